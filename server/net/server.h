@@ -1,0 +1,60 @@
+// The HTTP/1.1 and WebSocket server: listener, TLS, limits, static files, graceful stop.
+#pragma once
+
+#include "server/async/shard.h"
+#include "server/base/metrics.h"
+#include "server/base/result.h"
+#include "server/net/http.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cluse::net {
+
+/// Every limit has a name, a default, a metric and a test.
+struct Limits {
+  std::size_t header_bytes_max = 16U << 10;
+  std::size_t connections_max = 10'000;
+  std::size_t connections_per_address_max = 1'000;         ///< loopback is exempt
+  std::size_t handshakes_per_second_per_address_max = 50;  ///< WebSocket and TLS; loopback is exempt
+  std::size_t send_queue_bytes_max = 8U << 20;             ///< of one WebSocket
+  std::chrono::milliseconds header_timeout{10'000};
+  std::chrono::milliseconds body_timeout{60'000};   ///< and at least 1 KiB/s
+  std::chrono::milliseconds idle_timeout{75'000};   ///< keep-alive
+  std::chrono::milliseconds ping_interval{30'000};  ///< WebSocket ping; closed when the last one was not answered
+  std::chrono::milliseconds stop_timeout{10'000};
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;          ///< 0: any free port
+  std::filesystem::path certificate;  ///< PEM chain; empty: no TLS. Reloaded when the file changes or on SIGHUP
+  std::filesystem::path private_key;
+  std::filesystem::path static_directory;    ///< the built client; empty: none
+  std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-For and -Proto are believed
+  Limits limits;
+};
+
+/// Thread: make, `start` and `stop` from the main thread.
+class Server {
+ public:
+  Server(ServerOptions options, Shards& shards, Handler& handler, Metrics& metrics);
+  ~Server();
+
+  /// Binds and listens. Codes: "address_in_use", "address_invalid", "certificate_invalid", …
+  [[nodiscard]] Result<void> start();
+  [[nodiscard]] std::uint16_t port() const;
+  /// Reads the certificate again for new connections; keeps the old one if the new one is not usable.
+  Result<void> reload_certificate();
+  /// Two steps: no new connections and requests, WebSockets told 1012; after `stop_timeout` the rest is cut. Blocks.
+  void stop();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace cluse::net

@@ -1,0 +1,136 @@
+// Database: what domain code sees of storage. Closures run on the writer or a reader; coroutines await them.
+#pragma once
+
+#include "server/async/task.h"
+#include "server/base/bytes.h"
+#include "server/base/id.h"
+#include "server/base/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+namespace cluse::storage {
+
+struct Blob {
+  Bytes bytes;
+  bool operator==(const Blob&) const = default;
+};
+
+/// A parameter or a column.
+class Value {
+ public:
+  using Data = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
+
+  Value() = default;
+  Value(std::nullptr_t) {}                   // NOLINT(google-explicit-constructor)
+  Value(bool v) : data_(std::int64_t{v}) {}  // NOLINT
+  template <class T>
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Value(T v)
+      : data_(static_cast<std::int64_t>(v)) {}          // NOLINT
+  Value(double v) : data_(v) {}                         // NOLINT
+  Value(const char* v) : data_(std::string(v)) {}       // NOLINT
+  Value(std::string_view v) : data_(std::string(v)) {}  // NOLINT
+  Value(std::string v) : data_(std::move(v)) {}         // NOLINT
+  Value(Blob v) : data_(std::move(v)) {}                // NOLINT
+  Value(const Id& v) : data_(v.to_string()) {}          // NOLINT
+  Value(Instant v) : data_(v.ms) {}                     // NOLINT
+  template <class T>
+  Value(const std::optional<T>& v) : Value(v ? Value(*v) : Value()) {}  // NOLINT
+
+  [[nodiscard]] const Data& data() const { return data_; }
+
+ private:
+  Data data_;
+};
+
+/// One line of an answer. Asking for another type than the column holds throws std::logic_error (our mistake).
+class Row {
+ public:
+  explicit Row(std::vector<Value> columns) : columns_(std::move(columns)) {}
+
+  [[nodiscard]] bool is_null(std::size_t i) const;
+  [[nodiscard]] std::int64_t integer(std::size_t i) const;
+  [[nodiscard]] bool flag(std::size_t i) const { return integer(i) != 0; }
+  [[nodiscard]] double real(std::size_t i) const;
+  [[nodiscard]] const std::string& text(std::size_t i) const;
+  [[nodiscard]] std::string text_or(std::size_t i, std::string_view otherwise) const;
+  [[nodiscard]] const Bytes& blob(std::size_t i) const;
+  [[nodiscard]] Id id(std::size_t i) const;
+  [[nodiscard]] std::optional<Id> id_or_null(std::size_t i) const;
+  [[nodiscard]] Instant instant(std::size_t i) const { return {integer(i)}; }
+  [[nodiscard]] std::optional<Instant> instant_or_null(std::size_t i) const;
+
+ private:
+  std::vector<Value> columns_;
+};
+
+/// Thrown by statements when the store fails; caught at the boundary of the closure and turned into an Error
+/// (unique violation: conflict; full disk: storage_full; else unavailable). Closures need not catch it.
+class SqlError : public std::runtime_error {
+ public:
+  enum class Kind { unique, constraint, full, busy, corrupt, other };
+  SqlError(Kind error_kind, const std::string& words) : std::runtime_error(words), kind(error_kind) {}
+  Kind kind;
+};
+
+using Parameters = std::initializer_list<Value>;
+
+/// A consistent view. SQL keeps to the subset shared by SQLite ≥ 3.40 and PostgreSQL ≥ 15; parameters are `?`.
+/// Thread: the one that runs the closure; never keep a reference.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  [[nodiscard]] virtual std::vector<Row> all(std::string_view sql, Parameters parameters = {}) = 0;
+  [[nodiscard]] std::optional<Row> one(std::string_view sql, Parameters parameters = {});
+};
+
+/// A write transaction (in SQLite a savepoint inside the writer's batch).
+class Transaction : public Snapshot {
+ public:
+  /// Rows changed.
+  virtual std::int64_t run(std::string_view sql, Parameters parameters = {}) = 0;
+  /// Several statements without parameters (migrations).
+  virtual void script(std::string_view sql) = 0;
+};
+
+/// A store. Thread: any.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  /// Runs `body` (Transaction& → Result<T>) on the writer and resumes the caller on its own shard after the commit is
+  /// durable. An error from `body` rolls its changes back and is the answer.
+  template <class F>
+  auto write(F body) -> Task<std::invoke_result_t<F&, Transaction&>>;
+
+  /// Runs `body` (Snapshot& → Result<T>) on a reader.
+  template <class F>
+  auto read(F body) -> Task<std::invoke_result_t<F&, Snapshot&>>;
+
+  /// What `write` is made of: `done` is called on the writer's thread after the commit (or the failure). For rooms.
+  virtual void submit_write(std::move_only_function<Result<void>(Transaction&)> body,
+                            std::move_only_function<void(Result<void>)> done) = 0;
+  virtual void submit_read(std::move_only_function<Result<void>(Snapshot&)> body,
+                           std::move_only_function<void(Result<void>)> done) = 0;
+
+  /// The same, blocking: for the command line, start-up and tests. Thread: not a shard.
+  template <class F>
+  auto write_now(F body) -> std::invoke_result_t<F&, Transaction&>;
+  template <class F>
+  auto read_now(F body) -> std::invoke_result_t<F&, Snapshot&>;
+
+  /// Finishes what was submitted, refuses the rest (Errc::unavailable), checkpoints and closes.
+  virtual void stop() = 0;
+};
+
+}  // namespace cluse::storage
+
+#include "server/storage/database_inl.h"
