@@ -1,0 +1,1 @@
+export { DocumentTree } from './DocumentTree';

@@ -1,0 +1,4 @@
+import app from './app.json';
+import document from './document.json';
+
+export default { ...app, ...document };

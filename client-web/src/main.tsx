@@ -1,0 +1,14 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { activate, initialLocale } from '@/i18n';
+import { App } from '@/app/App';
+import '@/ui/styles/tokens.css';
+
+const root = document.getElementById('app');
+if (!root) throw new Error('index.html has no #app');
+await activate(initialLocale());
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

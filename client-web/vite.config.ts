@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { catalogue } from './vite/catalogue';
+import { earlyTheme } from './vite/early_theme';
+import { reactAria } from './vite/react_aria';
+
+// Where the server (or the stand-in `dev/fake-api.mjs`) listens while developing.
+const server = process.env.CLUSE_SERVER ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [catalogue(), earlyTheme(), reactAria(), react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server: {
+    port: 5173,
+    proxy: {
+      '/api': { target: server },
+      '/collab': { target: server, ws: true },
+    },
+  },
+  build: {
+    target: 'es2023',
+    cssTarget: 'chrome111',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    manifest: true,
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+});
