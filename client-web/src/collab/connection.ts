@@ -64,7 +64,7 @@ export class Connection {
     const { events } = this.options.environment;
     events.addEventListener('online', this.now);
     events.addEventListener('offline', this.offline);
-    events.addEventListener('visibilitychange', this.awake, true);
+    events.addEventListener('visibilitychange', this.awake);
     this.connect();
   }
 
@@ -73,7 +73,7 @@ export class Connection {
     const { events } = this.options.environment;
     events.removeEventListener('online', this.now);
     events.removeEventListener('offline', this.offline);
-    events.removeEventListener('visibilitychange', this.awake, true);
+    events.removeEventListener('visibilitychange', this.awake);
     if (this.retry) clearTimeout(this.retry);
     this.retry = null;
     this.drop();
@@ -98,6 +98,14 @@ export class Connection {
     this.now();
   }
 
+  /** Closes and comes back after a wait, for a peer that says things we cannot read. */
+  fail(): void {
+    if (this.stopped) return;
+    this.drop();
+    this.options.onLost();
+    this.retryLater();
+  }
+
   private readonly now = (): void => {
     if (this.stopped || this.socket) return;
     if (this.retry) clearTimeout(this.retry);
@@ -107,10 +115,7 @@ export class Connection {
 
   // The interface is down. A socket over it would only be found dead after the silence limit.
   private readonly offline = (): void => {
-    if (this.stopped || !this.socket) return;
-    this.drop();
-    this.options.onLost();
-    this.retryLater();
+    if (this.socket) this.fail();
   };
 
   // Timers of a hidden page are slowed down, and a laptop sleeps: look at once when the page is seen again.
@@ -194,8 +199,6 @@ export class Connection {
 
   private checkSilence(): void {
     if (!this.socket || this.options.environment.now() - this.heardAt < kSilenceMaxMs) return;
-    this.drop();
-    this.options.onLost();
-    this.retryLater();
+    this.fail();
   }
 }

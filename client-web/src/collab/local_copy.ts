@@ -1,0 +1,278 @@
+// What this browser keeps of a document, in IndexedDB, so that it opens without a network and loses no edit.
+//
+// Two stores. `copies` has one record a document: the whole state, and which groups of changes the server has not
+// acknowledged. `changes` is a log of local edits, appended at once, a record a message, so that a crash costs at
+// most the last 20 ms. From time to time a session folds the log into the copy. Several tabs may do all this at the
+// same moment: every fold reads what the others wrote within its own transaction, and merging is what Yjs does.
+//
+// Everything is kept per person: whoever signs in next on this machine sees nothing of it.
+import * as Y from 'yjs';
+import type { CountedGroup } from './unsent';
+
+const kDatabase = 'cluse-documents';
+const kVersion = 1;
+/** A database that does not open (blocked by a stuck tab) must not keep the document from opening. */
+const kOpenTimeoutMs = 3_000;
+/** Copies of documents that nobody has opened for so long are swept, unless they hold unsent changes. */
+const kKeptForMs = 30 * 24 * 3_600_000;
+
+interface CopyRecord {
+  person: string;
+  document: string;
+  state: Uint8Array;
+  unsent: CountedGroup[];
+  /** Which session wrote it last. */
+  writer: string;
+  at: number;
+}
+
+interface ChangeRecord extends CountedGroup {
+  person: string;
+  document: string;
+  update: Uint8Array;
+}
+
+/** Names a document for one person. */
+export interface CopyKey {
+  person: string;
+  document: string;
+}
+
+export interface Loaded {
+  updates: Uint8Array[];
+  unsent: CountedGroup[];
+}
+
+export interface LocalCopy {
+  load(): Promise<Loaded>;
+  append(update: Uint8Array, group: CountedGroup): Promise<void>;
+  /**
+   * Writes the state of `doc` and forgets the log. Applies to `doc` what other tabs wrote meanwhile, with `origin`.
+   * `unsent` is asked within the transaction, after that, with the groups that the others noted.
+   */
+  fold(doc: Y.Doc, origin: unknown, unsent: (noted: CountedGroup[]) => CountedGroup[]): Promise<void>;
+  forget(): Promise<void>;
+}
+
+function done(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = transaction.onerror = () =>
+      reject(transaction.error ?? new Error('The local copy could not be written'));
+  });
+}
+
+function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('The local copy could not be read'));
+  });
+}
+
+function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = factory.open(kDatabase, kVersion);
+    const timer = setTimeout(() => reject(new Error('The local database does not open')), kOpenTimeoutMs);
+    request.onupgradeneeded = () => {
+      const database = request.result;
+      database.createObjectStore('copies', { keyPath: ['person', 'document'] });
+      database
+        .createObjectStore('changes', { autoIncrement: true })
+        .createIndex('document', ['person', 'document']);
+    };
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      // A newer version of the application in another tab may upgrade: let it.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      clearTimeout(timer);
+      reject(request.error ?? new Error('The local database does not open'));
+    };
+  });
+}
+
+class IndexedCopy implements LocalCopy {
+  private readonly database: Promise<IDBDatabase>;
+  private readonly own = new Set<IDBValidKey>();
+  private lastWriter: string | null = null;
+  private readonly key: CopyKey;
+  private readonly writer: string;
+  private readonly now: () => number;
+
+  constructor(factory: IDBFactory, key: CopyKey, writer: string, now: () => number) {
+    this.key = key;
+    this.writer = writer;
+    this.now = now;
+    this.database = openDatabase(factory);
+    // Who calls learns of a failure from their own await.
+    this.database.catch(() => undefined);
+  }
+
+  private get path(): [string, string] {
+    return [this.key.person, this.key.document];
+  }
+
+  async load(): Promise<Loaded> {
+    const database = await this.database;
+    const transaction = database.transaction(['copies', 'changes']);
+    const [copy, changes] = await Promise.all([
+      result<CopyRecord | undefined>(transaction.objectStore('copies').get(this.path)),
+      result<ChangeRecord[]>(transaction.objectStore('changes').index('document').getAll(this.path)),
+    ]);
+    return {
+      updates: [...(copy ? [copy.state] : []), ...changes.map((change) => change.update)],
+      unsent: [...(copy?.unsent ?? []), ...changes.map(counted)],
+    };
+  }
+
+  async append(update: Uint8Array, group: CountedGroup): Promise<void> {
+    const database = await this.database;
+    const transaction = database.transaction('changes', 'readwrite');
+    const record: ChangeRecord = { ...this.key, ...group, update };
+    const added = transaction.objectStore('changes').add(record);
+    added.onsuccess = () => this.own.add(added.result);
+    await done(transaction);
+  }
+
+  async fold(doc: Y.Doc, origin: unknown, unsent: (noted: CountedGroup[]) => CountedGroup[]): Promise<void> {
+    const database = await this.database;
+    const transaction = database.transaction(['copies', 'changes'], 'readwrite');
+    const copies = transaction.objectStore('copies');
+    const changes = transaction.objectStore('changes');
+    const copy = copies.get(this.path);
+    const keys = changes.index('document').getAllKeys(this.path);
+    const records = changes.index('document').getAll(this.path);
+    // The last of the three answers: from here on everything happens within one callback, so nothing comes between.
+    records.onsuccess = () => {
+      const known = copy.result as CopyRecord | undefined;
+      const log = records.result as ChangeRecord[];
+      const noted: CountedGroup[] = [];
+      if (known && known.writer !== this.lastWriter) {
+        Y.applyUpdate(doc, known.state, origin);
+        noted.push(...known.unsent);
+      }
+      log.forEach((record, index) => {
+        const key = keys.result[index];
+        if (key === undefined || this.own.has(key)) return;
+        Y.applyUpdate(doc, record.update, origin);
+        noted.push(counted(record));
+      });
+      const next: CopyRecord = {
+        ...this.key,
+        state: Y.encodeStateAsUpdate(doc),
+        unsent: unsent(noted),
+        writer: this.writer,
+        at: this.now(),
+      };
+      copies.put(next);
+      for (const key of keys.result) {
+        changes.delete(key);
+        this.own.delete(key);
+      }
+    };
+    await done(transaction);
+    this.lastWriter = this.writer;
+  }
+
+  async forget(): Promise<void> {
+    const database = await this.database;
+    await forgetDocument(database, this.key);
+  }
+}
+
+function counted({ tag, number, changes }: ChangeRecord): CountedGroup {
+  return { tag, number, changes };
+}
+
+async function forgetDocument(database: IDBDatabase, key: CopyKey): Promise<void> {
+  const path: [string, string] = [key.person, key.document];
+  const transaction = database.transaction(['copies', 'changes'], 'readwrite');
+  const changes = transaction.objectStore('changes');
+  transaction.objectStore('copies').delete(path);
+  const keys = changes.index('document').getAllKeys(path);
+  keys.onsuccess = () => {
+    for (const key of keys.result) changes.delete(key);
+  };
+  await done(transaction);
+}
+
+/** `null` where the browser has no place to keep anything. */
+export function localCopy(
+  factory: IDBFactory | undefined,
+  key: CopyKey,
+  writer: string,
+  now: () => number,
+): LocalCopy | null {
+  return factory ? new IndexedCopy(factory, key, writer, now) : null;
+}
+
+/** Documents of which this browser keeps changes that the server has not acknowledged, and how many each. */
+export async function unsentDocuments(
+  factory: IDBFactory | undefined,
+  person: string,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  if (!factory) return counts;
+  const database = await openDatabase(factory);
+  try {
+    const transaction = database.transaction(['copies', 'changes']);
+    const [copies, changes] = await Promise.all([
+      result<CopyRecord[]>(transaction.objectStore('copies').getAll()),
+      result<ChangeRecord[]>(transaction.objectStore('changes').getAll()),
+    ]);
+    const add = (record: CopyKey, count: number): void => {
+      if (record.person === person && count > 0)
+        counts.set(record.document, (counts.get(record.document) ?? 0) + count);
+    };
+    for (const copy of copies)
+      add(
+        copy,
+        copy.unsent.reduce((sum, group) => sum + group.changes, 0),
+      );
+    for (const change of changes) add(change, change.changes);
+    return counts;
+  } finally {
+    database.close();
+  }
+}
+
+/** Removes old copies, and those of other persons, as long as they hold nothing that could still be lost. */
+export async function sweepCopies(
+  factory: IDBFactory | undefined,
+  person: string,
+  now: number,
+): Promise<void> {
+  if (!factory) return;
+  const database = await openDatabase(factory);
+  try {
+    const transaction = database.transaction('copies', 'readwrite');
+    const cursor = transaction.objectStore('copies').openCursor();
+    cursor.onsuccess = () => {
+      const at = cursor.result;
+      if (!at) return;
+      const copy = at.value as CopyRecord;
+      const old = copy.person !== person || now - copy.at > kKeptForMs;
+      if (old && copy.unsent.length === 0) at.delete();
+      at.continue();
+    };
+    await done(transaction);
+  } finally {
+    database.close();
+  }
+}
+
+/** Removes everything of everyone: what signing out does. */
+export async function forgetAllCopies(factory: IDBFactory | undefined): Promise<void> {
+  if (!factory) return;
+  const database = await openDatabase(factory);
+  try {
+    const transaction = database.transaction(['copies', 'changes'], 'readwrite');
+    transaction.objectStore('copies').clear();
+    transaction.objectStore('changes').clear();
+    await done(transaction);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,49 @@
+// The service worker (public/sw.js) that lets the application open without a network. It is left out while
+// developing, where it would serve yesterday's modules.
+import { forgetDocuments } from './open_documents';
+
+const kWorker = '/sw.js';
+
+/** `lib.dom` does not have Trusted Types yet; these are the two things used here. */
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): string };
+}
+
+// The content policy wants worker addresses to come from a policy. Ours knows one address.
+function workerUrl(): string {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  if (!types) return kWorker;
+  const policy = types.createPolicy('cluse-worker', {
+    createScriptURL: (url) => {
+      if (url !== kWorker) throw new TypeError(`Not our worker: ${url}`);
+      return url;
+    },
+  });
+  return policy.createScriptURL(kWorker);
+}
+
+let registered = false;
+
+/** Call once, when the application starts. Without a service worker everything works, except opening it offline. */
+export function registerServiceWorker(): void {
+  if (registered || !import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  registered = true;
+  const register = (): void => {
+    navigator.serviceWorker.register(workerUrl(), { scope: '/' }).catch(() => undefined);
+  };
+  // Not before the first screen is there: the worker fetches the whole application.
+  if (document.readyState === 'complete') register();
+  else window.addEventListener('load', register, { once: true });
+}
+
+/** Removes what this browser keeps for the person who signs out: documents, and answers of the server. */
+export async function clearOfflineData(): Promise<void> {
+  const names = 'caches' in globalThis ? await caches.keys().catch(() => []) : [];
+  await Promise.all([
+    forgetDocuments(),
+    ...names.filter((name) => name.startsWith('cluse-data')).map((name) => caches.delete(name)),
+  ]);
+}
