@@ -1,0 +1,324 @@
+#include "server/app/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+
+namespace cluse::app {
+namespace {
+
+using Setter = std::function<bool(Config&, const std::string&)>;
+
+std::optional<std::int64_t> whole(const std::string& text, std::int64_t low, std::int64_t high) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) return std::nullopt;
+  return value;
+}
+
+/// A setter of a number reached by `place`, in units of `unit`.
+template <class T>
+Setter number(std::function<T&(Config&)> place, std::int64_t low, std::int64_t high, std::int64_t unit = 1) {
+  return [=](Config& config, const std::string& text) {
+    const auto value = whole(text, low, high);
+    if (value) place(config) = static_cast<T>(*value * unit);
+    return value.has_value();
+  };
+}
+
+Setter milliseconds(std::function<std::chrono::milliseconds&(Config&)> place) {
+  return [=](Config& config, const std::string& text) {
+    const auto value = whole(text, 1, 86'400'000);
+    if (value) place(config) = std::chrono::milliseconds(*value);
+    return value.has_value();
+  };
+}
+
+template <class T>
+Setter words(std::function<T&(Config&)> place) {
+  return [=](Config& config, const std::string& text) {
+    place(config) = text;
+    return true;
+  };
+}
+
+bool set_log_level_key(Config& config, const std::string& text) {
+  constexpr std::pair<std::string_view, LogLevel> kLevels[] = {
+      {"debug", LogLevel::debug}, {"info", LogLevel::info}, {"warning", LogLevel::warning}, {"error", LogLevel::error}};
+  for (const auto& [name, level] : kLevels) {
+    if (text != name) continue;
+    config.log_level = level;
+    return true;
+  }
+  return false;
+}
+
+bool set_locale_key(Config& config, const std::string& text) {
+  config.default_locale = text;
+  return text == "fr-FR" || text == "fr-CH" || text == "de-CH";
+}
+
+bool set_proxies_key(Config& config, const std::string& text) {
+  config.server.trusted_proxies.clear();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    if (comma > at) config.server.trusted_proxies.push_back(text.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return true;
+}
+
+bool set_demo_key(Config& config, const std::string& text) {
+  config.demo = text == "true";
+  return text == "true" || text == "false";
+}
+
+constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
+
+void add_server_keys(std::vector<Key>& keys) {
+  keys.push_back({"server", "address", "an IP address", "The address to listen on; 0.0.0.0 or :: for all.",
+                  "\"127.0.0.1\"", words<std::string>([](Config & c) -> auto& { return c.server.address; })});
+  keys.push_back({"server", "port", "a port, 0 to 65535", "The port to listen on, for HTTP and WebSocket alike.",
+                  "8080",
+                  number<std::uint16_t>(
+                      [](Config & c) -> auto& { return c.server.port; }, 0, 65535)});
+  keys.push_back({"server", "public_url", "an http or https address",
+                  "The address people type, for links in invitations. Empty: made from address and port.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.public_url; })});
+  keys.push_back({"server", "certificate", "a path",
+                  "TLS certificate chain (PEM). Empty: no TLS. Read again when it changes, without dropping anybody.",
+                  "\"\"", words<std::filesystem::path>([](Config & c) -> auto& { return c.server.certificate; })});
+  keys.push_back({"server", "private_key", "a path", "The private key of the certificate (PEM).", "\"\"",
+                  words<std::filesystem::path>([](Config & c) -> auto& { return c.server.private_key; })});
+  keys.push_back({"server", "static_directory", "a path",
+                  "The built web client. Empty: the server answers its API only.", "\"\"",
+                  words<std::filesystem::path>([](Config & c) -> auto& { return c.server.static_directory; })});
+  keys.push_back({"server", "trusted_proxies", "a list of addresses",
+                  "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.", "[]", set_proxies_key});
+  keys.push_back({"server", "shards", "a number of threads, 0 to 256", "Event loops. 0: one for each core.", "0",
+                  number<std::int64_t>(
+                      [](Config & c) -> auto& { return c.shards; }, 0, 256)});
+}
+
+void add_network_limits(std::vector<Key>& keys) {
+  const auto size = [&](std::string_view name, std::string_view words, std::string example, auto place,
+                        std::int64_t low) {
+    keys.push_back({"limits", name, "a whole number", words, std::move(example),
+                    number<std::size_t>(std::move(place), low, kMax)});
+  };
+  const auto time = [&](std::string_view name, std::string_view words, std::string example, auto place) {
+    keys.push_back(
+        {"limits", name, "milliseconds, 1 to 86400000", words, std::move(example), milliseconds(std::move(place))});
+  };
+  size(
+      "header_bytes_max", "Bytes of a request's head; past it 431.", "16384",
+      [](Config & c) -> auto& { return c.server.limits.header_bytes_max; }, 1024);
+  size(
+      "connections_max", "Open connections; past it 503.", "10000",
+      [](Config & c) -> auto& { return c.server.limits.connections_max; }, 1);
+  size(
+      "connections_per_address_max", "Open connections of one address (loopback is exempt); past it 503.", "1000",
+      [](Config & c) -> auto& { return c.server.limits.connections_per_address_max; }, 1);
+  size(
+      "handshakes_per_second_per_address_max", "WebSocket and TLS handshakes a second of one address.", "50",
+      [](Config & c) -> auto& { return c.server.limits.handshakes_per_second_per_address_max; }, 1);
+  size(
+      "send_queue_bytes_max", "Bytes waiting to be sent to one WebSocket; past it the connection is closed with 1013.",
+      "8388608", [](Config & c) -> auto& { return c.server.limits.send_queue_bytes_max; }, 65536);
+  time(
+      "header_timeout", "Milliseconds for the head of a request.", "10000",
+      [](Config & c) -> auto& { return c.server.limits.header_timeout; });
+  time(
+      "body_timeout", "Milliseconds for the body of a request.", "60000",
+      [](Config & c) -> auto& { return c.server.limits.body_timeout; });
+  time(
+      "idle_timeout", "Milliseconds that a quiet HTTP connection stays open.", "75000",
+      [](Config & c) -> auto& { return c.server.limits.idle_timeout; });
+  time(
+      "ping_interval", "Milliseconds between WebSocket pings.", "30000",
+      [](Config & c) -> auto& { return c.server.limits.ping_interval; });
+  time(
+      "stop_timeout", "Milliseconds that a stopping server waits for its connections.", "10000",
+      [](Config & c) -> auto& { return c.server.limits.stop_timeout; });
+}
+
+void add_room_limits(std::vector<Key>& keys) {
+  const auto size = [&](std::string_view name, std::string_view words, std::string example, auto place) {
+    keys.push_back(
+        {"limits", name, "a whole number", words, std::move(example), number<std::size_t>(std::move(place), 1, kMax)});
+  };
+  size(
+      "message_bytes_max", "Bytes of one message of a document; past it 1009.", "16777216",
+      [](Config & c) -> auto& { return c.realtime.message_bytes_max; });
+  size(
+      "awareness_bytes_max", "Bytes of one person's cursor and name.", "16384",
+      [](Config & c) -> auto& { return c.realtime.awareness_bytes_max; });
+  size(
+      "awareness_clients_max", "Cursors that one connection may show.", "8",
+      [](Config & c) -> auto& { return c.realtime.awareness_clients_max; });
+  size(
+      "room_members_max", "Connections to one document; past it 1013.", "2000",
+      [](Config & c) -> auto& { return c.realtime.members_max; });
+  size(
+      "unsaved_bytes_max", "Bytes of one document received and not yet on disk; past it 1013.", "67108864",
+      [](Config & c) -> auto& { return c.realtime.unsaved_bytes_max; });
+  size(
+      "pending_bytes_max", "Bytes of one document that wait for what they build on.", "33554432",
+      [](Config & c) -> auto& { return c.realtime.pending_bytes_max; });
+  size(
+      "document_bytes_max", "Bytes of one document's log.", "268435456",
+      [](Config & c) -> auto& { return c.realtime.document_bytes_max; });
+  keys.push_back({"limits", "room_linger", "milliseconds, 1 to 86400000",
+                  "Milliseconds that a document nobody has open stays in memory.", "30000",
+                  milliseconds([](Config & c) -> auto& { return c.realtime.linger; })});
+}
+
+void add_other_keys(std::vector<Key>& keys) {
+  keys.push_back({"data", "directory", "a path", "Where the database and the files live.", "\"data\"",
+                  words<std::filesystem::path>([](Config & c) -> auto& { return c.data_directory; })});
+  keys.push_back({"sessions", "idle_hours", "hours, 1 to 8760", "A session unused for so long ends.", "12",
+                  number<std::int64_t>(
+                      [](Config & c) -> auto& { return c.session_idle_hours; }, 1, 8760)});
+  keys.push_back({"sessions", "absolute_hours", "hours, 1 to 8760", "A session ends after so long in any case.", "720",
+                  number<std::int64_t>(
+                      [](Config & c) -> auto& { return c.session_absolute_hours; }, 1, 8760)});
+  keys.push_back({"log", "level", "debug, info, warning or error", "Lines below this level are dropped.", "\"info\"",
+                  set_log_level_key});
+  keys.push_back({"metrics", "token", "a secret of at least 16 characters, or empty",
+                  "Bearer token that reads /metrics from elsewhere. Empty: loopback only.", "\"\"",
+                  [](Config& c, const std::string& text) {
+                    c.metrics_token = text;
+                    return text.empty() || text.size() >= 16;
+                  }});
+  keys.push_back({"instance", "name", "words", "The name shown in the header and on the sign-in page.", "\"Cluse\"",
+                  words<std::string>([](Config & c) -> auto& { return c.instance_name; })});
+  keys.push_back({"instance", "default_locale", "fr-FR, fr-CH or de-CH", "The language of whoever has not chosen one.",
+                  "\"fr-FR\"", set_locale_key});
+  keys.push_back({"instance", "demo", "true or false", "Shows on the sign-in page that this is a demonstration.",
+                  "false", set_demo_key});
+}
+
+/// The textual form a setter takes, or nothing for tables and the like.
+std::optional<std::string> textual(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* value = node.as_integer()) return std::to_string(value->get());
+  if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
+  if (const auto* list = node.as_array()) {
+    std::string joined;
+    for (const toml::node& item : *list) {
+      if (!item.is_string()) return std::nullopt;
+      joined += (joined.empty() ? "" : ",") + item.as_string()->get();
+    }
+    return joined;
+  }
+  return std::nullopt;
+}
+
+std::string place_of(const std::filesystem::path& file, const toml::source_region& region) {
+  return file.string() + ", line " + std::to_string(region.begin.line);
+}
+
+const Key* find_key(std::string_view section, std::string_view name) {
+  for (const Key& key : config_keys()) {
+    if (key.section == section && key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+Result<void> apply_section(Config& config, const std::filesystem::path& file, std::string_view section,
+                           const toml::table& table) {
+  for (const auto& [name, node] : table) {
+    const Key* key = find_key(section, name.str());
+    const std::string full = std::string(section) + '.' + std::string(name.str());
+    if (key == nullptr) {
+      return fail(Errc::invalid, "config_key_unknown",
+                  place_of(file, node.source()) + ": there is no key " + full + "; `cluse config` lists all keys",
+                  full);
+    }
+    const auto text = textual(node);
+    if (!text || !key->set(config, *text)) {
+      return fail(Errc::invalid, "config_value_wrong",
+                  place_of(file, node.source()) + ": " + full + " must be " + std::string(key->expected), full);
+    }
+  }
+  return {};
+}
+
+Result<void> apply_file(Config& config, const std::filesystem::path& file) {
+  toml::table root;
+  try {
+    root = toml::parse_file(file.string());
+  } catch (const toml::parse_error& error) {
+    const bool found = std::filesystem::exists(file);
+    return fail(Errc::invalid, found ? "config_malformed" : "config_unreadable",
+                place_of(file, error.source()) + ": " + std::string(error.description()));
+  }
+  for (const auto& [section, node] : root) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) {
+      return fail(Errc::invalid, "config_key_unknown",
+                  place_of(file, node.source()) + ": keys stand in sections; " + std::string(section.str()) +
+                      " stands outside of any");
+    }
+    CLUSE_CHECK(apply_section(config, file, section.str(), *table));
+  }
+  return {};
+}
+
+Result<void> apply_environment(Config& config) {
+  for (const Key& key : config_keys()) {
+    std::string variable = "CLUSE_" + std::string(key.section) + '_' + std::string(key.name);
+    std::transform(variable.begin(), variable.end(), variable.begin(), [](unsigned char c) { return std::toupper(c); });
+    const char* value = std::getenv(variable.c_str());
+    if (value != nullptr && !key.set(config, value)) {
+      return fail(Errc::invalid, "config_value_wrong",
+                  "environment: " + variable + " must be " + std::string(key.expected), variable);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+const std::vector<Key>& config_keys() {
+  static const std::vector<Key> keys = [] {
+    std::vector<Key> all;
+    add_server_keys(all);
+    add_other_keys(all);
+    add_network_limits(all);
+    add_room_limits(all);
+    return all;
+  }();
+  return keys;
+}
+
+Result<Config> read_config(const std::filesystem::path& file) {
+  Config config;
+  if (!file.empty()) CLUSE_CHECK(apply_file(config, file));
+  CLUSE_CHECK(apply_environment(config));
+  if (config.server.certificate.empty() != config.server.private_key.empty()) {
+    return fail(Errc::invalid, "config_value_wrong",
+                file.string() + ": server.certificate and server.private_key belong together", "server.certificate");
+  }
+  return config;
+}
+
+std::string example_config() {
+  std::string out =
+      "# Configuration of Cluse. Every key is here with its default; an unknown key or a wrong value stops the start\n"
+      "# with the line and what was expected. CLUSE_<SECTION>_<KEY> in the environment overrides the file.\n";
+  std::string_view section;
+  for (const Key& key : config_keys()) {
+    if (key.section != section) out += "\n[" + std::string(key.section) + "]\n";
+    section = key.section;
+    out += "# " + std::string(key.description) + " Expected: " + std::string(key.expected) + ".\n" +
+           std::string(key.name) + " = " + key.example + '\n';
+  }
+  return out;
+}
+
+}  // namespace cluse::app

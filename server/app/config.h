@@ -1,0 +1,56 @@
+// Configuration: one TOML file, environment overrides, every key known and described here and nowhere else.
+#pragma once
+
+#include "server/base/log.h"
+#include "server/base/result.h"
+#include "server/net/server.h"
+#include "server/realtime/room.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cluse::app {
+
+struct Config {
+  net::ServerOptions server;
+  std::int64_t shards = 0;  ///< 0: one a core
+  std::string public_url;   ///< for links in invitations; empty: http(s)://address:port
+  std::filesystem::path data_directory = "data";
+  realtime::Limits realtime;
+  std::int64_t session_idle_hours = 12;
+  std::int64_t session_absolute_hours = 24 * 30;
+  LogLevel log_level = LogLevel::info;
+  std::string metrics_token;  ///< empty: /metrics answers loopback only
+  std::string instance_name = "Cluse";
+  std::string default_locale = "fr-FR";
+  bool demo = false;   ///< says so on the sign-in page
+  bool bench = false;  ///< set by --bench only
+};
+
+/// One key of the file. The table of all keys is the reference: parsing, environment, the annotated example and its
+/// test.
+struct Key {
+  std::string_view section;
+  std::string_view name;
+  std::string_view expected;  ///< "a port, 0 to 65535": said when the value is wrong
+  std::string_view description;
+  std::string example;  ///< the default, as TOML
+  /// Takes the value in its textual form (strings unquoted, lists comma-separated); false if it is not as expected.
+  std::function<bool(Config&, const std::string&)> set;
+};
+
+[[nodiscard]] const std::vector<Key>& config_keys();
+
+/// Reads `file` (empty: only the environment and the defaults), then `CLUSE_<SECTION>_<KEY>` of the environment.
+/// Codes "config_unreadable", "config_malformed", "config_key_unknown", "config_value_wrong"; `detail` says file, line
+/// and what was expected.
+[[nodiscard]] Result<Config> read_config(const std::filesystem::path& file);
+
+/// The annotated example: every key, described, with its default.
+[[nodiscard]] std::string example_config();
+
+}  // namespace cluse::app
