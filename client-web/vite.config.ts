@@ -3,13 +3,15 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { catalogue } from './vite/catalogue';
 import { earlyTheme } from './vite/early_theme';
+import { serviceWorker } from './vite/service_worker';
+import { icons } from './vite/icons';
 import { reactAria } from './vite/react_aria';
 
 // Where the server (or the stand-in `dev/fake-api.mjs`) listens while developing.
 const server = process.env.CLUSE_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [catalogue(), earlyTheme(), reactAria(), react()],
+  plugins: [catalogue(), earlyTheme(), icons(), reactAria(), react(), serviceWorker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     port: 5173,

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { activate, initialLocale } from '@/i18n';
 import { App } from '@/app/App';
+import { registerServiceWorker } from '@/collab/offline';
 import '@/ui/styles/tokens.css';
 
 const root = document.getElementById('app');
@@ -12,3 +13,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+registerServiceWorker();

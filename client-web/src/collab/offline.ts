@@ -1,6 +1,7 @@
 // The service worker (public/sw.js) that lets the application open without a network. It is left out while
-// developing, where it would serve yesterday's modules.
-import { forgetDocuments } from './open_documents';
+// developing, where it would serve yesterday's modules. And what the shell has to do about documents when nobody is
+// looking at one. This file does not bring Yjs with it: the first screen imports it.
+import { forgetAllCopies, sweepCopies, unsentDocuments } from './database';
 
 const kWorker = '/sw.js';
 
@@ -39,11 +40,27 @@ export function registerServiceWorker(): void {
   else window.addEventListener('load', register, { once: true });
 }
 
+/**
+ * Delivers what earlier visits could not: opens each document of which this browser keeps unsent changes, until the
+ * server has them. Call once somebody is signed in.
+ */
+export async function deliverUnsent(person: string): Promise<void> {
+  try {
+    await sweepCopies(globalThis.indexedDB, person, Date.now());
+    const documents = [...(await unsentDocuments(globalThis.indexedDB, person)).keys()];
+    if (documents.length === 0) return;
+    const { openDocument } = await import('./open_documents');
+    for (const document of documents) openDocument({ document, person, mayWrite: true }).release();
+  } catch {
+    // A browser that keeps nothing has nothing to deliver.
+  }
+}
+
 /** Removes what this browser keeps for the person who signs out: documents, and answers of the server. */
 export async function clearOfflineData(): Promise<void> {
+  const { forgetDocuments } = await import('./open_documents');
+  await forgetDocuments();
+  await forgetAllCopies(globalThis.indexedDB).catch(() => undefined);
   const names = 'caches' in globalThis ? await caches.keys().catch(() => []) : [];
-  await Promise.all([
-    forgetDocuments(),
-    ...names.filter((name) => name.startsWith('cluse-data')).map((name) => caches.delete(name)),
-  ]);
+  await Promise.all(names.filter((name) => name.startsWith('cluse-data')).map((name) => caches.delete(name)));
 }

@@ -1,7 +1,6 @@
 // Which documents are open in this tab. A session outlives the page that shows it for as long as it has something to
 // deliver: leaving a document right after the last keystroke must not leave that keystroke behind.
 import { browserEnvironment } from './environment';
-import { forgetAllCopies, sweepCopies, unsentDocuments } from './local_copy';
 import { DocumentSession, type SessionOptions } from './session';
 
 /** React shows, hides and shows again within a moment; a connection is not thrown away for that. */
@@ -68,28 +67,11 @@ export function unsentChanges(): number {
   return sum;
 }
 
-/**
- * Delivers what earlier visits could not: opens each document of which this browser keeps unsent changes, until the
- * server has them. Call once somebody is signed in.
- */
-export async function deliverUnsent(person: string): Promise<void> {
-  const { indexedDB, now } = browserEnvironment();
-  try {
-    await sweepCopies(indexedDB, person, now());
-    for (const document of (await unsentDocuments(indexedDB, person)).keys()) {
-      openDocument({ document, person, mayWrite: true }).release();
-    }
-  } catch {
-    // A browser that keeps nothing has nothing to deliver.
-  }
-}
-
 /** Closes everything and removes every copy from this browser: what signing out does. */
 export async function forgetDocuments(): Promise<void> {
   await Promise.all(
     [...entries].map(([key, entry]) => entry.session.forget().finally(() => close(key, entry))),
   );
-  await forgetAllCopies(browserEnvironment().indexedDB).catch(() => undefined);
 }
 
 /** Closes one document and removes its copy, unsent changes included; the next `openDocument` starts afresh. */

@@ -1,6 +1,6 @@
 // What the tabs of one browser tell each other about one document: edits that the server may not have yet, and which
 // of them it has. Without it, an offline edit of one tab would show in another only after both have met the server.
-import type { CopyKey } from './local_copy';
+import type { CopyKey } from './database';
 import type { CountedGroup, Group } from './unsent';
 
 export type TabMessage =
