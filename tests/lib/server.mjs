@@ -1,0 +1,111 @@
+// Starts the real server for a test and stops it again. Everything runs on loopback with a temporary data directory.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const executable = process.env.CLUSE ?? join(root, 'build/release/bin/cluse');
+
+if (!existsSync(executable)) {
+  throw new Error(`there is no server at ${executable}: run ./dev build, or set CLUSE`);
+}
+
+export async function temporaryDirectory() {
+  return mkdtemp(join(tmpdir(), 'cluse-test-'));
+}
+
+/** A server process. `url` is http://127.0.0.1:port, `lines` what it has logged (parsed JSON). */
+export class Server {
+  constructor(args, env = {}) {
+    this.args = args;
+    this.lines = [];
+    this.env = env;
+  }
+
+  async start() {
+    this.process = spawn(executable, this.args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...this.env },
+    });
+    this.exited = once(this.process, 'exit');
+    const listening = new Promise((accept, refuse) => {
+      createInterface({ input: this.process.stderr }).on('line', (text) => {
+        let line;
+        try {
+          line = JSON.parse(text);
+        } catch {
+          line = { event: 'not_json', text };
+        }
+        this.lines.push(line);
+        if (this.lines.length > 5000) this.lines.splice(0, 1000);
+        if (line.event === 'listening') accept(Number(line.port));
+      });
+      this.process.on('exit', (code, signal) => {
+        refuse(new Error(`the server ended (${code ?? signal}) before it listened: ${JSON.stringify(this.lines.slice(-5))}`));
+      });
+    });
+    this.port = await listening;
+    this.url = `http://127.0.0.1:${this.port}`;
+    this.ws = `ws://127.0.0.1:${this.port}`;
+    return this;
+  }
+
+  /** kill -9: no chance to write anything more. */
+  async kill() {
+    this.process.kill('SIGKILL');
+    await this.exited;
+  }
+
+  /** SIGTERM and wait; the exit status. */
+  async stop() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
+    this.process.kill('SIGTERM');
+    const [code] = await this.exited;
+    return code;
+  }
+}
+
+/** `cluse serve --bench` on a free port (or on `port`, to come back on the same one). */
+export async function startBench({ data, port = 0 } = {}) {
+  const directory = data ?? (await temporaryDirectory());
+  const server = await new Server(['serve', '--bench', '--port', String(port), '--data', directory]).start();
+  server.data = directory;
+  return server;
+}
+
+/** Runs `cluse` with `args` to its end. */
+export async function run(args, { input = '', env = {} } = {}) {
+  const child = spawn(executable, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (bytes) => (stdout += bytes));
+  child.stderr.on('data', (bytes) => (stderr += bytes));
+  child.stdin.end(input);
+  const [code] = await once(child, 'exit');
+  return { code, stdout, stderr };
+}
+
+/** A full instance with the demonstration content; `accounts` and `password` from the import. */
+export async function startDemo({ data, port = 0, env = {} } = {}) {
+  const directory = data ?? (await temporaryDirectory());
+  if (!data) {
+    const imported = await run(['import', join(root, 'config/demo'), '--data', directory]);
+    if (imported.code !== 0) throw new Error(`import failed: ${imported.stderr}${imported.stdout}`);
+  }
+  const server = await new Server(
+    ['serve', '--data', directory, '--port', String(port), '--static', join(root, 'client-web/dist')],
+    { CLUSE_INSTANCE_DEMO: 'true', ...env },
+  ).start();
+  server.data = directory;
+  return server;
+}
+
+export async function discard(server) {
+  await server.stop();
+  await rm(server.data, { recursive: true, force: true });
+}
