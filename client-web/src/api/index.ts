@@ -1,0 +1,7 @@
+export * from './documents';
+export { ApiError, onReachability, onSignedOut, type RequestOptions } from './http';
+export * from './people';
+export { queries } from './queries';
+export * from './session';
+export * from './types';
+export * from './workspaces';

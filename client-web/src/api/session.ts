@@ -1,0 +1,33 @@
+import { request } from './http';
+import type { Bootstrap, Country, Id, Me, Session, Theme, UiLocale } from './types';
+
+export const getBootstrap = (signal?: AbortSignal) => request<Bootstrap>('GET', '/bootstrap', { signal });
+
+export interface Setup {
+  token: string;
+  name: string;
+  email: string;
+  password: string;
+  organisation: { name: string; country: Country };
+  ui_locale: UiLocale;
+}
+export const setUp = (body: Setup) => request<{ me: Me }>('POST', '/setup', { body });
+
+export const signIn = (body: { email: string; password: string }) =>
+  request<{ me: Me }>('POST', '/session', { body });
+export const signOut = () => request<void>('DELETE', '/session');
+
+export const getSessions = (signal?: AbortSignal) =>
+  request<{ sessions: Session[] }>('GET', '/sessions', { signal });
+export const endSession = (id: Id) => request<void>('DELETE', `/sessions/${id}`);
+
+export interface MeChange {
+  name?: string;
+  function?: string;
+  ui_locale?: UiLocale;
+  theme?: Theme;
+  single_keys?: boolean;
+}
+export const changeMe = (body: MeChange) => request<{ me: Me }>('PATCH', '/me', { body });
+export const changePassword = (body: { current: string; password: string }) =>
+  request<void>('POST', '/me/password', { body });

@@ -1,0 +1,4 @@
+declare module 'icon:*' {
+  const Icon: import('./ui/drawing').IconType;
+  export default Icon;
+}

@@ -1,0 +1,1 @@
+export { Tab, TabList, TabPanel, Tabs, type TabsProps } from 'react-aria-components/Tabs';
