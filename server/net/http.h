@@ -51,7 +51,8 @@ struct Response {
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
-  /// Queues one binary message. Past the byte limit of the queue the connection is closed with 1013.
+  /// Queues one binary message; all that one turn of the shard queues goes out together. Past the byte limit of the
+  /// queue, in which the largest message does not count, the connection is closed with 1013.
   virtual void send(SharedBytes message) = 0;
   /// Sends what is queued, then a close frame.
   virtual void close(std::uint16_t code, std::string reason) = 0;
@@ -83,10 +84,12 @@ class Handler {
   virtual ~Handler() = default;
   /// Bytes of body that this route accepts; 413 past it, before the body is read.
   [[nodiscard]] virtual std::size_t body_bytes_max(std::string_view method, std::string_view path) const = 0;
+  /// HEAD arrives as GET: net leaves the body out. An answer without Cache-Control gets `no-store`.
   virtual Task<Response> handle(Request request) = 0;
   /// A WebSocket handshake: refuse with a response or accept.
   virtual Task<std::variant<Response, Upgrade>> upgrade(Request request) = 0;
-  /// The answer to what net itself refuses (400, 408, 413, 414, 431, 503): `code` as in docs/api.md.
+  /// The answer to what net itself refuses (400, 408, 413, 414, 417, 426, 429, 431, 500, 501, 503, 505): `code` as in
+  /// docs/api.md. The request is as far as it was understood.
   [[nodiscard]] virtual Response refusal(int status, std::string_view code, const Request& request) const = 0;
 };
 

@@ -26,6 +26,15 @@ struct Limits {
   std::chrono::milliseconds idle_timeout{75'000};   ///< keep-alive
   std::chrono::milliseconds ping_interval{30'000};  ///< WebSocket ping; closed when the last one was not answered
   std::chrono::milliseconds stop_timeout{10'000};
+  std::size_t target_bytes_max = 8U << 10;  ///< of the request target, still escaped
+  std::size_t headers_max = 100;
+  std::size_t body_bytes_per_second_min = 1024;  ///< after `body_grace`
+  std::chrono::milliseconds body_grace{5'000};
+  std::chrono::milliseconds send_timeout{30'000};          ///< a peer that takes nothing for so long is cut
+  std::chrono::milliseconds close_timeout{5'000};          ///< of a closing handshake
+  std::chrono::milliseconds linger_timeout{1'000};         ///< how long a closed connection may still read its answer
+  std::chrono::milliseconds certificate_interval{10'000};  ///< how often a new certificate is looked for
+  bool loopback_exempt = true;                             ///< false in tests of the limits by address
 };
 
 struct ServerOptions {

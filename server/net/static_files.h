@@ -1,0 +1,75 @@
+// The built web client: an index of the files below one directory, made once at start.
+#pragma once
+
+#include "server/base/bytes.h"
+#include "server/base/result.h"
+#include "server/net/http.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace cluse::net {
+
+/// One file as it is sent. Small ones stay in memory; of the others only the descriptor does, so that an idle server
+/// is small and a file replaced during an upgrade keeps its octets.
+class StaticFile {
+ public:
+  StaticFile(std::string etag, std::uint64_t size, Bytes memory, int descriptor)
+      : etag_(std::move(etag)), size_(size), memory_(std::move(memory)), descriptor_(descriptor) {}
+  StaticFile(const StaticFile&) = delete;
+  StaticFile& operator=(const StaticFile&) = delete;
+  ~StaticFile();
+
+  [[nodiscard]] const std::string& etag() const { return etag_; }
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  /// All octets, or nothing if they have to be read.
+  [[nodiscard]] BytesView memory() const { return memory_; }
+  /// Reads up to `bytes` at `offset`, from the page cache as a rule; empty on a failure.
+  [[nodiscard]] Bytes read(std::uint64_t offset, std::size_t bytes) const;
+
+ private:
+  const std::string etag_;
+  const std::uint64_t size_;
+  const Bytes memory_;
+  const int descriptor_;
+};
+
+struct StaticAnswer {
+  int status = 200;
+  Headers headers;
+  std::shared_ptr<const StaticFile> file;  ///< null: no body (304)
+};
+
+/// Thread: any; it does not change after `load`.
+class StaticFiles {
+ public:
+  /// Every file below `directory`, links and hidden ones left out. Codes: "static_directory_invalid".
+  [[nodiscard]] static Result<StaticFiles> load(const std::filesystem::path& directory);
+
+  [[nodiscard]] bool is_empty() const { return entries_.empty(); }
+  /// True if paths like this one belong to the handler and never to a file.
+  [[nodiscard]] static bool is_reserved(std::string_view path);
+  /// The file of that path; the client's start page for a path of the client's router; else nothing.
+  [[nodiscard]] std::optional<StaticAnswer> find(std::string_view path, std::string_view accept_encoding,
+                                                 std::string_view if_none_match) const;
+
+ private:
+  struct Entry {
+    std::string content_type;
+    std::string cache_control;
+    std::shared_ptr<const StaticFile> plain, gzip, brotli;
+  };
+  Result<void> add(const std::filesystem::path& file, std::string path, std::size_t& memory_left);
+
+  std::unordered_map<std::string, Entry> entries_;
+};
+
+/// The best of what is there by the q-values of Accept-Encoding: "br", "gzip" or "" for plain.
+[[nodiscard]] std::string_view choose_encoding(std::string_view accept_encoding, bool has_brotli, bool has_gzip);
+
+}  // namespace cluse::net
