@@ -10,22 +10,27 @@ namespace cluse {
 
 /// Thread: one shard (make one a shard).
 class Gate {
+ private:
+  struct State;
+
  public:
   Gate();
   ~Gate();
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
 
-  /// Counts one piece of work while alive.
+  /// Counts one piece of work while alive. May outlive the gate, as the frame of a dropped coroutine does.
   class Pass {
    public:
     Pass(Pass&& other) noexcept;
     Pass& operator=(Pass&&) = delete;
     ~Pass();
-    [[nodiscard]] explicit operator bool() const { return gate_ != nullptr; }
+    [[nodiscard]] explicit operator bool() const { return state_ != nullptr; }
 
    private:
     friend class Gate;
-    explicit Pass(Gate* gate) : gate_(gate) {}
-    Gate* gate_;
+    explicit Pass(std::shared_ptr<State> state);
+    std::shared_ptr<State> state_;
   };
 
   /// An empty pass (false) once the gate is closed.
@@ -39,8 +44,7 @@ class Gate {
   Task<void> drained();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace cluse

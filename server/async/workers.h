@@ -18,14 +18,15 @@ class Workers {
   ~Workers();
 
   /// Runs `work` (returning T, or Result<T>) on a worker and resumes the caller on its own shard with Result<T>.
-  /// An exception out of `work` becomes Errc::internal.
+  /// An exception out of `work` becomes Errc::internal, code "internal".
+  /// Once started it cannot be cancelled: `work` may therefore refer to the caller's frame.
   template <class F>
   auto run(F work);
 
-  /// Lower level: false if the queue is full. `job` runs on a worker thread.
+  /// Lower level: false if the queue is full or the pool has stopped. `job` runs on a worker thread.
   bool submit(std::move_only_function<void()> job);
 
-  /// Refuses new work, finishes what runs, joins.
+  /// Refuses new work, finishes what was accepted, joins. Thread: no worker.
   void stop();
 
  private:

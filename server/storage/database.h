@@ -73,10 +73,11 @@ class Row {
 };
 
 /// Thrown by statements when the store fails; caught at the boundary of the closure and turned into an Error
-/// (unique violation: conflict; full disk: storage_full; else unavailable). Closures need not catch it.
+/// (a violated constraint: conflict; full disk: storage_full; a wrong statement: internal; else unavailable).
+/// Closures need not catch it, but may: the statement that failed has changed nothing.
 class SqlError : public std::runtime_error {
  public:
-  enum class Kind { unique, constraint, full, busy, corrupt, other };
+  enum class Kind { unique, constraint, full, busy, corrupt, statement, other };
   SqlError(Kind error_kind, const std::string& words) : std::runtime_error(words), kind(error_kind) {}
   Kind kind;
 };
@@ -107,7 +108,7 @@ class Database {
   virtual ~Database() = default;
 
   /// Runs `body` (Transaction& → Result<T>) on the writer and resumes the caller on its own shard after the commit is
-  /// durable. An error from `body` rolls its changes back and is the answer.
+  /// durable. An error or exception from `body` rolls its changes back and is the answer. `body` runs at most once.
   template <class F>
   auto write(F body) -> Task<std::invoke_result_t<F&, Transaction&>>;
 
@@ -115,17 +116,22 @@ class Database {
   template <class F>
   auto read(F body) -> Task<std::invoke_result_t<F&, Snapshot&>>;
 
-  /// What `write` is made of: `done` is called on the writer's thread after the commit (or the failure). For rooms.
+  /// What `write` is made of: `done` is called exactly once, on the writer's thread after the commit (or the failure);
+  /// a refusal (overloaded, stopping, failed) is told at once on the calling thread. For rooms.
   virtual void submit_write(std::move_only_function<Result<void>(Transaction&)> body,
                             std::move_only_function<void(Result<void>)> done) = 0;
   virtual void submit_read(std::move_only_function<Result<void>(Snapshot&)> body,
                            std::move_only_function<void(Result<void>)> done) = 0;
 
-  /// The same, blocking: for the command line, start-up and tests. Thread: not a shard.
+  /// The same, blocking: for the command line, start-up and tests. Thread: not a shard, nor inside a closure.
   template <class F>
   auto write_now(F body) -> std::invoke_result_t<F&, Transaction&>;
   template <class F>
   auto read_now(F body) -> std::invoke_result_t<F&, Snapshot&>;
+
+  /// True once the store cannot be trusted to keep what it is given (a failed fsync): every write is refused from then
+  /// on, and the process should exit and be started again.
+  [[nodiscard]] virtual bool failed() const { return false; }
 
   /// Finishes what was submitted, refuses the rest (Errc::unavailable), checkpoints and closes.
   virtual void stop() = 0;
