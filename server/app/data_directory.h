@@ -25,7 +25,8 @@ struct BackupReport {
 /// files it names. Codes "backup_exists", "data_missing", "storage_full". Thread: not a shard.
 [[nodiscard]] Result<BackupReport> backup(const DataDirectory& source, const std::filesystem::path& target);
 
-/// Checks a backup and brings it into `target`, which must be empty or absent. Codes "backup_damaged", "data_not_empty".
+/// Checks a backup and brings it into `target`, which must be empty or absent. Codes "backup_damaged",
+/// "data_not_empty".
 [[nodiscard]] Result<BackupReport> restore(const std::filesystem::path& backup, const DataDirectory& target);
 
 struct CheckReport {

@@ -66,7 +66,8 @@ void Rooms::leave(std::uint64_t member, const std::string& room) {
   {
     const std::lock_guard lock(mutex_);
     const auto found = connections_.find(room);
-    if (found != connections_.end() && found->second.erase(member) > 0 && found->second.empty()) connections_.erase(found);
+    if (found != connections_.end() && found->second.erase(member) > 0 && found->second.empty())
+      connections_.erase(found);
   }
   with_room(room, false, [member](Room& r) { r.leave(member); });
 }

@@ -28,8 +28,14 @@ TEST(Wire, WhatIsTooLongOrCutIsRefused) {
   for (const Bytes& bytes : {Bytes(), Bytes("\x80"), Bytes(9, '\xff'), Bytes("\xff\xff\xff\xff\xff\xff\xff\x7f")}) {
     EXPECT_EQ(Reader(bytes).unsigned_int(), std::nullopt);
   }
-  EXPECT_EQ(Reader(Bytes("\x05" "abc")).bytes(), std::nullopt);
-  EXPECT_EQ(Reader(Bytes("\xff\xff\xff\xff\x0f" "abc")).bytes(), std::nullopt);
+  EXPECT_EQ(Reader(Bytes("\x05"
+                         "abc"))
+                .bytes(),
+            std::nullopt);
+  EXPECT_EQ(Reader(Bytes("\xff\xff\xff\xff\x0f"
+                         "abc"))
+                .bytes(),
+            std::nullopt);
 }
 
 }  // namespace

@@ -1,0 +1,79 @@
+#include "server/api/collab_gateway.h"
+
+#include "server/api/collab_socket.h"
+#include "server/realtime/wire.h"
+
+#include <boost/json.hpp>
+
+namespace cluse::api {
+namespace {
+
+constexpr std::string_view kCollab = "/collab/";
+
+std::string about_json(std::string_view title, std::string_view language, std::string_view role, bool trashed) {
+  return boost::json::serialize(
+      boost::json::object{{"title", title}, {"language", language}, {"role", role}, {"trashed", trashed}});
+}
+
+}  // namespace
+
+void DocumentHooks::on_saved(storage::Transaction& transaction, const std::string& room, Id person) {
+  if (const auto document = Id::parse(room)) domain::mark_edited(transaction, *document, person, clock_.now());
+}
+
+std::string DocumentHooks::about(storage::Snapshot& snapshot, const std::string& room, const std::string& role) {
+  const auto row = snapshot.one("SELECT title, language, trashed_at FROM document WHERE id = ?", {room});
+  if (!row) return {};
+  return about_json(row->text(0), row->text(1), role, !row->is_null(2));
+}
+
+Task<std::variant<net::Response, net::Upgrade>> CollabGateway::open(net::Request request,
+                                                                    std::optional<domain::Actor> actor,
+                                                                    std::string token) {
+  if (!actor) co_return refuse_room(request, realtime::kCloseSessionEnded, "not_signed_in");
+  const auto document = Id::parse(std::string_view(request.path).substr(std::min(kCollab.size(), request.path.size())));
+  if (!document) co_return refuse_room(request, realtime::kCloseNotFound, "document_not_found");
+  const auto access = co_await services_.documents.access(*actor, *document);
+  if (!access) {
+    const bool again = access.error().kind == Errc::unavailable || access.error().kind == Errc::internal;
+    const std::uint16_t code = again ? realtime::kCloseTryAgain : realtime::kCloseNotFound;
+    co_return refuse_room(request, code, std::string(access.error().code));
+  }
+  if (access->trashed) co_return refuse_room(request, realtime::kCloseTrashed, "document_trashed");
+
+  realtime::Participant participant;
+  participant.person = actor->person_id;
+  participant.session = actor->session_id;
+  participant.workspace = access->workspace_id;
+  participant.role = std::string(domain::to_text(access->role));
+  participant.may_write = access->role >= domain::Role::editor;
+  participant.wants_acknowledgements = offers_acknowledgements(request);
+  const std::string role = participant.role;
+  std::string about = about_json(access->title, access->language, role, false);
+  net::Upgrade upgrade = open_room(rooms_, document->to_string(), std::move(participant), std::move(about));
+  // Rights may have changed between the check above and the entry into the room, from where on changes are heard of.
+  upgrade.attach = [this, inner = std::move(upgrade.attach), who = *actor, token = std::move(token), id = *document,
+                    role](net::WebSocket& socket) mutable -> std::unique_ptr<net::WebSocketHandler> {
+    auto handler = inner(socket);
+    socket.shard().spawn("collab_check_again", check_again(who, token, id, socket.weak(), role));
+    return handler;
+  };
+  co_return upgrade;
+}
+
+Task<void> CollabGateway::check_again(domain::Actor actor, std::string token, Id document,
+                                      std::weak_ptr<net::WebSocket> socket, std::string role) {
+  const auto session = co_await services_.sessions.authenticate(token);
+  const auto access = co_await services_.documents.access(actor, document);
+  const auto open = socket.lock();
+  if (!open) co_return;
+  if (!session) {
+    open->close(realtime::kCloseSessionEnded, "session_ended");
+  } else if (!access || domain::to_text(access->role) != role) {
+    open->close(realtime::kCloseAccessChanged, "access_changed");
+  } else if (access->trashed) {
+    open->close(realtime::kCloseTrashed, "document_trashed");
+  }
+}
+
+}  // namespace cluse::api

@@ -1,0 +1,179 @@
+#include "server/app/commands.h"
+
+#include "server/app/config.h"
+#include "server/app/data_directory.h"
+#include "server/app/import.h"
+#include "server/app/instance.h"
+#include "server/base/log.h"
+#include "server/domain/identity/password_hasher.h"
+#include "server/domain/identity/people.h"
+#include "server/domain/schema.h"
+#include "server/domain/text.h"
+#include "server/storage/sqlite/sqlite_database.h"
+
+#include <iostream>
+
+namespace cluse::app {
+namespace {
+
+constexpr std::size_t kPasswordCharactersMin = 12;
+
+int complain(const Error& error) {
+  std::cerr << "cluse: " << (error.detail.empty() ? std::string(error.code) : error.detail) << " (" << error.code
+            << ")\n";
+  return 1;
+}
+
+Result<Config> configure(const ConfigChoice& choice) {
+  CLUSE_TRY(config, read_config(choice.file));
+  if (choice.data) config.data_directory = *choice.data;
+  if (choice.address) config.server.address = *choice.address;
+  if (choice.static_directory) config.server.static_directory = *choice.static_directory;
+  config.bench = choice.bench;
+  if (choice.port) {
+    if (*choice.port < 0 || *choice.port > 65535)
+      return fail(Errc::invalid, "config_value_wrong", "--port: 0 to 65535");
+    config.server.port = static_cast<std::uint16_t>(*choice.port);
+  }
+  if (config.bench && config.server.address != "127.0.0.1" && config.server.address != "::1") {
+    return fail(Errc::invalid, "bench_loopback_only", "--bench has no sign-in: it listens on 127.0.0.1 or ::1 only");
+  }
+  return std::move(config);
+}
+
+/// The database of a data directory, opened and up to date, for a command that runs while the server does not.
+Result<std::unique_ptr<storage::Database>> open_database(const Config& config, Metrics& metrics) {
+  std::error_code error;
+  std::filesystem::create_directories(config.data_directory, error);
+  if (error) return fail(Errc::unavailable, "data_directory", config.data_directory.string() + ": " + error.message());
+  CLUSE_TRY(database, storage::open_sqlite({.file = DataDirectory{config.data_directory}.database()}, metrics));
+  CLUSE_CHECK(storage::migrate(*database, domain::migrations()));
+  return std::move(database);
+}
+
+Result<void> add_user_to(storage::Database& database, const NewUser& user, const std::string& password_hash) {
+  const Instant now = SystemClock().now();
+  return database.write_now([&](storage::Transaction& tx) -> Result<void> {
+    CLUSE_TRY(organisation, domain::find_or_add_organisation(tx, {user.organisation, "", user.country, ""}, now));
+    domain::NewPerson person;
+    CLUSE_TRY(name, domain::clean_line(user.name, "--name", domain::kTitleCharactersMax));
+    CLUSE_TRY(function, domain::clean_line(user.function, "--function", domain::kTitleCharactersMax, false));
+    CLUSE_TRY(email, domain::clean_email(user.email, "--email"));
+    person.name = name;
+    person.function = function;
+    person.email = email;
+    person.ui_locale = user.locale;
+    person.organisation_id = organisation.id;
+    person.password_hash = password_hash;
+    person.is_admin = user.admin;
+    CLUSE_CHECK(domain::add_person(tx, person, now));
+    return {};
+  });
+}
+
+Result<ImportReport> import_into(const Config& config, const std::filesystem::path& folder) {
+  CLUSE_TRY(password, import_password(folder));
+  std::string hash;
+  if (!password.empty()) {
+    domain::PasswordHasher hasher({});
+    CLUSE_TRY(hashed, hasher.hash_now(password));
+    hash = hashed;
+    hasher.stop();
+  }
+  Metrics metrics;
+  CLUSE_TRY(database, open_database(config, metrics));
+  auto report = import_folder(*database, folder, hash, SystemClock());
+  database->stop();
+  return report;
+}
+
+}  // namespace
+
+int serve(const ConfigChoice& choice) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  set_log_level(config->log_level);
+  block_signals();
+  auto instance = Instance::start(*config);
+  if (!instance) return complain(instance.error());
+  if (const std::string token = (*instance)->setup_token(); !token.empty()) {
+    // On stdout, and not in the log: it makes whoever reads it the administrator.
+    std::cout << "Open /demarrer in a browser and give this token to make the first administrator: " << token
+              << std::endl;
+  }
+  return run_until_signalled(**instance);
+}
+
+int add_user(const ConfigChoice& choice, const NewUser& user) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  std::string password;
+  std::getline(std::cin, password);
+  if (domain::characters(password) < kPasswordCharactersMin) {
+    return complain(
+        {Errc::invalid, "password_weak", "the password (on standard input) needs at least 12 characters", ""});
+  }
+  domain::PasswordHasher hasher({});
+  const auto hash = hasher.hash_now(domain::compose(password));
+  if (!hash) return complain(hash.error());
+  Metrics metrics;
+  auto database = open_database(*config, metrics);
+  if (!database) return complain(database.error());
+  const auto added = add_user_to(**database, user, *hash);
+  (*database)->stop();
+  if (!added) return complain(added.error());
+  std::cout << user.email << (user.admin ? " is an administrator now\n" : " can sign in now\n");
+  return 0;
+}
+
+int import(const ConfigChoice& choice, const std::filesystem::path& folder) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  const auto report = import_into(*config, folder);
+  if (!report) return complain(report.error());
+  std::cout << "Imported " << report->territories << " territories, " << report->organisations << " organisations, "
+            << report->people << " people, " << report->workspaces << " workspaces, " << report->documents
+            << " documents.\n";
+  if (!report->password.empty()) std::cout << "Password of every account: " << report->password << '\n';
+  for (const ImportedAccount& account : report->accounts) {
+    std::cout << "  " << account.email << "  " << account.name << (account.is_admin ? " (administrator)" : "") << '\n';
+  }
+  return 0;
+}
+
+int run_backup(const ConfigChoice& choice, const std::filesystem::path& target) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  const auto report = backup({config->data_directory}, target);
+  if (!report) return complain(report.error());
+  std::cout << "Backed up to " << target.string() << ": " << report->bytes << " bytes, " << report->blobs
+            << " files.\n";
+  return 0;
+}
+
+int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  const auto report = restore(backup, {config->data_directory});
+  if (!report) return complain(report.error());
+  std::cout << "Checked and restored into " << config->data_directory.string() << ": " << report->bytes << " bytes, "
+            << report->blobs << " files.\n";
+  return 0;
+}
+
+int run_check(const ConfigChoice& choice) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  const auto report = check({config->data_directory});
+  if (!report) return complain(report.error());
+  for (const std::string& complaint : report->complaints) std::cout << complaint << '\n';
+  std::cout << report->documents << " documents and " << report->blobs
+            << " files checked: " << (report->complaints.empty() ? "everything is in order.\n" : "see above.\n");
+  return report->complaints.empty() ? 0 : 1;
+}
+
+void print_config() {
+  std::cout << example_config();
+}
+
+}  // namespace cluse::app

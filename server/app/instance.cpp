@@ -1,0 +1,141 @@
+#include "server/app/instance.h"
+
+#include "server/api/api.h"
+#include "server/api/collab_gateway.h"
+#include "server/app/bench_handler.h"
+#include "server/app/data_directory.h"
+#include "server/async/workers.h"
+#include "server/base/log.h"
+#include "server/domain/schema.h"
+#include "server/domain/services.h"
+#include "server/storage/blobs.h"
+#include "server/storage/sqlite/sqlite_database.h"
+
+#include <unistd.h>
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+namespace cluse::app {
+namespace {
+
+std::size_t shard_count(const Config& config) {
+  if (config.shards > 0) return static_cast<std::size_t>(config.shards);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+domain::Settings domain_settings(const Config& config) {
+  domain::Settings settings;
+  settings.sessions.idle = std::chrono::hours(config.session_idle_hours);
+  settings.sessions.absolute = std::chrono::hours(config.session_absolute_hours);
+  return settings;
+}
+
+/// The store can no longer be trusted to keep what it is given: end, and let the supervisor start afresh.
+void on_storage_failed(const Error& error) {
+  log_error("storage_failed", {{"code", std::string(error.code)}, {"detail", error.detail}});
+  ::kill(::getpid(), SIGTERM);
+}
+
+std::string public_url(const Config& config, std::uint16_t port) {
+  if (!config.public_url.empty()) return config.public_url;
+  return (config.server.certificate.empty() ? "http://" : "https://") + config.server.address + ':' +
+         std::to_string(port);
+}
+
+}  // namespace
+
+/// In the order of building; members are taken down in reverse.
+struct Instance::Parts {
+  explicit Parts(const Config& wanted) : config(wanted), blobs(DataDirectory{wanted.data_directory}.blobs()) {}
+
+  const Config config;
+  SystemClock clock;
+  Metrics metrics;
+  storage::Blobs blobs;
+  std::unique_ptr<storage::Database> database;
+  Workers workers{2, 1'000};
+  std::unique_ptr<Shards> shards;
+  std::unique_ptr<realtime::RoomHooks> hooks;
+  std::unique_ptr<realtime::Rooms> rooms;
+  std::unique_ptr<domain::Services> services;
+  std::unique_ptr<api::CollabGateway> gateway;
+  std::unique_ptr<net::Handler> handler;
+  std::unique_ptr<net::Server> server;
+  bool stopped = false;
+
+  Result<void> open_storage();
+  Result<void> build_handler();
+};
+
+Result<void> Instance::Parts::open_storage() {
+  std::error_code error;
+  std::filesystem::create_directories(config.data_directory, error);
+  if (error) {
+    return fail(Errc::unavailable, "data_directory", config.data_directory.string() + ": " + error.message());
+  }
+  storage::SqliteOptions options;
+  options.file = DataDirectory{config.data_directory}.database();
+  options.on_failed = on_storage_failed;
+  CLUSE_TRY(opened, storage::open_sqlite(options, metrics));
+  database = std::move(opened);
+  return storage::migrate(*database, domain::migrations());
+}
+
+Result<void> Instance::Parts::build_handler() {
+  if (config.bench) {
+    hooks = std::make_unique<BenchHooks>();
+  } else {
+    hooks = std::make_unique<api::DocumentHooks>(clock);
+  }
+  rooms = std::make_unique<realtime::Rooms>(*shards, *database, clock, *hooks, config.realtime, metrics);
+  if (config.bench) {
+    handler = std::make_unique<BenchHandler>(*rooms, metrics);
+    return {};
+  }
+  services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, domain_settings(config));
+  CLUSE_CHECK(services->start());
+  gateway = std::make_unique<api::CollabGateway>(*rooms, *services);
+  return {};
+}
+
+Instance::Instance(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Instance::~Instance() {
+  stop();
+}
+
+std::uint16_t Instance::port() const {
+  return parts_->server->port();
+}
+
+Result<void> Instance::reload_certificate() {
+  return parts_->server->reload_certificate();
+}
+
+void block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int run_until_signalled(Instance& instance) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  for (int signal = 0; sigwait(&set, &signal) == 0;) {
+    if (signal != SIGHUP) break;
+    if (const auto reloaded = instance.reload_certificate(); !reloaded) {
+      log_error("certificate_not_reloaded", {{"detail", reloaded.error().detail}});
+    }
+  }
+  log_info("stopping");
+  const bool complete = instance.stop();
+  log_info("stopped");
+  return complete ? 0 : 1;
+}
+
+}  // namespace cluse::app

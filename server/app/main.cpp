@@ -1,0 +1,97 @@
+// The command line. Every command says in words what it did or what to do about it; exit status 0, or 1, or 2 for
+// misuse.
+#include "server/app/commands.h"
+
+#include <malloc.h>
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+namespace {
+
+using cluse::app::ConfigChoice;
+
+/// Options that every command on a data directory takes.
+void add_config_options(CLI::App& command, ConfigChoice& choice) {
+  command.add_option("--config", choice.file, "The configuration (TOML); `cluse config` prints an annotated one");
+  command.add_option("--data", choice.data, "The data directory, instead of the configured one");
+}
+
+void add_serve(CLI::App& app, int& status) {
+  auto choice = std::make_shared<ConfigChoice>();
+  CLI::App* command = app.add_subcommand("serve", "Serve an instance until SIGTERM");
+  add_config_options(*command, *choice);
+  command->add_option("--address", choice->address, "The address to listen on, instead of the configured one");
+  command->add_option("--port", choice->port, "The port to listen on; 0 takes a free one");
+  command->add_option("--static", choice->static_directory, "The built web client, instead of the configured one");
+  command->add_flag("--bench", choice->bench,
+                    "For load and protocol tests: loopback only, no sign-in, any document name");
+  command->callback([choice, &status] { status = cluse::app::serve(*choice); });
+}
+
+void add_user(CLI::App& app, int& status) {
+  auto choice = std::make_shared<ConfigChoice>();
+  auto user = std::make_shared<cluse::app::NewUser>();
+  CLI::App* group = app.add_subcommand("user", "People of an instance")->require_subcommand(1);
+  CLI::App* command = group->add_subcommand("add", "Add a person; the password is read from standard input");
+  add_config_options(*command, *choice);
+  command->add_option("--email", user->email, "What the person signs in with")->required();
+  command->add_option("--name", user->name, "How the person is called")->required();
+  command->add_option("--function", user->function, "What the person does");
+  command->add_option("--organisation", user->organisation, "The organisation; made if there is none of that name")
+      ->required();
+  command->add_option("--country", user->country, "F or CH")->required()->check(CLI::IsMember({"F", "CH"}));
+  command->add_option("--locale", user->locale, "fr-FR, fr-CH or de-CH")
+      ->check(CLI::IsMember({"fr-FR", "fr-CH", "de-CH"}));
+  command->add_flag("--admin", user->admin, "Make an administrator");
+  command->callback([choice, user, &status] { status = cluse::app::add_user(*choice, *user); });
+}
+
+void add_data_commands(CLI::App& app, int& status) {
+  auto choice = std::make_shared<ConfigChoice>();
+  auto path = std::make_shared<std::filesystem::path>();
+
+  CLI::App* import =
+      app.add_subcommand("import", "Bring a folder of organisations, people, workspaces and documents in");
+  add_config_options(*import, *choice);
+  import->add_option("folder", *path, "The folder, with a demo.toml")->required();
+  import->callback([choice, path, &status] { status = cluse::app::import(*choice, *path);
+});
+
+CLI::App* backup = app.add_subcommand("backup", "Copy the data consistently, also while the server runs");
+add_config_options(*backup, *choice);
+backup->add_option("target", *path, "The folder to make")->required();
+backup->callback([choice, path, &status] { status = cluse::app::run_backup(*choice, *path); });
+
+CLI::App* restore = app.add_subcommand("restore", "Check a backup and bring it into an empty data directory");
+add_config_options(*restore, *choice);
+restore->add_option("backup", *path, "The folder that `cluse backup` made")->required();
+restore->callback([choice, path, &status] { status = cluse::app::run_restore(*choice, *path); });
+
+CLI::App* check = app.add_subcommand("check", "Check the integrity of the database, every document and every file");
+add_config_options(*check, *choice);
+check->callback([choice, &status] { status = cluse::app::run_check(*choice); });
+}  // namespace
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  mallopt(M_ARENA_MAX, 2);  // one arena a thread would cost an idle server tens of megabytes
+  CLI::App app("Cluse: shared workspaces for cooperation across the border", "cluse");
+  app.require_subcommand(1);
+  int status = 0;
+  add_serve(app, status);
+  add_user(app, status);
+  add_data_commands(app, status);
+  app.add_subcommand("config", "Print the annotated configuration")->callback([] { cluse::app::print_config(); });
+  app.add_subcommand("version", "Print the version")->callback([] { std::cout << cluse::app::kVersion << '\n'; });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const std::exception& error) {
+    std::cerr << "cluse: " << error.what() << '\n';
+    return 1;
+  }
+  return status;
+}
