@@ -106,16 +106,15 @@ void Listener::admit(tcp::socket socket, Shard& shard) {
   const auto endpoint = socket.remote_endpoint(error);
   if (error) return;
   const asio::ip::address peer = unmapped(endpoint.address());
-  const auto open = static_cast<std::size_t>(std::max<std::ptrdiff_t>(services_->living.count(), 1)) - 1;
+  const auto open = static_cast<std::size_t>(std::max<std::int64_t>(services_->metrics.connections.value(), 0));
   if (open >= connections_max_) return refuse(std::move(socket), Limit::connections);
   Addresses::Seat seat = services_->addresses->sit_down(peer);
   if (!seat) return refuse(std::move(socket), Limit::connections_per_address);
   socket.set_option(tcp::no_delay(true), error);
-  shard.post([services = services_, &shard, socket = std::move(socket), peer, seat = std::move(seat),
-              token = Living::Token(services_->living)]() mutable {
+  shard.post([services = services_, &shard, socket = std::move(socket), peer,
+              admission = Admission(std::move(seat), services_->living, services_->metrics.connections)]() mutable {
     if (services->is_stopping) return;
-    auto session =
-        std::make_shared<Session>(services, shard, std::move(socket), peer, std::move(seat), std::move(token));
+    auto session = std::make_shared<Session>(services, shard, std::move(socket), peer, std::move(admission));
     shard.spawn("connection", Session::run(std::move(session)));
   });
 }

@@ -72,6 +72,28 @@ class Living {
   std::ptrdiff_t count_ = 0;
 };
 
+/// One of the connections that are allowed. Movable, so that it can travel to its shard.
+class Admission {
+ public:
+  Admission(Addresses::Seat seat, Living& living, Gauge& connections)
+      : token_(living), connections_(&connections), seat_(std::move(seat)) {
+    connections.add(1);
+  }
+  Admission(Admission&& other) noexcept
+      : token_(std::move(other.token_)),
+        connections_(std::exchange(other.connections_, nullptr)),
+        seat_(std::move(other.seat_)) {}
+  Admission& operator=(Admission&&) = delete;
+  ~Admission() {
+    if (connections_ != nullptr) connections_->add(-1);
+  }
+
+ private:
+  Living::Token token_;  // goes last: the server waits for it
+  Gauge* connections_;
+  Addresses::Seat seat_;
+};
+
 /// Owned by everything that lives: the server, the listener, each connection.
 struct Services {
   Services(ServerOptions the_options, Shards& the_shards, Handler& the_handler, Metrics& the_metrics)

@@ -42,20 +42,17 @@ TimePoint body_deadline(TimePoint start, const Limits& limits, std::size_t recei
 }  // namespace
 
 Session::Session(std::shared_ptr<Services> services, Shard& shard, tcp::socket socket, asio::ip::address peer,
-                 Addresses::Seat seat, Living::Token token)
+                 Admission admission)
     : services_(std::move(services)),
-      token_(std::move(token)),
-      seat_(std::move(seat)),
+      admission_(std::move(admission)),
       shard_(shard),
       peer_(std::move(peer)),
       transport_(std::make_shared<Transport>(std::move(socket))) {
   services_->connections_of_shard[shard_.index()].insert(this);
-  services_->metrics.connections.add(1);
 }
 
 Session::~Session() {
   services_->connections_of_shard[shard_.index()].erase(this);
-  services_->metrics.connections.add(-1);
 }
 
 Pace Session::send_pace() const {

@@ -18,7 +18,7 @@ namespace cluse::net {
 class Session final : public Stoppable, public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<Services> services, Shard& shard, tcp::socket socket, asio::ip::address peer,
-          Addresses::Seat seat, Living::Token token);
+          Admission admission);
   ~Session() override;
 
   /// Serves the connection to its end.
@@ -55,10 +55,9 @@ class Session final : public Stoppable, public std::enable_shared_from_this<Sess
   void finish(const Exchange& exchange, int status, std::size_t bytes, const ErrorCode& error);
   [[nodiscard]] Pace send_pace() const;
 
-  // Declared first, so that it goes last: the server waits for it.
+  // Declared first, so that they go last: the server waits for the admission to end.
   const std::shared_ptr<Services> services_;
-  const Living::Token token_;
-  const Addresses::Seat seat_;
+  const Admission admission_;
   Shard& shard_;
   const asio::ip::address peer_;
   const std::shared_ptr<Transport> transport_;

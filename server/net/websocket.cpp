@@ -18,6 +18,7 @@ namespace beast = boost::beast;
 namespace ws = boost::beast::websocket;
 
 constexpr int kUnsentBytesMax = 128 << 10;  // in the kernel: what waits longer waits where it is counted
+constexpr const char* kServer = "cluse";
 constexpr std::size_t kReasonBytesMax = 120;
 constexpr unsigned char kOpcodeMask = 0x0f;
 constexpr unsigned char kOpcodeClose = 0x08;
@@ -143,7 +144,7 @@ void BeastSession::configure(Headers extra) {
   stream_.set_option(timeout);
   stream_.set_option(ws::stream_base::decorator([extra = std::move(extra)](ws::response_type& response) {
     for (const auto& [name, value] : extra) response.set(name, value);
-    response.erase(beast::http::field::server);
+    response.set(beast::http::field::server, kServer);  // Beast would name itself and its version
   }));
   stream_.read_message_max(upgrade_.message_bytes_max);
   Transport& transport = stream_.next_layer().transport();
