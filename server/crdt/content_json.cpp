@@ -118,13 +118,18 @@ class JsonWriter {
       text = "<" + name + attributes(branch) + ">";
     }
     for (const Item* item = branch.start; item != nullptr; item = item->right) {
-      if (!is_visible(*item) || item->kind() != Kind::type || depth_left_ == 0) continue;
-      --depth_left_;
-      const Branch& child = *item->content.branch;
-      text += child.type == TypeRef::xml_hook ? "[object Object]" : markup(child, child.type);
-      ++depth_left_;
+      if (is_visible(*item) && item->kind() == Kind::type) text += child_markup(*item->content.branch);
     }
     if (type == TypeRef::xml_element) text += "</" + name + ">";
+    return text;
+  }
+
+  std::string child_markup(const Branch& child) {
+    if (child.type == TypeRef::text) return text_of(child);
+    if (!is_xml(child.type) || child.type == TypeRef::xml_hook || depth_left_ == 0) return "[object Object]";
+    --depth_left_;
+    std::string text = markup(child, child.type);
+    ++depth_left_;
     return text;
   }
 
@@ -152,7 +157,7 @@ class JsonWriter {
     return json;
   }
 
-  static std::string text_markup(const Branch& branch) {
+  std::string text_markup(const Branch& branch) {
     std::string text;
     Formats formats;
     std::string run;
@@ -179,6 +184,10 @@ class JsonWriter {
       } else if (item->kind() == Kind::embed) {
         flush();
         run = plain(parse_json(item->data()));
+        flush();
+      } else if (item->kind() == Kind::type) {
+        flush();
+        run = child_markup(*item->content.branch);
         flush();
       }
     }
