@@ -38,6 +38,10 @@ export function openDocument(options: OpenOptions & Partial<SessionOptions>): Le
   guard(environment.events);
   const key = `${options.person}/${options.document}`;
   let entry = entries.get(key);
+  if (entry?.session.over) {
+    close(key, entry);
+    entry = undefined;
+  }
   if (!entry) {
     const session = new DocumentSession({ url: collabUrl(options.document), ...options, environment });
     entry = { session, leases: 0, grace: null, stopWatching: null };

@@ -21,7 +21,7 @@ export interface SaveState {
   state: SaveStateName;
   /** Changes that the server has not acknowledged. */
   unsent: number;
-  /** When the server last had everything, in milliseconds; null before the first time. */
+  /** When the server last took over changes of this browser to the last one, in milliseconds. */
   savedAt: number | null;
   /** Whether there is a text to show: a local copy, or what the server sent. */
   ready: boolean;

@@ -90,6 +90,7 @@ export class DocumentSession {
   private hasText = false;
   private kept: boolean;
   private savedAt: number | null = null;
+  private edited = false;
   private pendingSince: number | null = null;
   private readonly adopted = new Set<string>();
   private foldTimer: ReturnType<typeof setTimeout> | null = null;
@@ -136,6 +137,11 @@ export class DocumentSession {
 
   get state(): Watchable<SaveState> {
     return this.store;
+  }
+
+  /** The server refused for good: whoever wants the document again opens it afresh. */
+  get over(): boolean {
+    return this.refusal !== null;
   }
 
   present(user: PresentUser | null): void {
@@ -494,7 +500,9 @@ export class DocumentSession {
     if (this.destroyed) return;
     const before = this.store.get();
     let after = this.read();
-    if (after.state === 'saved' && before.state !== 'saved') {
+    if (after.unsent > 0) this.edited = true;
+    // Somebody who only reads has saved nothing.
+    if (this.edited && after.state === 'saved' && before.state !== 'saved') {
       this.savedAt = this.environment.now();
       after = { ...after, savedAt: this.savedAt };
     }

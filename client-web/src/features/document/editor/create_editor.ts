@@ -1,0 +1,62 @@
+import { Editor } from '@tiptap/core';
+import { Collaboration } from '@tiptap/extension-collaboration';
+import { Placeholder } from '@tiptap/extensions';
+import type { DocumentSession } from '@/collab';
+import type { Translate } from '@/i18n';
+import { Carets } from './carets';
+import { ImageBlock, ImageUploads, type ImagesOptions } from './images';
+import { Keys, type KeysOptions } from './keys';
+import { schemaExtensions } from './schema';
+import { Slash, type SlashOptions } from './slash';
+
+export interface EditorParts {
+  session: DocumentSession;
+  element: HTMLElement;
+  editable: boolean;
+  t: Translate;
+  images: ImagesOptions;
+  slash: SlashOptions;
+  keys: KeysOptions;
+}
+
+/** What a screen reader and the spelling checker have to know about the text. */
+export function editorAttributes(title: string, language: string, editable: boolean): Record<string, string> {
+  return {
+    class: 'prose',
+    role: 'textbox',
+    'aria-multiline': 'true',
+    'aria-label': title,
+    'aria-readonly': String(!editable),
+    'data-testid': 'editor',
+    lang: language,
+    spellcheck: String(editable),
+  };
+}
+
+export function createEditor({ session, element, editable, t, images, slash, keys }: EditorParts): Editor {
+  return new Editor({
+    element,
+    editable,
+    // The content policy forbids style elements made at run time; prose.css has these rules.
+    injectCSS: false,
+    enableContentCheck: false,
+    extensions: [
+      ...schemaExtensions({
+        taskLabel: (text) => t('document.task.label', { text: text || t('document.task.empty') }),
+      }),
+      Collaboration.configure({ document: session.doc }),
+      Carets.configure({ awareness: session.awareness }),
+      Placeholder.configure({
+        showOnlyCurrent: true,
+        placeholder: ({ editor, node }) => {
+          if (node.type.name === 'heading') return t('document.placeholder.heading');
+          return editor.isEmpty ? t('document.placeholder.empty') : t('document.placeholder.line');
+        },
+      }),
+      ImageBlock.configure(images),
+      ImageUploads.configure(images),
+      Slash.configure(slash),
+      Keys.configure(keys),
+    ],
+  });
+}

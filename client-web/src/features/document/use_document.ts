@@ -1,0 +1,56 @@
+// What the server says about the document beside its text, kept in step with what the live connection tells.
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
+import { changeDocument, errorText, queries, type Document } from '@/api';
+import type { About } from '@/collab';
+import { toast } from '@/ui';
+
+type Change = Partial<Pick<Document, 'title' | 'language' | 'my_role'>>;
+
+export interface DocumentFacts {
+  query: UseQueryResult<Document>;
+  /** Shown at once, put back with the cause if the server refuses. */
+  change(change: { title?: string; language?: string }): void;
+}
+
+export function useDocument(workspaceId: string, documentId: string, about: About | null): DocumentFacts {
+  const client = useQueryClient();
+  const query = useQuery(queries.document(documentId));
+
+  const show = useCallback(
+    (change: Change): void => {
+      client.setQueryData(queries.document(documentId).queryKey, (old) => old && { ...old, ...change });
+      client.setQueryData(
+        queries.documents(workspaceId).queryKey,
+        (old) =>
+          old && {
+            documents: old.documents.map((each) => (each.id === documentId ? { ...each, ...change } : each)),
+          },
+      );
+    },
+    [client, workspaceId, documentId],
+  );
+
+  useEffect(() => {
+    if (!about) return;
+    const { title, language, role, trashed } = about;
+    if (trashed) void client.invalidateQueries({ queryKey: queries.document(documentId).queryKey });
+    else show({ title, language, my_role: role });
+  }, [about, client, documentId, show]);
+
+  const { mutate } = useMutation({
+    mutationFn: (change: { title?: string; language?: string }) => changeDocument(documentId, change),
+    onMutate: (change) => {
+      const before = client.getQueryData(queries.document(documentId).queryKey);
+      show(change);
+      return before;
+    },
+    onError: (error, _change, before) => {
+      if (before) show({ title: before.title, language: before.language });
+      toast({ text: errorText(error), kind: 'failure' });
+    },
+    onSuccess: (after) => show({ title: after.title, language: after.language }),
+  });
+
+  return { query, change: mutate };
+}
