@@ -1,0 +1,159 @@
+#include "server/api/api.h"
+
+#include "server/api/origin.h"
+#include "server/api/problem.h"
+#include "server/base/log.h"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace cluse::api {
+namespace {
+
+constexpr std::string_view kCollabPrefix = "/collab/";
+constexpr std::string_view kAckProtocol = "cluse.ack.1";
+
+bool changes_state(std::string_view method) {
+  return method != "GET" && method != "HEAD";
+}
+
+bool is_collab_path(std::string_view path) {
+  return path.size() > kCollabPrefix.size() && path.starts_with(kCollabPrefix) &&
+         path.find('/', kCollabPrefix.size()) == std::string_view::npos;
+}
+
+/// For a connection that is closed as soon as it is open.
+class Deaf final : public net::WebSocketHandler {
+ public:
+  void on_message(Bytes) override {}
+  void on_closed() override {}
+};
+
+std::unique_ptr<net::WebSocketHandler> close_unsigned(net::WebSocket& socket) {
+  socket.close(4401, "not signed in");
+  return std::make_unique<Deaf>();
+}
+
+net::Upgrade unsigned_upgrade(const net::Request& request) {
+  net::Upgrade upgrade;
+  // Browsers drop a connection that answers none of the subprotocols they asked for, and never see our close code.
+  if (request.header("Sec-WebSocket-Protocol").find(kAckProtocol) != std::string_view::npos)
+    upgrade.subprotocol = kAckProtocol;
+  upgrade.attach = close_unsigned;
+  upgrade.message_bytes_max = 1024;
+  return upgrade;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Api::Api(domain::Services& services, Metrics& metrics, Settings settings, Collab collab)
+    : services_(services), metrics_(metrics), settings_(std::move(settings)), collab_(std::move(collab)) {
+  for (const auto& route : all_routes()) {
+    const std::string labels = "route=\"" + std::string(route.method) + " " + std::string(route.pattern) + "\"";
+    route_metrics_.push_back(
+        {&metrics.histogram("cluse_api_request_seconds", "Time from the request to its answer.", labels),
+         &metrics.counter("cluse_api_refused_total", "Answers 400 to 499.", labels),
+         &metrics.counter("cluse_api_failed_total", "Answers 500 to 599.", labels)});
+  }
+}
+
+std::size_t Api::body_bytes_max(std::string_view method, std::string_view path) const {
+  const Match match = match_route(method, path);
+  return match.route == nullptr ? kJsonBytesMax : match.route->body_bytes_max;
+}
+
+Task<Result<std::optional<domain::Actor>>> Api::actor_of(std::string token) {
+  if (token.empty()) co_return std::optional<domain::Actor>();
+  auto actor = co_await services_.sessions.authenticate(std::move(token));
+  if (actor) co_return std::optional<domain::Actor>(std::move(*actor));
+  if (actor.error().kind == Errc::unauthenticated) co_return std::optional<domain::Actor>();
+  co_return std::unexpected(std::move(actor).error());
+}
+
+Task<Reply> Api::dispatch(Call call, const Route* route) {
+  if (changes_state(call.request.method) && !is_from_our_origin(call.request, settings_))
+    co_return fail(Errc::denied, "cross_origin");
+  auto actor = co_await actor_of(call.session_token());
+  if (!actor) co_return std::unexpected(std::move(actor).error());
+  call.actor = std::move(*actor);
+  if (route->access != Access::anyone && !call.actor) co_return fail(Errc::unauthenticated, "not_signed_in");
+  if (route->access == Access::administrator && !call.actor->is_admin) co_return fail(Errc::denied, "denied");
+  const Backend backend{&services_, &settings_, &metrics_, &ready_};
+  auto reply = co_await route->handler(backend, std::move(call));
+  co_return reply;
+}
+
+Task<Reply> Api::run_guarded(Call call, const Route* route) {
+  const std::string id = call.request.id;
+  std::string why;
+  try {
+    auto reply = co_await dispatch(std::move(call), route);
+    co_return reply;
+  } catch (const std::exception& e) {
+    why = e.what();
+  }
+  log_error("request_failed", {{"request", id}, {"route", std::string(route->pattern)}, {"why", why}});
+  co_return fail(Errc::internal, "internal");
+}
+
+Task<net::Response> Api::handle(net::Request request) {
+  const auto start = std::chrono::steady_clock::now();
+  Match match = match_route(request.method, request.path);
+  if (match.allowed.empty()) co_return problem(request, 404, "route_not_found");
+  if (match.route == nullptr) {
+    auto refused = problem(request, 405, "method_not_allowed");
+    refused.with("Allow", match.allowed);
+    co_return refused;
+  }
+  // What a problem needs of the request, without its body.
+  net::Request asked;
+  asked.id = request.id;
+  asked.headers = request.headers;
+  Call call;
+  call.request = std::move(request);
+  call.parameters = std::move(match.parameters);
+  auto reply = co_await run_guarded(std::move(call), match.route);
+  net::Response response;
+  if (reply) {
+    response = std::move(*reply);
+  } else {
+    if (reply.error().error.kind == Errc::internal || reply.error().error.kind == Errc::storage_full)
+      log_error("request_refused", {{"request", asked.id},
+                                    {"code", std::string(reply.error().error.code)},
+                                    {"detail", reply.error().error.detail}});
+    response = problem(asked, reply.error());
+  }
+  const RouteMetrics& measured = route_metrics_[match.index];
+  measured.seconds->observe(seconds_since(start));
+  if (response.status >= 500) measured.failed->add();
+  else if (response.status >= 400) measured.refused->add();
+  co_return response;
+}
+
+Task<std::variant<net::Response, net::Upgrade>> Api::upgrade(net::Request request) {
+  if (!is_collab_path(request.path)) co_return problem(request, 404, "route_not_found");
+  if (!is_from_our_origin(request, settings_)) co_return problem(request, 403, "cross_origin");
+  Call call;
+  call.request = std::move(request);
+  auto actor = co_await actor_of(call.session_token());
+  if (!actor) co_return problem(call.request, domain::Refusal(std::move(actor).error()));
+  if (!*actor) co_return unsigned_upgrade(call.request);
+  domain::Actor person = std::move(**actor);
+  auto answer = co_await collab_(std::move(call.request), std::move(person));
+  co_return answer;
+}
+
+net::Response Api::refusal(int status, std::string_view code, const net::Request& request) const {
+  auto response = problem(request, status, code);
+  if (status == 503 || status == 429) response.with("Retry-After", "5");
+  return response;
+}
+
+}  // namespace cluse::api

@@ -1,0 +1,61 @@
+// Api: the HTTP interface of docs/api.md. Finds the route, checks origin and session, calls the handler, and turns
+// every refusal into a problem in the reader's language.
+#pragma once
+
+#include "server/api/route.h"
+#include "server/base/metrics.h"
+#include "server/domain/services.h"
+#include "server/net/http.h"
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace cluse::api {
+
+/// Takes a WebSocket handshake over, for a person who is signed in.
+using Collab = std::function<Task<std::variant<net::Response, net::Upgrade>>(net::Request, domain::Actor)>;
+
+/// Requires: services, metrics and what `collab` refers to outlive this. Thread: any shard, concurrently.
+class Api final : public net::Handler {
+ public:
+  Api(domain::Services& services, Metrics& metrics, Settings settings, Collab collab);
+
+  /// What GET /readyz answers; false at first.
+  void set_ready(bool ready) { ready_ = ready; }
+
+  [[nodiscard]] std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
+  Task<net::Response> handle(net::Request request) override;
+  /// `/collab/{document}`. A browser cannot read the status of a refused handshake, so whoever is not signed in is let
+  /// in and closed with 4401; another origin is refused with 403.
+  Task<std::variant<net::Response, net::Upgrade>> upgrade(net::Request request) override;
+  [[nodiscard]] net::Response refusal(int status, std::string_view code, const net::Request& request) const override;
+
+ private:
+  struct RouteMetrics {
+    Histogram* seconds;
+    Counter* refused;
+    Counter* failed;
+  };
+
+  Task<Reply> dispatch(Call call, const Route* route);
+  /// Whose session `token` is; nobody's if there is none. Errors only when the store fails.
+  Task<Result<std::optional<domain::Actor>>> actor_of(std::string token);
+  /// Runs `handler` and catches what it throws: the boundary of a request.
+  Task<Reply> run_guarded(Call call, const Route* route);
+
+  // Fixed at construction
+  domain::Services& services_;
+  const Metrics& metrics_;
+  const Settings settings_;
+  const Collab collab_;
+  std::vector<RouteMetrics> route_metrics_;  ///< beside all_routes()
+  // Synchronises itself
+  std::atomic<bool> ready_ = false;
+};
+
+}  // namespace cluse::api

@@ -1,0 +1,17 @@
+// Actor: on whose behalf a call runs. Every service decides from it and from nothing else.
+#pragma once
+
+#include "server/base/id.h"
+
+#include <string>
+
+namespace cluse::domain {
+
+struct Actor {
+  Id session_id;
+  Id person_id;
+  bool is_admin = false;
+  std::string locale;  ///< "fr-FR", "fr-CH" or "de-CH"
+};
+
+}  // namespace cluse::domain

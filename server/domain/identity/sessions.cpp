@@ -1,0 +1,127 @@
+#include "server/domain/identity/sessions.h"
+
+#include "server/base/log.h"
+#include "server/domain/identity/tokens.h"
+
+#include <optional>
+#include <utility>
+
+namespace cluse::domain {
+namespace {
+
+// The part of an address that names a network: enough to recognise a place, too little to follow a person.
+std::string network_of(const std::string& address) {
+  if (const auto dot = address.rfind('.'); dot != std::string::npos) return address.substr(0, dot) + ".0";
+  std::size_t colon = 0;
+  for (int groups = 0; groups < 3; ++groups) {
+    colon = address.find(':', colon);
+    if (colon == std::string::npos) return address;
+    ++colon;
+  }
+  return address.substr(0, colon) + ":";
+}
+
+std::vector<Id> end_all(storage::Transaction& tx, const std::vector<storage::Row>& rows) {
+  std::vector<Id> ended;
+  for (const auto& row : rows) {
+    ended.push_back(row.id(0));
+    tx.run("DELETE FROM session WHERE id = ?", {row.id(0)});
+  }
+  return ended;
+}
+
+}  // namespace
+
+bool Sessions::is_over(Instant created, Instant seen, Instant now) const {
+  return seen + policy_.idle <= now || created + policy_.absolute <= now;
+}
+
+Task<Result<Actor>> Sessions::authenticate(std::string token) {
+  const Instant now = environment_.clock.now();
+  struct Found {
+    Actor actor;
+    Instant created, seen;
+  };
+  auto body = [hash = hash_token(token)](storage::Snapshot& snapshot) -> Result<Found> {
+    const auto row = snapshot.one(
+        "SELECT s.id, s.person_id, p.is_admin, p.ui_locale, s.created_at, s.last_seen_at FROM session s "
+        "JOIN person p ON p.id = s.person_id WHERE s.token_hash = ?",
+        {hash});
+    if (!row) return fail(Errc::unauthenticated, "not_signed_in");
+    return Found{Actor{row->id(0), row->id(1), row->flag(2), row->text(3)}, row->instant(4), row->instant(5)};
+  };
+  auto found = co_await environment_.database.read(std::move(body));
+  if (!found) co_return std::unexpected(std::move(found).error());
+  if (is_over(found->created, found->seen, now)) co_return fail(Errc::unauthenticated, "not_signed_in", "over");
+  if (found->seen + policy_.seen_step <= now) mark_seen(found->actor.session_id, now);
+  co_return found->actor;
+}
+
+void Sessions::mark_seen(Id session, Instant now) {
+  // Nobody waits for it: a lost mark only ends an idle session a little earlier.
+  environment_.database.submit_write(
+      [session, now](storage::Transaction& tx) -> Result<void> {
+        tx.run("UPDATE session SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", {now, session, now});
+        return {};
+      },
+      [](Result<void> done) {
+        if (!done) log_warning("session_seen_not_written", {{"why", done.error().detail}});
+      });
+}
+
+Task<Result<std::vector<SessionInfo>>> Sessions::list(Actor actor) {
+  auto body = [this, actor,
+               now = environment_.clock.now()](storage::Snapshot& snapshot) -> Result<std::vector<SessionInfo>> {
+    const auto rows = snapshot.all(
+        "SELECT id, created_at, last_seen_at, device FROM session WHERE person_id = ? ORDER BY last_seen_at DESC, id",
+        {actor.person_id});
+    std::vector<SessionInfo> sessions;
+    for (const auto& row : rows)
+      if (!is_over(row.instant(1), row.instant(2), now))
+        sessions.push_back({row.id(0), row.instant(1), row.instant(2), row.text(3), row.id(0) == actor.session_id});
+    return sessions;
+  };
+  auto listed = co_await environment_.database.read(std::move(body));
+  co_return listed;
+}
+
+Task<Result<void>> Sessions::end(Actor actor, Id session) {
+  auto body = [person = actor.person_id, session](storage::Transaction& tx) -> Result<std::vector<Id>> {
+    return end_all(tx, tx.all("SELECT id FROM session WHERE id = ? AND person_id = ?", {session, person}));
+  };
+  auto ended = co_await environment_.database.write(std::move(body));
+  if (!ended) co_return std::unexpected(std::move(ended).error());
+  tell(*ended);
+  co_return Result<void>();
+}
+
+Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place& place,
+                                const std::string& previous_token) const {
+  const Instant now = environment_.clock.now();
+  CLUSE_TRY(profile, profile_of(tx, person));
+  // Those that are over by themselves go as well: sign-in is when the table grows.
+  std::vector<Id> ended =
+      end_all(tx, tx.all("SELECT id FROM session WHERE last_seen_at <= ? OR created_at <= ? OR token_hash = ?",
+                         {now - policy_.idle, now - policy_.absolute, hash_token(previous_token)}));
+  const auto spare = end_all(
+      tx, tx.all("SELECT id FROM session WHERE person_id = ? ORDER BY last_seen_at DESC, id LIMIT 1000 OFFSET ?",
+                 {person, policy_.per_person_max - 1}));
+  ended.insert(ended.end(), spare.begin(), spare.end());
+  SignedIn opened{new_token(), Actor{new_id(now), person, profile.person.is_admin, profile.ui_locale}, profile,
+                  std::move(ended)};
+  tx.run(
+      "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)",
+      {opened.actor.session_id, hash_token(opened.token), person, now, now, place.device, network_of(place.address)});
+  return opened;
+}
+
+std::vector<Id> Sessions::end_others(storage::Transaction& tx, Id person, Id kept) const {
+  return end_all(tx, tx.all("SELECT id FROM session WHERE person_id = ? AND id <> ?", {person, kept}));
+}
+
+void Sessions::tell(const std::vector<Id>& ended) const {
+  for (const Id session : ended) environment_.live.session_ended(session);
+}
+
+}  // namespace cluse::domain

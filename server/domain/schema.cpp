@@ -1,0 +1,183 @@
+#include "server/domain/schema.h"
+
+namespace cluse::domain {
+namespace {
+
+// Types are those that SQLite and PostgreSQL share: ids and words TEXT, instants BIGINT (milliseconds, UTC), flags
+// INTEGER (0, 1), bytes BLOB (in PostgreSQL a domain over bytea). A migration that has run is never edited: add one.
+
+constexpr std::string_view kPeople = R"sql(
+CREATE TABLE organisation (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_folded TEXT NOT NULL,
+  short_name TEXT NOT NULL,
+  country TEXT NOT NULL CHECK (country IN ('F', 'CH')),
+  kind TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX organisation_by_name ON organisation (name_folded, country);
+
+CREATE TABLE person (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  function TEXT NOT NULL,
+  name_folded TEXT NOT NULL,
+  function_folded TEXT NOT NULL,
+  organisation_id TEXT REFERENCES organisation (id),
+  is_admin INTEGER NOT NULL DEFAULT 0,
+  ui_locale TEXT NOT NULL,
+  theme TEXT NOT NULL,
+  single_keys INTEGER NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX person_by_name ON person (name_folded);
+
+CREATE TABLE account (
+  person_id TEXT PRIMARY KEY REFERENCES person (id),
+  email TEXT NOT NULL,
+  email_folded TEXT NOT NULL UNIQUE,
+  password_hash TEXT NOT NULL,
+  password_changed_at BIGINT NOT NULL
+);
+
+CREATE TABLE known_place (
+  person_id TEXT NOT NULL REFERENCES person (id),
+  address_hash TEXT NOT NULL,
+  last_at BIGINT NOT NULL,
+  PRIMARY KEY (person_id, address_hash)
+);
+
+CREATE TABLE session (
+  id TEXT PRIMARY KEY,
+  token_hash TEXT NOT NULL UNIQUE,
+  person_id TEXT NOT NULL REFERENCES person (id),
+  created_at BIGINT NOT NULL,
+  last_seen_at BIGINT NOT NULL,
+  device TEXT NOT NULL,
+  address TEXT NOT NULL
+);
+CREATE INDEX session_by_person ON session (person_id, created_at);
+CREATE INDEX session_by_last_seen ON session (last_seen_at);
+
+CREATE TABLE setting (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+)sql";
+
+constexpr std::string_view kWorkspaces = R"sql(
+CREATE TABLE territory (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_folded TEXT NOT NULL UNIQUE,
+  short TEXT NOT NULL,
+  country TEXT CHECK (country IN ('F', 'CH')),
+  created_at BIGINT NOT NULL
+);
+
+CREATE TABLE workspace (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_folded TEXT NOT NULL,
+  description TEXT NOT NULL,
+  territory_id TEXT NOT NULL REFERENCES territory (id),
+  language TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by TEXT REFERENCES person (id),
+  updated_at BIGINT NOT NULL
+);
+
+CREATE TABLE workspace_member (
+  workspace_id TEXT NOT NULL REFERENCES workspace (id),
+  person_id TEXT NOT NULL REFERENCES person (id),
+  role TEXT NOT NULL CHECK (role IN ('reader', 'commenter', 'editor', 'manager')),
+  joined_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, person_id)
+);
+CREATE INDEX workspace_member_by_person ON workspace_member (person_id);
+
+CREATE TABLE invitation (
+  id TEXT PRIMARY KEY,
+  token_hash TEXT NOT NULL UNIQUE,
+  workspace_id TEXT REFERENCES workspace (id),
+  role TEXT CHECK (role IN ('reader', 'commenter', 'editor', 'manager')),
+  email TEXT,
+  email_folded TEXT,
+  invited_by TEXT NOT NULL REFERENCES person (id),
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  accepted_at BIGINT,
+  accepted_by TEXT REFERENCES person (id)
+);
+)sql";
+
+constexpr std::string_view kDocuments = R"sql(
+CREATE TABLE document (
+  id TEXT PRIMARY KEY,
+  workspace_id TEXT NOT NULL REFERENCES workspace (id),
+  parent_id TEXT REFERENCES document (id),
+  kind TEXT NOT NULL CHECK (kind IN ('document', 'folder')),
+  title TEXT NOT NULL,
+  title_folded TEXT NOT NULL,
+  language TEXT NOT NULL,
+  position DOUBLE PRECISION NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by TEXT REFERENCES person (id),
+  updated_at BIGINT NOT NULL,
+  updated_by TEXT REFERENCES person (id),
+  trashed_at BIGINT,
+  trashed_root TEXT
+);
+CREATE INDEX document_by_workspace ON document (workspace_id, updated_at);
+CREATE INDEX document_by_parent ON document (parent_id);
+CREATE INDEX document_by_trashed_root ON document (trashed_root);
+
+CREATE TABLE image (
+  id TEXT PRIMARY KEY,
+  document_id TEXT NOT NULL REFERENCES document (id),
+  blob_name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  width BIGINT NOT NULL,
+  height BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by TEXT REFERENCES person (id),
+  UNIQUE (document_id, blob_name)
+);
+CREATE INDEX image_by_blob ON image (blob_name);
+
+CREATE TABLE recently_opened (
+  person_id TEXT NOT NULL REFERENCES person (id),
+  document_id TEXT NOT NULL REFERENCES document (id),
+  at BIGINT NOT NULL,
+  PRIMARY KEY (person_id, document_id)
+);
+CREATE INDEX recently_opened_by_time ON recently_opened (person_id, at);
+CREATE INDEX recently_opened_by_document ON recently_opened (document_id);
+)sql";
+
+// The room of a document is its id. Rows are merged and replaced by server/domain/content alone.
+constexpr std::string_view kContent = R"sql(
+CREATE TABLE collab_update (
+  room TEXT NOT NULL,
+  sequence BIGINT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (room, sequence)
+);
+)sql";
+
+constexpr storage::Migration kMigrations[] = {
+    {1, "people_and_sessions", kPeople},
+    {2, "workspaces", kWorkspaces},
+    {3, "documents", kDocuments},
+    {4, "content", kContent},
+};
+
+}  // namespace
+
+std::span<const storage::Migration> migrations() {
+  return kMigrations;
+}
+
+}  // namespace cluse::domain

@@ -1,0 +1,19 @@
+#include "server/domain/services.h"
+
+namespace cluse::domain {
+
+Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& workers, const Clock& clock, Live& live,
+                   const Settings& settings)
+    : environment{database, blobs, workers, clock, live},
+      hasher(settings.password_cost),
+      sessions(environment, settings.sessions),
+      people(environment),
+      accounts(environment, sessions, hasher, settings.sign_in, settings.setup_token),
+      invitations(environment, sessions, accounts, hasher, settings.invitations),
+      workspaces(environment),
+      documents(environment, settings.documents),
+      images(environment, settings.images),
+      exchange(environment, settings.documents),
+      finder(environment) {}
+
+}  // namespace cluse::domain

@@ -1,0 +1,55 @@
+// Services: the whole domain, built from its seams. Whoever wires the server makes one and keeps it.
+#pragma once
+
+#include "server/domain/documents/documents.h"
+#include "server/domain/documents/exchange.h"
+#include "server/domain/documents/finder.h"
+#include "server/domain/documents/images.h"
+#include "server/domain/environment.h"
+#include "server/domain/identity/accounts.h"
+#include "server/domain/identity/invitations.h"
+#include "server/domain/identity/password_hasher.h"
+#include "server/domain/identity/people.h"
+#include "server/domain/identity/sessions.h"
+#include "server/domain/workspaces/workspaces.h"
+
+#include <string>
+
+namespace cluse::domain {
+
+/// Every policy value of the domain, with its default.
+struct Settings {
+  PasswordCost password_cost;
+  SessionPolicy sessions;
+  SignInPolicy sign_in;
+  InvitationPolicy invitations;
+  DocumentLimits documents;
+  ImageLimits images;
+  std::string setup_token;  ///< for tests and packaging; empty draws one
+};
+
+/// Requires: the schema is up to date (schema.h), and what Environment refers to outlives this.
+/// Thread: make, `start` and `stop` from the main thread; the members from any.
+struct Services {
+  Services(storage::Database& database, storage::Blobs& blobs, Workers& workers, const Clock& clock, Live& live,
+           const Settings& settings = {});
+
+  /// Reads what must be known before the first request. Blocks.
+  Result<void> start() { return accounts.start(); }
+  /// Ends the threads that hash passwords. Blocks.
+  void stop() { hasher.stop(); }
+
+  const Environment environment;
+  PasswordHasher hasher;
+  Sessions sessions;
+  People people;
+  Accounts accounts;
+  Invitations invitations;
+  Workspaces workspaces;
+  Documents documents;
+  Images images;
+  Exchange exchange;
+  Finder finder;
+};
+
+}  // namespace cluse::domain
