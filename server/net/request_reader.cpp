@@ -16,8 +16,9 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 constexpr std::array<std::string_view, 7> kMethods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-constexpr std::size_t kLineRestBytes = 32;  // of a request line besides its target
-constexpr std::size_t kChunkExtensionBytesMax = 256;
+constexpr std::size_t kLineRestBytes = 32;            // of a request line besides its target
+constexpr std::size_t kExtensionBytesMax = 4U << 10;  // of a chunked body: what is read and forgotten
+constexpr std::size_t kSizeDigitsMax = 8;
 
 std::unexpected<Refused> malformed() {
   return std::unexpected(Refused{400, "request_malformed", Limit::malformed});
@@ -156,85 +157,127 @@ std::expected<std::size_t, Refused> HeadScanner::scan(std::string_view input) {
   return std::size_t{0};
 }
 
-/// Beast judges the grammar a second time and decodes bodies.
-class RequestReader::Parser final : public http::basic_parser<true> {
+namespace {
+
+/// Beast judges the grammar of the head a second time. (Not of bodies: Beast 1.81 asserts on a last chunk that arrives
+/// octet by octet.)
+class HeadParser final : public http::basic_parser<true> {
  public:
-  std::string method;
-  std::string target;
-  Headers headers;
-  Bytes body;
+  explicit HeadParser(Head& head) : head_(head) { body_limit(boost::none); }
 
  private:
   using View = beast::string_view;
   using Error = beast::error_code;
 
-  void on_request_impl(http::verb, View the_method, View the_target, int, Error&) override {
-    method = the_method;
-    target = the_target;
+  void on_request_impl(http::verb, View method, View target, int, Error&) override {
+    head_.method = method;
+    head_.target = target;
   }
   void on_response_impl(int, View, int, Error&) override {}
   void on_field_impl(http::field, View name, View value, Error&) override {
-    // Trailers are read and forgotten: nothing of ours needs one, and they must not look like headers.
-    if (!is_header_done()) headers.emplace_back(std::string(name), std::string(value));
+    head_.headers.emplace_back(std::string(name), std::string(value));
   }
   void on_header_impl(Error&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) override {}
-  std::size_t on_body_impl(View piece, Error&) override {
-    body.append(piece);
-    return piece.size();
-  }
-  void on_chunk_header_impl(std::uint64_t, View extension, Error& error) override {
-    if (extension.size() > kChunkExtensionBytesMax) error = http::error::bad_chunk_extension;
-  }
-  std::size_t on_chunk_body_impl(std::uint64_t, View piece, Error&) override {
-    body.append(piece);
-    return piece.size();
-  }
+  std::size_t on_body_impl(View, Error&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, View, Error&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, View, Error&) override { return 0; }
   void on_finish_impl(Error&) override {}
+
+  Head& head_;
 };
 
-RequestReader::RequestReader(const HeadLimits& limits) : limits_(limits), parser_(std::make_unique<Parser>()) {
-  parser_->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max + 1));
-  parser_->body_limit(boost::none);
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char letter = lower(c);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
-RequestReader::~RequestReader() = default;
+}  // namespace
 
 std::expected<Head, Refused> RequestReader::head(std::string_view raw) {
   auto head = check_framing(raw, limits_);
   if (!head) return head;
+  HeadParser parser(*head);
+  parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max + 1));
   beast::error_code error;
-  const std::size_t used = parser_->put(asio::buffer(raw), error);
-  if (error || used != raw.size() || !parser_->is_header_done()) return malformed();
-  head->method = std::move(parser_->method);
-  head->target = std::move(parser_->target);
-  head->headers = std::move(parser_->headers);
-  parser_->eager(true);
+  const std::size_t used = parser.put(asio::buffer(raw), error);
+  if (error || used != raw.size() || !parser.is_header_done()) return malformed();
+  chunked_ = head->chunked;
+  left_ = head->content_length.value_or(0);
   return head;
 }
 
-void RequestReader::limit_body(std::size_t bytes_max) {
-  parser_->body_limit(bytes_max);
-}
-
 std::expected<std::size_t, Refused> RequestReader::feed(std::string_view input) {
-  beast::error_code error;
-  const std::size_t used = parser_->put(asio::buffer(input), error);
-  if (error == http::error::body_limit) return refused(413, "body_too_large", Limit::body_bytes);
-  if (error && error != http::error::need_more) return malformed();
+  if (chunked_) return chunks_.feed(input, body_bytes_max_, body_);
+  if (left_ + body_.size() > body_bytes_max_) return refused(413, "body_too_large", Limit::body_bytes);
+  const std::size_t used = std::min<std::uint64_t>(left_, input.size());
+  body_.append(input.substr(0, used));
+  left_ -= used;
   return used;
 }
 
 bool RequestReader::is_done() const {
-  return parser_->is_done();
+  return chunked_ ? chunks_.is_done() : left_ == 0;
 }
 
-std::size_t RequestReader::body_bytes() const {
-  return parser_->body.size();
+std::expected<std::size_t, Refused> ChunkDecoder::feed(std::string_view input, std::size_t bytes_max, Bytes& body) {
+  std::size_t used = 0;
+  while (used < input.size() && !is_done()) {
+    if (state_ == State::data) {
+      const std::size_t piece = std::min<std::uint64_t>(left_, input.size() - used);
+      body.append(input.substr(used, piece));
+      used += piece;
+      left_ -= piece;
+      if (left_ == 0) state_ = State::data_cr;
+      continue;
+    }
+    if (!take(input[used++])) return malformed();
+    if (extension_ > kExtensionBytesMax) return malformed();
+    if (left_ > bytes_max - body.size()) return refused(413, "body_too_large", Limit::body_bytes);
+  }
+  return used;
 }
 
-Bytes RequestReader::take_body() {
-  return std::move(parser_->body);
+bool ChunkDecoder::take(char c) {
+  const auto code = static_cast<unsigned char>(c);
+  switch (state_) {
+    case State::size:
+      if (c == '\r' || c == ';') {
+        state_ = c == '\r' ? State::size_end : State::extension;
+        return digits_ > 0;
+      }
+      left_ = left_ * 16 + static_cast<std::uint64_t>(std::max(hex_value(c), 0));
+      return hex_value(c) >= 0 && ++digits_ <= kSizeDigitsMax;
+    case State::extension:
+      ++extension_;
+      if (c == '\r') state_ = State::size_end;
+      return c == '\r' || c == '\t' || (code >= 0x20 && code != 0x7f);
+    case State::size_end:
+      digits_ = 0;
+      state_ = left_ > 0 ? State::data : State::trailer;
+      return c == '\n';
+    case State::data_cr: state_ = State::data_lf; return c == '\r';
+    case State::data_lf: state_ = State::size; return c == '\n';
+    case State::trailer:
+      ++extension_;
+      if (c == '\r') state_ = State::trailer_lf;
+      if (c != '\r') line_ += c;
+      return c == '\r' || c == '\t' || (code >= 0x20 && code != 0x7f);
+    case State::trailer_lf: return c == '\n' && end_trailer_line();
+    default: return false;
+  }
+}
+
+bool ChunkDecoder::end_trailer_line() {
+  state_ = line_.empty() ? State::done : State::trailer;
+  if (line_.empty()) return true;
+  // Trailers are forgotten, as nothing of ours needs one; but one that frames is meant for somebody else.
+  const std::string_view name = std::string_view(line_).substr(0, line_.find(':'));
+  const bool frames = iequals(name, "Content-Length") || iequals(name, "Transfer-Encoding") || iequals(name, "Host");
+  const bool is_field = name.size() < line_.size() && is_token(name);
+  line_.clear();
+  return is_field && !frames;
 }
 
 }  // namespace cluse::net

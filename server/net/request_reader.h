@@ -8,10 +8,10 @@
 
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cluse::net {
 
@@ -57,26 +57,46 @@ struct Head {
   [[nodiscard]] bool has_body() const { return chunked || content_length.value_or(0) > 0; }
 };
 
+/// A chunked body, strictly: no sign, space or prefix in a size, no line without CR, no framing among the trailers.
+class ChunkDecoder {
+ public:
+  /// Appends to `body`; answers how much of `input` was used, which is all of it unless the body has ended.
+  [[nodiscard]] std::expected<std::size_t, Refused> feed(std::string_view input, std::size_t bytes_max, Bytes& body);
+  [[nodiscard]] bool is_done() const { return state_ == State::done; }
+
+ private:
+  enum class State { size, extension, size_end, data, data_cr, data_lf, trailer, trailer_lf, done };
+  [[nodiscard]] bool take(char c);
+  [[nodiscard]] bool end_trailer_line();
+
+  State state_ = State::size;
+  std::uint64_t left_ = 0;     ///< of the chunk
+  std::size_t digits_ = 0;     ///< of its size
+  std::size_t extension_ = 0;  ///< octets of extensions and trailers so far, of all chunks
+  std::string line_;           ///< of the trailers
+};
+
 /// One request: its head at once, then its body in pieces. Make a new one for the next.
 class RequestReader {
  public:
-  explicit RequestReader(const HeadLimits& limits);
-  ~RequestReader();
+  explicit RequestReader(const HeadLimits& limits) : limits_(limits) {}
 
   /// Requires: `raw` is what HeadScanner found complete.
   [[nodiscard]] std::expected<Head, Refused> head(std::string_view raw);
   /// Octets of body that are accepted; past it `feed` refuses with 413. Call between `head` and `feed`.
-  void limit_body(std::size_t bytes_max);
-  /// Reads body from `input`; answers how much of it was used. 0 and not done: more is needed.
+  void limit_body(std::size_t bytes_max) { body_bytes_max_ = bytes_max; }
+  /// Reads body from `input`; answers how much was used, which is all of it unless the body has ended.
   [[nodiscard]] std::expected<std::size_t, Refused> feed(std::string_view input);
   [[nodiscard]] bool is_done() const;
-  [[nodiscard]] std::size_t body_bytes() const;
-  [[nodiscard]] Bytes take_body();
+  [[nodiscard]] Bytes take_body() { return std::move(body_); }
 
  private:
-  class Parser;
-  HeadLimits limits_;
-  std::unique_ptr<Parser> parser_;
+  const HeadLimits limits_;
+  std::size_t body_bytes_max_ = 0;
+  bool chunked_ = false;
+  std::uint64_t left_ = 0;  ///< of a body of known length
+  ChunkDecoder chunks_;
+  Bytes body_;
 };
 
 }  // namespace cluse::net

@@ -119,6 +119,36 @@ TEST(Http, AnswersAHundredPipelinedRequestsInOrder) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(client.read_answer().body, std::to_string(i));
 }
 
+TEST(Http, WhatIsMalformedIsRefusedAndNothingBehindItIsServed) {
+  TestServer server;
+  const std::string hidden = request("GET /api/v1/hello");
+  const std::pair<int, std::string> cases[] = {
+      {400, request("POST /api/v1/echo", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden)},
+      {400, request("POST /api/v1/echo", "Content-Length: 0\r\nContent-Length: 0\r\n", hidden)},
+      {501, request("POST /api/v1/echo", "Transfer-Encoding: xchunked\r\n", "0\r\n\r\n" + hidden)},
+      {400, request("POST /api/v1/echo", "Transfer-Encoding: chunked\r\n", "0\n\n" + hidden + hidden)},
+      {400, "GET /api/v1/hello HTTP/1.1\nHost: test\n\n" + hidden},
+      {400, request("GET /api/v1/hello", "X : y\r\n", hidden)},
+      {400, request("GET /api/v1/hello", "X: y\r\n z\r\n", hidden)},
+      {400, request("GET /a/../b", "", hidden)},
+      {400, request("GET http://test/api/v1/hello", "", hidden)},
+      {505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + hidden},
+      {505, "GET / HTTP/1.0\r\n\r\n" + hidden},
+      {501, request("TRACE /", "", hidden)},
+      {400, "POST /api/v1/echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n5;" +
+                std::string(64U << 10, 'e') + "\r\nhello\r\n0\r\n\r\n"},
+  };
+  for (const auto& [status, octets] : cases) {
+    Client client(server.port());
+    client.send(octets);
+    Answer answer = client.read_answer();
+    EXPECT_EQ(answer.status, status) << octets.substr(0, 200);
+    EXPECT_EQ(answer.headers["connection"], "close");
+    EXPECT_EQ(client.read_all(), "") << octets.substr(0, 200);
+  }
+  EXPECT_EQ(server.handler.requests, 0);
+}
+
 TEST(Http, AnswersAPeerThatHasStoppedSending) {
   TestServer server;
   Client client(server.port());

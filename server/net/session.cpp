@@ -88,8 +88,9 @@ Task<Session::Next> Session::begin_tls() {
     co_return Next::close;
   }
   transport_->expires_after(limits.header_timeout);
+  is_idle_ = true;  // stopping need not wait for a handshake
   const bool has_input = co_await read_more(kHeadReadBytes);
-  if (!has_input) co_return Next::close;
+  if (!has_input || services_->is_stopping) co_return Next::close;
   if (input_.front() != kTlsHandshake) {
     services_->metrics.refused(Limit::tls_handshake);
     static_cast<void>(co_await transport_->write(kPlainOnTls, {}, send_pace()));
@@ -97,6 +98,7 @@ Task<Session::Next> Session::begin_tls() {
   }
   std::string first = std::exchange(input_, {});
   const ErrorCode error = co_await transport_->handshake(services_->certificates->current(), std::move(first));
+  is_idle_ = false;
   if (!error) co_return Next::request;
   services_->metrics.refused(Limit::tls_handshake);
   co_return Next::close;
@@ -159,14 +161,10 @@ Task<std::expected<Bytes, Refused>> Session::read_body(RequestReader& reader, He
   }
   std::size_t received = input_.size();
   for (;;) {
-    // What a refused feed leaves does not matter; what a finished body leaves is the next request.
     const auto used = reader.feed(input_);
     if (!used) co_return std::unexpected(used.error());
-    input_.erase(0, *used);
+    input_.erase(0, *used);  // what a finished body leaves is the next request
     if (reader.is_done()) co_return reader.take_body();
-    if (input_.size() > services_->options.limits.header_bytes_max) {
-      co_return std::unexpected(Refused{400, "request_malformed", Limit::malformed});  // an endless line of a chunk
-    }
     transport_->expires_at(body_deadline(start, services_->options.limits, received));
     const std::size_t before = input_.size();
     const bool has_more = co_await read_more(kBodyReadBytes);

@@ -280,6 +280,16 @@ std::string Client::certificate_name() const {
   return name;
 }
 
+bool Client::agrees_on(int version, const char* ciphers) {
+  tls_ = std::make_unique<Encryption>();
+  SSL_CTX_set_min_proto_version(tls_->context.get(), version);
+  SSL_CTX_set_max_proto_version(tls_->context.get(), version);
+  SSL_CTX_set_cipher_list(tls_->context.get(), ciphers);
+  tls_->ssl.reset(SSL_new(tls_->context.get()));
+  SSL_set_fd(tls_->ssl.get(), descriptor_);
+  return SSL_connect(tls_->ssl.get()) == 1;
+}
+
 int Frame::close_code() const {
   if (opcode != kClose || payload.size() < 2) return 0;
   return static_cast<unsigned char>(payload[0]) * 256 + static_cast<unsigned char>(payload[1]);

@@ -103,6 +103,8 @@ class Client {
   /// Protocol and serial number of the certificate.
   [[nodiscard]] std::string tls_version() const;
   [[nodiscard]] std::string certificate_name() const;
+  /// Tries a TLS handshake of that version and those ciphers on a connection that is plain so far.
+  bool agrees_on(int version, const char* ciphers);
 
  private:
   bool fill();
