@@ -1,4 +1,5 @@
 export * from './documents';
+export { errorText, fieldError, formError } from './error_text';
 export { ApiError, onReachability, onSignedOut, type RequestOptions } from './http';
 export * from './people';
 export { queries } from './queries';

@@ -1,25 +1,129 @@
-import { lazy, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
-import { I18nProvider } from '@/i18n';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
+import { I18nProvider as AriaI18nProvider } from 'react-aria-components/I18nProvider';
+import { RouterProvider } from 'react-aria-components';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { errorText, onSignedOut } from '@/api';
+import { I18nProvider, useI18n } from '@/i18n';
+import { ErrorNotice, Toasts } from '@/ui';
+import { Boundary } from './Boundary';
+import { Entry } from './Entry';
+import { NotFound } from './NotFound';
+import { Shell } from './Shell';
+import { paths } from './paths';
+import { queryClient } from './query_client';
+import { currentMe, forgetMe, useBootstrap } from './session';
 
+const HomePage = lazy(() => import('@/features/home'));
+const SpacesPage = lazy(() => import('@/features/spaces'));
+const WorkspacePage = lazy(() =>
+  import('@/features/workspace').then((module) => ({ default: module.WorkspacePage })),
+);
 // The document screen may be absent from a checkout while it is being written.
 const documentScreen = Object.values(
-  import.meta.glob<{ default: React.ComponentType<{ documentId: string; workspaceId: string }> }>(
+  import.meta.glob<{ default: ComponentType<{ documentId: string; workspaceId: string }> }>(
     '../features/document/index.{ts,tsx}',
   ),
 )[0];
-const DocumentPage = documentScreen ? lazy(documentScreen) : null;
+const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
+const AccountPage = lazy(() => import('@/features/account'));
+const Atelier = lazy(() => import('@/features/atelier'));
+const SignInPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SignInPage })));
+const SetupPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SetupPage })));
+const InvitationPage = lazy(() =>
+  import('@/features/entry').then((module) => ({ default: module.InvitationPage })),
+);
 
 export function App() {
   return (
-    <I18nProvider>
-      <Suspense>
-        <Switch>
-          <Route path="/espaces/:workspaceId/documents/:documentId">
-            {(params) => DocumentPage && <DocumentPage {...params} />}
-          </Route>
-        </Switch>
-      </Suspense>
-    </I18nProvider>
+    <QueryClientProvider client={queryClient}>
+      <I18nProvider>
+        <Frame />
+      </I18nProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Frame() {
+  const { locale } = useI18n();
+  const [, navigate] = useLocation();
+  return (
+    <AriaI18nProvider locale={locale}>
+      <RouterProvider navigate={navigate}>
+        <Boundary>
+          <Suspense>
+            <Routes />
+          </Suspense>
+        </Boundary>
+        <Toasts />
+      </RouterProvider>
+    </AriaI18nProvider>
+  );
+}
+
+function Routes() {
+  const { t } = useI18n();
+  const { data, error, refetch } = useBootstrap();
+
+  // A session that ends while one reads (elsewhere, or by age) brings the sign-in, at the same address.
+  useEffect(() => onSignedOut(() => currentMe() && forgetMe()), []);
+
+  if (!data) {
+    return error ? (
+      <Entry>
+        <h1>{t('app.unreachable')}</h1>
+        <ErrorNotice title={errorText(error)} onRetry={() => void refetch()} />
+      </Entry>
+    ) : null;
+  }
+  const { me, instance } = data;
+  return (
+    <Switch>
+      <Route path={paths.atelier}>
+        <Atelier />
+      </Route>
+      <Route path={paths.setup}>
+        {instance.needs_setup ? <SetupPage /> : <Redirect to={paths.home} replace />}
+      </Route>
+      <Route path="/invitation/:token">{({ token }) => <InvitationPage token={token} />}</Route>
+      <Route>
+        {instance.needs_setup ? <Redirect to={paths.setup} replace /> : me ? <SignedIn /> : <SignInPage />}
+      </Route>
+    </Switch>
+  );
+}
+
+const documentRoute = '/espaces/:workspaceId/documents/:documentId';
+
+function SignedIn() {
+  const [location] = useLocation();
+  const slim = /^\/espaces\/[^/]+\/documents\/[^/]+$/.test(location);
+  return (
+    <Shell variant={slim ? 'slim' : 'full'}>
+      <Boundary resetKey={location}>
+        <Suspense>
+          <Switch>
+            <Route path={paths.home}>
+              <HomePage />
+            </Route>
+            <Route path={paths.spaces}>
+              <SpacesPage />
+            </Route>
+            <Route path={paths.account}>
+              <AccountPage />
+            </Route>
+            <Route path={documentRoute}>{(params) => <DocumentPage {...params} />}</Route>
+            <Route path="/espaces/:workspaceId/:tab?">
+              {({ workspaceId, tab }) => (
+                <WorkspacePage key={workspaceId} workspaceId={workspaceId} tab={tab} />
+              )}
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Boundary>
+    </Shell>
   );
 }

@@ -1,1 +1,3 @@
-export { DocumentTree } from './DocumentTree';
+export { DocumentTree, type DocumentTreeProps } from './DocumentTree';
+export { WorkspacePage } from './WorkspacePage';
+export { useDocumentChanges, type DocumentChanges } from './changes';

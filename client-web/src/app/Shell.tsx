@@ -1,0 +1,427 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import FolderOpen from 'icon:folder-open';
+import Keyboard from 'icon:keyboard';
+import Languages from 'icon:languages';
+import LogOut from 'icon:log-out';
+import Monitor from 'icon:monitor';
+import Moon from 'icon:moon';
+import Plus from 'icon:plus';
+import Search from 'icon:search';
+import Settings from 'icon:settings';
+import Smartphone from 'icon:monitor-smartphone';
+import Sun from 'icon:sun';
+import SunMedium from 'icon:sun-medium';
+import UserRound from 'icon:user-round';
+import WifiOff from 'icon:wifi-off';
+import { Button } from 'react-aria-components/Button';
+import { queries, type Theme, type Workspace } from '@/api';
+import { locales, useI18n, type Locale } from '@/i18n';
+import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator } from '@/ui';
+import { runAction, useActions, type Action } from './actions';
+import { keyWords, useKeys } from './keys';
+import { paths } from './paths';
+import { useReachable } from './reachability';
+import { chooseLocale, saveMe, signOut, useMe } from './session';
+import { setTheme, useTheme } from './theme';
+import './shell.css';
+
+const Palette = lazy(() => import('./Palette'));
+const Shortcuts = lazy(() => import('./Shortcuts'));
+
+export interface ShellProps {
+  /** `slim`: the rail shows icons only, for the screens one works on. */
+  variant?: 'full' | 'slim';
+  children: ReactNode;
+}
+
+/** The band, the rail, the bar of the phone, and between them the screen. */
+export function Shell({ variant = 'full', children }: ShellProps) {
+  const { t } = useI18n();
+  const me = useMe();
+  const [location, navigate] = useLocation();
+  const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
+  const [announced, setAnnounced] = useState('');
+  const main = useRef<HTMLElement>(null);
+  const seen = useRef(location);
+  const { data } = useQuery(queries.workspaces());
+  // An administrator sees every space; the rail keeps to a handful, the rest is a click away.
+  const spaces = useMemo(() => data?.workspaces.slice(0, 8) ?? [], [data]);
+
+  useKeys(me.single_keys);
+
+  useActions(
+    useMemo<Action[]>(
+      () => [
+        {
+          id: 'palette',
+          title: t('action.palette'),
+          group: 'do',
+          keys: 'Mod+k',
+          hidden: true,
+          run: () => setOpen((now) => (now ? null : 'palette')),
+        },
+        {
+          id: 'find',
+          title: t('action.find'),
+          group: 'do',
+          icon: Search,
+          keys: '/',
+          hidden: true,
+          run: () => setOpen('palette'),
+        },
+        {
+          id: 'shortcuts',
+          title: t('action.shortcuts'),
+          group: 'do',
+          icon: Keyboard,
+          keys: '?',
+          run: () => setOpen('shortcuts'),
+        },
+        {
+          id: 'go.home',
+          title: t('nav.today'),
+          group: 'go',
+          icon: Sun,
+          keys: 'g a',
+          run: () => navigate(paths.home),
+        },
+        {
+          id: 'go.spaces',
+          title: t('nav.spaces.all'),
+          group: 'go',
+          icon: FolderOpen,
+          keys: 'g e',
+          run: () => navigate(paths.spaces),
+        },
+        {
+          id: 'go.account',
+          title: t('nav.account'),
+          group: 'go',
+          icon: Settings,
+          keys: 'g c',
+          run: () => navigate(paths.account),
+        },
+        {
+          id: 'theme.light',
+          title: t('action.theme.light'),
+          group: 'do',
+          icon: SunMedium,
+          run: () => chooseTheme('light'),
+        },
+        {
+          id: 'theme.dark',
+          title: t('action.theme.dark'),
+          group: 'do',
+          icon: Moon,
+          run: () => chooseTheme('dark'),
+        },
+        ...locales.map<Action>((locale) => ({
+          id: `locale.${locale}`,
+          title: t('action.locale', { name: t(`locale.${locale}`) }),
+          group: 'do',
+          icon: Languages,
+          run: () => void chooseLocale(locale),
+        })),
+        { id: 'sign-out', title: t('action.sign.out'), group: 'do', icon: LogOut, run: () => void signOut() },
+      ],
+      [t, navigate],
+    ),
+  );
+
+  // A new screen: from its top, with the focus on it and its title said aloud.
+  useEffect(() => {
+    if (seen.current === location) return;
+    seen.current = location;
+    scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+    const timer = setTimeout(() => setAnnounced(document.title), 300);
+    return () => clearTimeout(timer);
+  }, [location]);
+
+  useEffect(() => {
+    document.body.classList.add('has-tabs');
+    return () => document.body.classList.remove('has-tabs');
+  }, []);
+
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <OfflineBand />
+      <header className={classes('band', variant === 'slim' && 'slimband')}>
+        <Link to={paths.home} className="brand">
+          <Mark />
+          <span>{t('app.name')}</span>
+        </Link>
+        <Button className="find" onPress={() => runAction('palette')} aria-keyshortcuts="Control+K">
+          <Search />
+          <span>{t('shell.find')}</span>
+          <Kbd>{keyWords('Mod+k', t)}</Kbd>
+        </Button>
+        <div className="band-end">
+          <LocaleMenu />
+          <ThemeMenu />
+          <AccountMenu />
+        </div>
+      </header>
+      <div className={classes('frame', variant === 'slim' && 'slim')}>
+        <Rail spaces={spaces} location={location} slim={variant === 'slim'} />
+        <main id="main" ref={main} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      <nav className="tabs-m" aria-label={t('shell.nav.phone')}>
+        <RailLink to={paths.home} current={location === paths.home}>
+          <Sun size="l" />
+          <span>{t('nav.today')}</span>
+        </RailLink>
+        <RailLink to={paths.spaces} current={location.startsWith(paths.spaces)}>
+          <FolderOpen size="l" />
+          <span>{t('nav.spaces')}</span>
+        </RailLink>
+        <RailLink to={paths.account} current={location.startsWith(paths.account)}>
+          <UserRound size="l" />
+          <span>{t('nav.account')}</span>
+        </RailLink>
+      </nav>
+      <p className="vh" role="status">
+        {announced}
+      </p>
+      <Suspense>
+        {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+        {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(null)} />}
+      </Suspense>
+    </>
+  );
+}
+
+function chooseTheme(theme: Theme) {
+  setTheme(theme);
+  void saveMe({ theme }).catch(() => undefined);
+}
+
+function RailLink({
+  to,
+  current,
+  title,
+  children,
+}: {
+  to: string;
+  current: boolean;
+  title?: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <Link to={to} title={title} aria-current={current ? 'page' : undefined}>
+      {children}
+    </Link>
+  );
+}
+
+/** « Nord Franche-Comté – Jura » → NJ: the first letter of the first and of the last word that counts. */
+export function glyph(name: string): string {
+  const words = name.split(/[\s–—-]+/).filter((word) => /^\p{Lu}/u.test(word));
+  const first = words[0] ?? name;
+  const last = words.length > 1 ? (words[words.length - 1] ?? '') : '';
+  return `${first.charAt(0)}${last ? last.charAt(0) : first.charAt(1)}`.toLocaleUpperCase();
+}
+
+function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: string; slim: boolean }) {
+  const { t } = useI18n();
+  return (
+    <nav className="rail" aria-label={t('shell.nav')}>
+      <ul>
+        <li>
+          <RailLink
+            to={paths.home}
+            current={location === paths.home}
+            title={slim ? t('nav.today') : undefined}
+          >
+            <Sun />
+            <span className="lbl">{t('nav.today')}</span>
+          </RailLink>
+        </li>
+      </ul>
+      <div>
+        <h2>{t('nav.spaces.mine')}</h2>
+        <ul>
+          {spaces.map((space) => {
+            const to = paths.workspace(space.id);
+            const current = location === to || location.startsWith(`${to}/`);
+            return (
+              <li key={space.id}>
+                <RailLink to={to} current={current} title={slim ? space.name : undefined}>
+                  <span className="glyph" aria-hidden="true">
+                    {glyph(space.name)}
+                  </span>
+                  <span className="lbl">{space.name}</span>
+                </RailLink>
+              </li>
+            );
+          })}
+          <li>
+            <RailLink
+              to={paths.spaces}
+              current={location === paths.spaces}
+              title={slim ? t('nav.spaces.all') : undefined}
+            >
+              <Plus />
+              <span className="lbl">{t('nav.spaces.all')}</span>
+            </RailLink>
+          </li>
+        </ul>
+      </div>
+    </nav>
+  );
+}
+
+function OfflineBand() {
+  const { t } = useI18n();
+  const reachable = useReachable();
+  return (
+    <div role="status">
+      {!reachable && (
+        <p className="offline">
+          <WifiOff />
+          <span>{t('shell.offline')}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LocaleMenu() {
+  const { t, language } = useI18n();
+  return (
+    <Menu
+      aria-label={t('shell.language')}
+      selectionMode="single"
+      trigger={
+        <Button className="band-btn deskonly">
+          <Languages />
+          <span>{language}</span>
+          <span className="vh">{t('shell.language.suffix')}</span>
+        </Button>
+      }
+    >
+      <LocaleItems />
+    </Menu>
+  );
+}
+
+function LocaleItems() {
+  const { t, locale } = useI18n();
+  return (
+    <MenuSection
+      title={t('shell.language')}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[locale]}
+      onSelectionChange={(keys) => {
+        const [key] = keys as Set<string>;
+        if (key) void chooseLocale(key as Locale);
+      }}
+    >
+      {locales.map((each) => (
+        <MenuItem key={each} id={each} choice lang={each}>
+          {t(`locale.${each}`)}
+        </MenuItem>
+      ))}
+    </MenuSection>
+  );
+}
+
+function ThemeItems() {
+  const { t } = useI18n();
+  const theme = useTheme();
+  return (
+    <MenuSection
+      title={t('shell.theme')}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[theme]}
+      onSelectionChange={(keys) => {
+        const [key] = keys as Set<string>;
+        if (key) chooseTheme(key as Theme);
+      }}
+    >
+      <MenuItem id="system" choice icon={Monitor}>
+        {t('theme.system')}
+      </MenuItem>
+      <MenuItem id="light" choice icon={SunMedium}>
+        {t('theme.light')}
+      </MenuItem>
+      <MenuItem id="dark" choice icon={Moon}>
+        {t('theme.dark')}
+      </MenuItem>
+    </MenuSection>
+  );
+}
+
+function ThemeMenu() {
+  const { t } = useI18n();
+  const theme = useTheme();
+  const Icon = theme === 'dark' ? Moon : theme === 'light' ? SunMedium : Monitor;
+  return (
+    <Menu
+      aria-label={t('shell.theme')}
+      trigger={
+        <Button className="band-btn deskonly" aria-label={t('shell.theme')}>
+          <Icon />
+        </Button>
+      }
+    >
+      <ThemeItems />
+    </Menu>
+  );
+}
+
+function AccountMenu() {
+  const { t } = useI18n();
+  const me = useMe();
+  const [, navigate] = useLocation();
+  const under = [me.function, me.organisation?.short_name].filter(Boolean).join(', ');
+  return (
+    <Menu
+      aria-label={t('shell.account')}
+      head={
+        <div className="me-h">
+          <b>{me.name}</b>
+          <span className="meta">{me.email}</span>
+        </div>
+      }
+      onAction={(key) => {
+        if (key === 'account') navigate(paths.account);
+        else if (key === 'sessions') navigate(paths.sessions);
+        else if (key === 'shortcuts') runAction('shortcuts');
+        else if (key === 'sign-out') void signOut();
+      }}
+      trigger={
+        <Button className="me" aria-label={t('shell.account.of', { name: me.name })}>
+          <Avatar person={me} />
+          <div>
+            <b>{me.name}</b>
+            {under && <small>{under}</small>}
+          </div>
+        </Button>
+      }
+    >
+      <MenuItem id="account" icon={Settings}>
+        {t('nav.account')}
+      </MenuItem>
+      <MenuItem id="sessions" icon={Smartphone}>
+        {t('nav.sessions')}
+      </MenuItem>
+      <MenuItem id="shortcuts" icon={Keyboard} {...(me.single_keys ? { keys: '?' } : {})}>
+        {t('action.shortcuts')}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem id="sign-out" icon={LogOut}>
+        {t('action.sign.out')}
+      </MenuItem>
+    </Menu>
+  );
+}

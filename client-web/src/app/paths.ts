@@ -1,0 +1,17 @@
+import type { Id } from '@/api';
+
+/** Every address of the client, so that none is written twice. */
+export const paths = {
+  home: '/',
+  spaces: '/espaces',
+  workspace: (id: Id) => `/espaces/${id}`,
+  documents: (id: Id) => `/espaces/${id}/documents`,
+  members: (id: Id) => `/espaces/${id}/membres`,
+  trash: (id: Id) => `/espaces/${id}/corbeille`,
+  document: (workspace: Id, id: Id) => `/espaces/${workspace}/documents/${id}`,
+  account: '/compte',
+  sessions: '/compte#sessions',
+  setup: '/demarrer',
+  invitation: (token: string) => `/invitation/${token}`,
+  atelier: '/atelier',
+};

@@ -1,0 +1,310 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, type FormEvent } from 'react';
+import LogOut from 'icon:log-out';
+import {
+  ApiError,
+  changePassword,
+  endSession,
+  errorText,
+  fieldError,
+  formError,
+  queries,
+  type Theme,
+} from '@/api';
+import { chooseLocale, saveMe, signOut, useMe } from '@/app/session';
+import { setTheme, useTheme } from '@/app/theme';
+import { useTitle } from '@/app/title';
+import { locales, useI18n, type Locale } from '@/i18n';
+import {
+  Avatar,
+  Button,
+  Card,
+  CountryTag,
+  ErrorNotice,
+  Option,
+  PageHead,
+  Select,
+  Skeleton,
+  Switch,
+  Tag,
+  TextField,
+  toast,
+} from '@/ui';
+import './account.css';
+
+export function AccountPage() {
+  const { t } = useI18n();
+  useTitle(t('nav.account'));
+  const me = useMe();
+
+  // `/compte#sessions`: the screen is drawn after the address was read.
+  useEffect(() => {
+    if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, []);
+
+  return (
+    <div className="page acc">
+      <PageHead
+        title={t('nav.account')}
+        lede={
+          <span className="row wrap">
+            <Avatar person={me} size="s" /> {me.email}
+            {me.organisation && (
+              <>
+                , {me.organisation.name} <CountryTag country={me.organisation.country} />
+              </>
+            )}
+          </span>
+        }
+        actions={
+          <Button icon={LogOut} onPress={() => void signOut()}>
+            {t('action.sign.out')}
+          </Button>
+        }
+      />
+      <div className="acc-g">
+        <Identity />
+        <Appearance />
+        <Password />
+        <Sessions />
+      </div>
+    </div>
+  );
+}
+
+/** Name and function save by themselves when one leaves the field: there is no button. */
+function Identity() {
+  const { t } = useI18n();
+  const me = useMe();
+  return (
+    <Card title={t('account.identity')}>
+      <div className="panel-b form">
+        <SelfSaving
+          label={t('field.name')}
+          value={me.name}
+          required
+          save={(name) => saveMe({ name })}
+          autoComplete="name"
+        />
+        <SelfSaving
+          label={t('field.function')}
+          hint={t('field.function.hint')}
+          value={me.function}
+          save={(text) => saveMe({ function: text })}
+          autoComplete="organization-title"
+        />
+      </div>
+    </Card>
+  );
+}
+
+interface SelfSavingProps {
+  label: string;
+  hint?: string;
+  value: string;
+  required?: boolean;
+  autoComplete: string;
+  save: (value: string) => Promise<void>;
+}
+
+function SelfSaving({ label, hint, value, required, autoComplete, save }: SelfSavingProps) {
+  const { t, format } = useI18n();
+  const [text, setText] = useState(value);
+  const [state, setState] = useState<'rest' | 'saving' | 'empty' | { at: Date } | { failed: string }>('rest');
+  const commit = async () => {
+    const wanted = text.trim();
+    if (required && !wanted) return setState('empty');
+    if (wanted === value) return;
+    setState('saving');
+    try {
+      await save(wanted);
+      setState({ at: new Date() });
+    } catch (error) {
+      setState({ failed: errorText(error) });
+    }
+  };
+  const note =
+    state === 'saving'
+      ? t('account.saving')
+      : typeof state === 'object' && 'at' in state
+        ? t('account.saved', { time: format.time(state.at) })
+        : hint;
+  return (
+    <TextField
+      label={label}
+      value={text}
+      onChange={setText}
+      onBlur={() => void commit()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') void commit();
+        else event.continuePropagation();
+      }}
+      autoComplete={autoComplete}
+      hint={note}
+      error={
+        state === 'empty'
+          ? t('account.needed')
+          : typeof state === 'object' && 'failed' in state
+            ? state.failed
+            : null
+      }
+    />
+  );
+}
+
+function Appearance() {
+  const { t, locale } = useI18n();
+  const me = useMe();
+  const theme = useTheme();
+  return (
+    <Card title={t('account.appearance')}>
+      <div className="panel-b form">
+        <Select
+          label={t('shell.language')}
+          hint={t('account.language.hint')}
+          value={locale}
+          onChange={(key) => void chooseLocale(key as Locale)}
+        >
+          {locales.map((each) => (
+            <Option key={each} id={each} textValue={t(`locale.${each}`)}>
+              {t(`locale.${each}`)}
+            </Option>
+          ))}
+        </Select>
+        <Select
+          label={t('shell.theme')}
+          value={theme}
+          onChange={(key) => {
+            setTheme(key as Theme);
+            void saveMe({ theme: key as Theme }).catch(() => undefined);
+          }}
+        >
+          {(['system', 'light', 'dark'] as const).map((each) => (
+            <Option key={each} id={each} textValue={t(`theme.${each}`)}>
+              {t(`theme.${each}`)}
+            </Option>
+          ))}
+        </Select>
+        <Switch
+          isSelected={me.single_keys}
+          onChange={(on) => void saveMe({ single_keys: on }).catch(() => undefined)}
+          hint={<span className="block">{t('account.keys.hint')}</span>}
+        >
+          {t('account.keys')}
+        </Switch>
+      </div>
+    </Card>
+  );
+}
+
+function Password() {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const me = useMe();
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const send = useMutation({
+    mutationFn: changePassword,
+    onSuccess: () => {
+      setCurrent('');
+      setNext('');
+      toast({ text: t('account.password.done') });
+      void client.invalidateQueries({ queryKey: queries.sessions().queryKey });
+    },
+  });
+  const { error } = send;
+  const wrong =
+    error instanceof ApiError && error.code === 'password_wrong'
+      ? errorText(error)
+      : fieldError(error, 'current');
+  const weak =
+    error instanceof ApiError && error.code === 'password_weak'
+      ? errorText(error)
+      : fieldError(error, 'password');
+  const above = wrong || weak ? null : formError(error);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send.mutate({ current, password: next });
+  };
+  return (
+    <Card title={t('account.password')}>
+      <form className="panel-b form" onSubmit={submit} noValidate>
+        {above && <ErrorNotice title={above} />}
+        {/* A password manager needs the account's name beside the password. */}
+        <input type="text" name="username" autoComplete="username" value={me.email} readOnly hidden />
+        <TextField
+          type="password"
+          label={t('account.password.current')}
+          value={current}
+          onChange={setCurrent}
+          autoComplete="current-password"
+          error={wrong}
+        />
+        <TextField
+          type="password"
+          label={t('account.password.new')}
+          hint={t('field.password.hint')}
+          value={next}
+          onChange={setNext}
+          autoComplete="new-password"
+          error={weak}
+        />
+        <div className="btns">
+          <Button type="submit" isPending={send.isPending} isDisabled={!current || !next}>
+            {t('account.password.submit')}
+          </Button>
+        </div>
+        <p className="hint">{t('account.password.note')}</p>
+      </form>
+    </Card>
+  );
+}
+
+function Sessions() {
+  const { t, format } = useI18n();
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery(queries.sessions());
+  const end = useMutation({
+    mutationFn: endSession,
+    onSuccess: () => toast({ text: t('account.session.ended') }),
+    onError: (failure) => toast({ text: errorText(failure), kind: 'failure' }),
+    onSettled: () => client.invalidateQueries({ queryKey: queries.sessions().queryKey }),
+  });
+  return (
+    <div id="sessions" className="acc-s">
+      <Card title={t('nav.sessions')} count={data?.sessions.length}>
+        {!data && (
+          <div className="panel-b">
+            {error ? <ErrorNotice title={errorText(error)} onRetry={() => void refetch()} /> : <Skeleton />}
+          </div>
+        )}
+        <ul className="rows">
+          {data?.sessions.map((session) => (
+            <li key={session.id} className="row">
+              <div className="grow">
+                <p className="strong">
+                  {session.device} {session.current && <Tag tone="ok">{t('account.session.this')}</Tag>}
+                </p>
+                <p className="meta">
+                  {t('account.session.seen', { when: format.ago(session.last_seen_at) })},{' '}
+                  {t('account.session.since', { date: format.date(session.created_at) })}
+                </p>
+              </div>
+              {!session.current && (
+                <Button
+                  size="s"
+                  kind="danger"
+                  isDisabled={end.isPending && end.variables === session.id}
+                  onPress={() => end.mutate(session.id)}
+                  aria-label={t('account.session.end.of', { device: session.device })}
+                >
+                  {t('account.session.end')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </div>
+  );
+}

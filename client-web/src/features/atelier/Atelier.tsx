@@ -1,0 +1,3 @@
+export function Atelier() {
+  return null;
+}

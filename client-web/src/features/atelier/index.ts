@@ -1,0 +1,1 @@
+export { Atelier as default } from './Atelier';

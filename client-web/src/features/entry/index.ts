@@ -1,0 +1,3 @@
+export { InvitationPage } from './InvitationPage';
+export { SetupPage } from './SetupPage';
+export { SignInPage } from './SignInPage';

@@ -1,0 +1,1 @@
+export { SpacesPage as default } from './SpacesPage';
