@@ -1,9 +1,11 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import '@/ui/styles/tokens.css';
+import '@/ui/styles/base.css';
+import '@/ui/styles/parts.css';
 import { activate, initialLocale } from '@/i18n';
 import { App } from '@/app/App';
 import { registerServiceWorker } from '@/collab/offline';
-import '@/ui/styles/tokens.css';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
