@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Redirect, useLocation } from 'wouter';
-import ArrowLeft from 'icon:arrow-left';
 import { mayEdit, queries, type Document, type Me } from '@/api';
 import { paths } from '@/app/paths';
 import { useMe } from '@/app/session';
@@ -9,7 +8,7 @@ import { useTitle } from '@/app/title';
 import { forgetDocument, type DocumentSession, type PresentUser, type SaveState } from '@/collab';
 import { DocumentTree } from '@/features/workspace';
 import { useI18n } from '@/i18n';
-import { Breadcrumbs, ErrorNotice, hueOf, Link, Notice, Skeleton, toast } from '@/ui';
+import { Breadcrumbs, ErrorNotice, hueOf, Notice, Skeleton, toast } from '@/ui';
 import { crumbsOf } from './page/crumbs';
 import { ExportMenu } from './page/ExportMenu';
 import { LanguageSelect } from './page/LanguageSelect';
@@ -32,18 +31,11 @@ export interface DocumentPageProps {
 /** One document, with the tree of its space beside it. */
 export function DocumentPage({ workspaceId, documentId }: DocumentPageProps) {
   const { t } = useI18n();
-  const { data: workspace } = useQuery(queries.workspace(workspaceId));
   return (
-    <div className="dc docpage">
-      <aside className="dtree" aria-label={t('document.tree')}>
-        <p className="over">
-          <Link to={paths.workspace(workspaceId)}>
-            <ArrowLeft size="s" />
-            {workspace?.name ?? t('document.back')}
-          </Link>
-        </p>
+    <div className="docpage">
+      <nav className="dside" aria-label={t('document.tree')}>
         <DocumentTree workspaceId={workspaceId} currentId={documentId} />
-      </aside>
+      </nav>
       <Opened key={documentId} workspaceId={workspaceId} documentId={documentId} />
     </div>
   );

@@ -39,7 +39,8 @@ export function createEditor({ session, element, editable, t, images, slash, key
     editable,
     // The content policy forbids style elements made at run time; prose.css has these rules.
     injectCSS: false,
-    enableContentCheck: false,
+    // An empty document as nodes: the default is an empty string of HTML, and parsing HTML is not for us.
+    content: { type: 'doc', content: [{ type: 'paragraph' }] },
     extensions: [
       ...schemaExtensions({
         taskLabel: (text) => t('document.task.label', { text: text || t('document.task.empty') }),

@@ -4,7 +4,7 @@ import CloudCheck from 'icon:cloud-check';
 import CloudOff from 'icon:cloud-off';
 import CloudUp from 'icon:cloud-upload';
 import type { SaveState } from '@/collab';
-import { useI18n, type I18n } from '@/i18n';
+import { useI18n } from '@/i18n';
 import { classes, type IconType } from '@/ui';
 
 /** A save that is quicker than this is not worth a word: the text would only flicker. */
@@ -14,13 +14,21 @@ type Look = 'ok' | 'up' | 'off' | 'ko';
 
 const icons: Record<Look, IconType> = { ok: CloudCheck, up: CloudUp, off: CloudOff, ko: CloudAlert };
 
-function savedText({ t, format }: I18n, savedAt: number | null, updatedAt: string): string {
+function savedText(
+  { t, format }: ReturnType<typeof useI18n>,
+  savedAt: number | null,
+  updatedAt: string,
+): string {
   const at = savedAt ?? Date.parse(updatedAt);
   const today = new Date(at).toDateString() === new Date().toDateString();
   return today ? t('document.save.saved.at', { time: format.time(new Date(at)) }) : t('document.save.saved');
 }
 
-function describe(i18n: I18n, save: SaveState, updatedAt: string): { look: Look; text: string } {
+function describe(
+  i18n: ReturnType<typeof useI18n>,
+  save: SaveState,
+  updatedAt: string,
+): { look: Look; text: string } {
   const { t } = i18n;
   const { unsent, kept } = save;
   switch (save.state) {
