@@ -150,7 +150,14 @@ export class CollabClient {
   }
 }
 
-/** Equal for documents that hold the same. */
+/**
+ * Equal for documents that hold the same. A live document may encode the same state in other bytes (its undo manager keeps
+ * deleted content, runs may be split otherwise): loading it afresh brings it into one form.
+ */
 export function canonical(doc) {
-  return Buffer.from(Y.encodeStateAsUpdate(doc)).toString('hex');
+  const fresh = new Y.Doc();
+  Y.applyUpdate(fresh, Y.encodeStateAsUpdate(doc));
+  const again = new Y.Doc();
+  Y.applyUpdate(again, Y.encodeStateAsUpdate(fresh));
+  return Buffer.from(Y.encodeStateAsUpdate(again)).toString('hex');
 }
