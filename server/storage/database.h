@@ -77,7 +77,7 @@ class Row {
 /// Closures need not catch it, but may: the statement that failed has changed nothing.
 class SqlError : public std::runtime_error {
  public:
-  enum class Kind { unique, constraint, full, busy, corrupt, statement, other };
+  enum class Kind { unique, constraint, full, busy, slow, corrupt, statement, other };
   SqlError(Kind error_kind, const std::string& words) : std::runtime_error(words), kind(error_kind) {}
   Kind kind;
 };
@@ -109,6 +109,8 @@ class Database {
 
   /// Runs `body` (Transaction& → Result<T>) on the writer and resumes the caller on its own shard after the commit is
   /// durable. An error or exception from `body` rolls its changes back and is the answer. `body` runs at most once.
+  /// Give the closure a name (`auto body = [..., this](Transaction& tx) { … }; co_await write(std::move(body));`): see
+  /// task.h for what g++ 12 does to a nameless one.
   template <class F>
   auto write(F body) -> Task<std::invoke_result_t<F&, Transaction&>>;
 

@@ -52,6 +52,12 @@ Result<void> write_synced(const std::filesystem::path& file, BytesView bytes) {
   return written;
 }
 
+Result<void> create_private(const std::filesystem::path& file) {
+  const Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!fd) return std::unexpected(io_error(errno, file.string()));
+  return {};
+}
+
 Result<void> sync_directory(const std::filesystem::path& directory) {
   const Fd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return std::unexpected(io_error(errno, directory.string()));

@@ -33,6 +33,9 @@ class Fd {
 /// A whole new file, synced; it must not exist. On failure nothing is left behind.
 [[nodiscard]] Result<void> write_synced(const std::filesystem::path& file, BytesView bytes);
 
+/// Creates an empty file that only its owner may read, unless it exists.
+[[nodiscard]] Result<void> create_private(const std::filesystem::path& file);
+
 /// Makes the names in `directory` durable.
 [[nodiscard]] Result<void> sync_directory(const std::filesystem::path& directory);
 

@@ -98,6 +98,7 @@ Error to_error(const SqlError& error) {
     case SqlError::Kind::full: return {Errc::storage_full, "storage_full", error.what(), {}};
     case SqlError::Kind::busy: return {Errc::unavailable, "storage_busy", error.what(), {}};
     case SqlError::Kind::corrupt: return {Errc::unavailable, "database_damaged", error.what(), {}};
+    case SqlError::Kind::slow: return {Errc::unavailable, "query_too_slow", error.what(), {}};
     case SqlError::Kind::statement: return {Errc::internal, "wrong_statement", error.what(), {}};
     case SqlError::Kind::other: break;
   }
@@ -195,6 +196,20 @@ void Connection::script(std::string_view sql) {
   statements_.clear();
 }
 
+void Connection::control(const char* sql) {
+  auto found = controls_.find(sql);
+  try {
+    if (found == controls_.end()) found = controls_.emplace(sql, SQLite::Statement(database_, sql)).first;
+  } catch (const SQLite::Exception& e) {
+    raise(e.getExtendedErrorCode(), e.what());
+  }
+  const int code = found->second.tryExecuteStep();
+  const int extended = sqlite3_extended_errcode(handle());
+  const std::string words = sqlite3_errmsg(handle());
+  found->second.tryReset();
+  if (code != SQLITE_DONE) raise(extended, words.c_str());
+}
+
 bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(handle()) == 0;
 }
@@ -209,7 +224,7 @@ bool Connection::has_unresolved_foreign_keys() const {
 void Connection::raise(int code, const char* words) {
   const std::string said = words;
   if (is_fsync_failure(code)) fsync_failed_ = true;
-  if ((code & 0xff) == SQLITE_INTERRUPT) throw SqlError(SqlError::Kind::other, "the statement took too long");
+  if ((code & 0xff) == SQLITE_INTERRUPT) throw SqlError(SqlError::Kind::slow, said);
   throw SqlError(kind_of(code, sqlite3_system_errno(handle())), said + " (" + std::to_string(code) + ")");
 }
 

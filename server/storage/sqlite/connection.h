@@ -40,6 +40,8 @@ class Connection {
   /// Rows changed by the statement itself.
   std::int64_t run(std::string_view sql, Parameters parameters = {});
   void script(std::string_view sql);
+  /// A statement of the owner (BEGIN, COMMIT, …). Prepared apart: closures would find it past the authorizer otherwise.
+  void control(const char* sql);
 
   /// False also after SQLite has ended the transaction by itself, as it does on a full disk.
   [[nodiscard]] bool in_transaction() const;
@@ -73,8 +75,9 @@ class Connection {
   static int on_progress(void* self);
 
   SQLite::Database database_;
-  Cache statements_;                                              // the most recently used first
-  std::unordered_map<std::string_view, Cache::iterator> by_sql_;  // the keys live in statements_
+  Cache statements_;                                                  // the most recently used first
+  std::unordered_map<std::string_view, Cache::iterator> by_sql_;      // the keys live in statements_
+  std::unordered_map<std::string_view, SQLite::Statement> controls_;  // the keys are literals
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
   bool confined_ = false;
   bool fsync_failed_ = false;

@@ -26,11 +26,14 @@ Error sqlite_error(const SQLite::Exception& e) {
 Result<void> copy(const ConnectionOptions& source_options, const fs::path& target) {
   try {
     Connection source(source_options);
-    SQLite::Database copied(target.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Database copied(target.string(), SQLite::OPEN_READWRITE);
     copied.exec("PRAGMA synchronous=FULL");
-    SQLite::Backup backup(copied, source.database());
-    const int code = backup.executeStep(-1);
-    if (code != SQLITE_DONE) return fail(Errc::unavailable, "storage_busy", "the database is locked");
+    {
+      SQLite::Backup backup(copied, source.database());
+      const int code = backup.executeStep(-1);
+      if (code != SQLITE_DONE) return fail(Errc::unavailable, "storage_busy", "the database is locked");
+    }
+    copied.exec("PRAGMA journal_mode=DELETE");  // so that the copy is one file, readable where nothing can be written
     return {};
   } catch (const SQLite::Exception& e) {
     return std::unexpected(sqlite_error(e));
@@ -64,7 +67,8 @@ Result<void> backup_sqlite(Database& database, const fs::path& target) {
   partial += ".partial";
   std::error_code ignored;
   fs::remove(partial, ignored);  // left by a backup that was killed
-  auto outcome = copy(inspectable->inspector(), partial);
+  auto outcome = create_private(partial);
+  if (outcome) outcome = copy(inspectable->inspector(), partial);
   if (outcome) outcome = move_into_place(partial, target);
   if (!outcome) fs::remove(partial, ignored);
   return outcome;

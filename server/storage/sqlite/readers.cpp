@@ -58,7 +58,7 @@ Result<void> Readers::run(Connection& connection, Job<Snapshot>& job) const {
   connection.set_deadline(start + read_time_max_);
   Result<void> outcome;
   try {
-    connection.run("BEGIN");
+    connection.control("BEGIN");
     ConnectionSnapshot snapshot(connection);
     outcome = run_closure(connection, job.body, snapshot);
   } catch (...) {
@@ -66,7 +66,7 @@ Result<void> Readers::run(Connection& connection, Job<Snapshot>& job) const {
   }
   connection.set_deadline(std::chrono::steady_clock::time_point::max());
   try {
-    if (connection.in_transaction()) connection.run("ROLLBACK");
+    if (connection.in_transaction()) connection.control("ROLLBACK");
   } catch (...) {
     static_cast<void>(error_of_current_exception());
   }

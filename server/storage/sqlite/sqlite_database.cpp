@@ -57,6 +57,7 @@ std::filesystem::path directory_of(const std::filesystem::path& file) {
 
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, Metrics& metrics) {
   CLUSE_TRY(lock, lock_database(options.file));
+  CLUSE_CHECK(create_private(options.file));  // SQLite gives the log and its index the mode of this file
   try {
     std::unique_ptr<Database> database = std::make_unique<SqliteDatabase>(options, metrics, std::move(lock));
     // Without this the name of a new file may be lost with the power, and every commit with it.

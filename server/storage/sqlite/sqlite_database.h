@@ -14,11 +14,13 @@
 namespace cluse::storage {
 
 struct SqliteOptions {
-  std::filesystem::path file;
+  std::filesystem::path file = {};
   std::size_t readers = 2;
-  std::size_t write_queue_max = 10'000;    ///< closures waiting; past it Errc::unavailable, code "overloaded"
-  std::size_t read_queue_max = 10'000;     ///< the same for reads
-  std::size_t batch_max = 512;             ///< closures in one commit
+  std::size_t write_queue_max = 10'000;  ///< closures waiting; past it Errc::unavailable, code "overloaded"
+  std::size_t read_queue_max = 10'000;   ///< the same for reads
+  std::size_t batch_max = 512;           ///< closures in one commit
+  /// A batch that has run for this long is committed as it is: those who came first need not wait for 500 slow ones.
+  std::chrono::milliseconds batch_time_max{50};
   int cache_kib = 4096;                    ///< page cache of each connection
   int checkpoint_pages = 1000;             ///< pages in the WAL before an idle writer copies them into the database
   std::chrono::seconds read_time_max{30};  ///< past it a read is ended: Errc::unavailable, code "query_too_slow"

@@ -14,8 +14,6 @@ namespace {
 
 using Ticks = std::chrono::steady_clock;
 
-// A batch that has run for this long is committed as it is: those who came first need not wait for 500 slow ones.
-constexpr std::chrono::milliseconds kBatchTime{50};
 // A log of this many times `checkpoint_pages` is checkpointed even by a busy writer …
 constexpr int kBusyFactor = 4;
 // … and of this many times with a wait for readers to step aside, since the log can start again only without them.
@@ -47,7 +45,10 @@ Writer::Writer(const SqliteOptions& options, Metrics& metrics)
   // A killed process may leave commits in the log that were never synced. They are visible from here on, so they are
   // made durable first: what was seen is saved.
   checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-  if (failed()) throw SqlError(SqlError::Kind::other, "the write-ahead log cannot be synced");
+  if (connection_->fsync_failed()) {
+    leave_log_alone();
+    throw SqlError(SqlError::Kind::other, "the write-ahead log cannot be synced");
+  }
 }
 
 Writer::~Writer() {
@@ -72,7 +73,6 @@ void Writer::stop() {
   CLUSE_ASSERT(thread_.get_id() != std::this_thread::get_id(), "the writer cannot wait for itself");
   queue_.close();
   if (thread_.joinable()) thread_.join();
-  close();
 }
 
 void Writer::work() {
@@ -81,6 +81,9 @@ void Writer::work() {
     while (!jobs.empty()) run_batch(jobs);
     checkpoint_if_due();
   }
+  if (!failed()) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (connection_->fsync_failed()) leave_log_alone();
+  connection_.reset();
 }
 
 void Writer::run_batch(std::deque<Job<Transaction>>& jobs) {
@@ -90,7 +93,7 @@ void Writer::run_batch(std::deque<Job<Transaction>>& jobs) {
     return;
   }
   std::vector<Ran> ran = run_closures(jobs);
-  const Result<void> committed = commit();
+  const Result<void> committed = commit(ran.back().outcome);
   closures_.add(ran.size());
   batch_size_.set(static_cast<std::int64_t>(ran.size()));
   for (Ran& one : ran) {
@@ -102,18 +105,13 @@ void Writer::run_batch(std::deque<Job<Transaction>>& jobs) {
 
 Result<void> Writer::begin() {
   if (failed()) return fail(Errc::unavailable, "storage_failed", "the store has failed");
-  try {
-    connection_->run("BEGIN IMMEDIATE");
-    return {};
-  } catch (...) {
-    Error error = error_of_current_exception();
-    if (connection_->fsync_failed()) enter_failed_state(error);
-    return std::unexpected(std::move(error));
-  }
+  auto begun = try_control("BEGIN IMMEDIATE");
+  if (!begun && connection_->fsync_failed()) enter_failed_state(begun.error());
+  return begun;
 }
 
 std::vector<Writer::Ran> Writer::run_closures(std::deque<Job<Transaction>>& jobs) {
-  const auto end = Ticks::now() + kBatchTime;
+  const auto end = Ticks::now() + options_.batch_time_max;
   std::vector<Ran> ran;
   do {
     Job<Transaction> job = std::move(jobs.front());
@@ -126,7 +124,7 @@ std::vector<Writer::Ran> Writer::run_closures(std::deque<Job<Transaction>>& jobs
 
 Result<void> Writer::run_in_savepoint(Job<Transaction>& job) {
   try {
-    connection_->run("SAVEPOINT closure");
+    connection_->control("SAVEPOINT closure");
     ConnectionTransaction transaction(*connection_);
     Result<void> outcome = run_closure(*connection_, job.body, transaction);
     if (!connection_->in_transaction()) {
@@ -137,8 +135,8 @@ Result<void> Writer::run_in_savepoint(Job<Transaction>& job) {
     if (outcome && connection_->has_unresolved_foreign_keys()) {
       outcome = fail(Errc::conflict, "constraint_violated", "a foreign key is unresolved at the end of the closure");
     }
-    if (!outcome) connection_->run("ROLLBACK TO closure");
-    connection_->run("RELEASE closure");
+    if (!outcome) connection_->control("ROLLBACK TO closure");
+    connection_->control("RELEASE closure");
     return outcome;
   } catch (...) {
     Error error = error_of_current_exception();
@@ -147,17 +145,15 @@ Result<void> Writer::run_in_savepoint(Job<Transaction>& job) {
   }
 }
 
-Result<void> Writer::commit() {
+Result<void> Writer::commit(const Result<void>& last) {
   const auto start = Ticks::now();
   Result<void> outcome;
   if (!connection_->in_transaction()) {
-    outcome = fail(Errc::unavailable, "batch_rolled_back", "another closure of the batch ended it");
-  } else {
-    try {
-      if (!connection_->fsync_failed()) connection_->run("COMMIT");
-    } catch (...) {
-      outcome = std::unexpected(error_of_current_exception());
-    }
+    // The last closure ended the batch for all. A full disk is everybody's answer; the rest is its own affair.
+    const bool full = !last && last.error().kind == Errc::storage_full;
+    outcome = full ? last : fail(Errc::unavailable, "batch_rolled_back", "another closure ended the batch");
+  } else if (!connection_->fsync_failed()) {
+    outcome = try_control("COMMIT");
   }
   if (connection_->fsync_failed()) {
     outcome = fail(Errc::unavailable, "storage_failed", "an fsync failed");
@@ -169,14 +165,18 @@ Result<void> Writer::commit() {
   return outcome;
 }
 
-void Writer::roll_back() {
-  if (!connection_->in_transaction()) return;
+Result<void> Writer::try_control(const char* sql) {
   try {
-    connection_->run("ROLLBACK");
+    connection_->control(sql);
+    return {};
   } catch (...) {
-    // The next BEGIN fails and says so.
-    static_cast<void>(error_of_current_exception());
+    return std::unexpected(error_of_current_exception());
   }
+}
+
+void Writer::roll_back() {
+  // Should this fail, the next BEGIN does too and says so.
+  if (connection_->in_transaction()) static_cast<void>(try_control("ROLLBACK"));
 }
 
 void Writer::checkpoint_if_due() {
@@ -188,6 +188,9 @@ void Writer::checkpoint_if_due() {
   if (due < step || (due < step * kBusyFactor && !queue_.is_empty())) return;
   const bool restart = wal_pages_ >= step * kRestartFactor;
   checkpoint(restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
+  if (connection_->fsync_failed()) {
+    enter_failed_state({Errc::unavailable, "storage_failed", "an fsync failed while checkpointing", {}});
+  }
 }
 
 void Writer::checkpoint(int mode) {
@@ -206,7 +209,6 @@ void Writer::checkpoint(int mode) {
     connection_->raise(sqlite3_extended_errcode(handle), sqlite3_errmsg(handle));
   } catch (const SqlError& e) {
     log_warning("checkpoint_failed", {{"database", options_.name}, {"error", e.what()}});
-    if (connection_->fsync_failed()) enter_failed_state(to_error(e));
   }
 }
 
@@ -214,15 +216,12 @@ void Writer::enter_failed_state(const Error& error) {
   if (failed_.exchange(true, std::memory_order_acq_rel)) return;
   failed_gauge_.set(1);
   log_error("storage_failed", {{"database", options_.name}, {"error", error.detail}});
-  // Closing would checkpoint, and trust a log whose fsync has failed.
-  sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   if (options_.on_failed) options_.on_failed(error);
 }
 
-void Writer::close() {
-  if (!connection_) return;
-  if (!failed()) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
-  connection_.reset();
+void Writer::leave_log_alone() {
+  // Closing would checkpoint otherwise, and trust a log whose fsync has failed.
+  sqlite3_db_config(connection_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 int Writer::on_commit(void* self, sqlite3*, const char*, int wal_pages) {

@@ -26,7 +26,7 @@ class Writer {
 
   void start();
   void submit(Job<Transaction> job);
-  /// Finishes what was submitted, checkpoints and closes the connection. Requires: the readers are closed.
+  /// Finishes what was submitted, checkpoints and closes. Requires: the readers are closed.
   void stop();
   [[nodiscard]] bool failed() const { return failed_.load(std::memory_order_acquire); }
 
@@ -41,12 +41,13 @@ class Writer {
   [[nodiscard]] Result<void> begin();
   [[nodiscard]] std::vector<Ran> run_closures(std::deque<Job<Transaction>>& jobs);
   [[nodiscard]] Result<void> run_in_savepoint(Job<Transaction>& job);
-  [[nodiscard]] Result<void> commit();
+  [[nodiscard]] Result<void> commit(const Result<void>& last);
+  [[nodiscard]] Result<void> try_control(const char* sql);
   void roll_back();
   void checkpoint_if_due();
   void checkpoint(int mode);
   void enter_failed_state(const Error& error);
-  void close();
+  void leave_log_alone();
   static int on_commit(void* self, sqlite3*, const char*, int wal_pages);
 
   // Fixed at construction
