@@ -3,6 +3,7 @@
 #include "server/api/api.h"
 #include "server/api/collab_gateway.h"
 #include "server/app/bench_handler.h"
+#include "server/app/commands.h"
 #include "server/app/data_directory.h"
 #include "server/async/workers.h"
 #include "server/base/log.h"
@@ -38,6 +39,16 @@ void on_storage_failed(const Error& error) {
   ::kill(::getpid(), SIGTERM);
 }
 
+api::Settings api_settings(const Config& config) {
+  api::Settings settings;
+  settings.instance_name = config.instance_name;
+  settings.version = kVersion;
+  settings.demo = config.demo;
+  settings.public_url = config.public_url;
+  settings.metrics_token = config.metrics_token;
+  return settings;
+}
+
 std::string public_url(const Config& config, std::uint16_t port) {
   if (!config.public_url.empty()) return config.public_url;
   return (config.server.certificate.empty() ? "http://" : "https://") + config.server.address + ':' +
@@ -62,6 +73,7 @@ struct Instance::Parts {
   std::unique_ptr<domain::Services> services;
   std::unique_ptr<api::CollabGateway> gateway;
   std::unique_ptr<net::Handler> handler;
+  api::Api* api = nullptr;  ///< the handler, unless in bench mode
   std::unique_ptr<net::Server> server;
   bool stopped = false;
 
@@ -97,7 +109,50 @@ Result<void> Instance::Parts::build_handler() {
   services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, domain_settings(config));
   CLUSE_CHECK(services->start());
   gateway = std::make_unique<api::CollabGateway>(*rooms, *services);
+  auto collab = [this](net::Request request, std::optional<domain::Actor> actor, std::string token) {
+    return gateway->open(std::move(request), std::move(actor), std::move(token));
+  };
+  auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
+  api = made.get();
+  handler = std::move(made);
   return {};
+}
+
+Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
+  auto parts = std::make_unique<Parts>(config);
+  CLUSE_CHECK(parts->open_storage());
+  parts->shards = std::make_unique<Shards>(shard_count(config));
+  // From here on the destructor takes down what was built.
+  auto instance = std::unique_ptr<Instance>(new Instance(std::move(parts)));
+  Parts& p = *instance->parts_;
+  CLUSE_CHECK(p.build_handler());
+  p.shards->run();
+  p.rooms->start();
+  p.server = std::make_unique<net::Server>(config.server, *p.shards, *p.handler, p.metrics);
+  CLUSE_CHECK(p.server->start());
+  if (p.api != nullptr) p.api->set_ready(true);
+  log_info("listening", {{"address", config.server.address},
+                         {"port", std::to_string(p.server->port())},
+                         {"url", public_url(config, p.server->port())},
+                         {"shards", std::to_string(p.shards->size())}});
+  return instance;
+}
+
+bool Instance::stop() {
+  Parts& p = *parts_;
+  if (std::exchange(p.stopped, true)) return true;
+  if (p.api != nullptr) p.api->set_ready(false);
+  if (p.server) p.server->stop();
+  const bool complete = !p.server || p.rooms->stop();
+  p.workers.stop();
+  if (p.services) p.services->stop();
+  if (p.database) p.database->stop();
+  if (p.shards) p.shards->stop();
+  return complete;
+}
+
+std::string Instance::setup_token() const {
+  return parts_->services ? parts_->services->accounts.setup_token().value_or("") : "";
 }
 
 Instance::Instance(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
