@@ -14,7 +14,6 @@ namespace cluse::api {
 namespace {
 
 constexpr std::string_view kCollabPrefix = "/collab/";
-constexpr std::string_view kAckProtocol = "cluse.ack.1";
 
 bool changes_state(std::string_view method) {
   return method != "GET" && method != "HEAD";
@@ -23,28 +22,6 @@ bool changes_state(std::string_view method) {
 bool is_collab_path(std::string_view path) {
   return path.size() > kCollabPrefix.size() && path.starts_with(kCollabPrefix) &&
          path.find('/', kCollabPrefix.size()) == std::string_view::npos;
-}
-
-/// For a connection that is closed as soon as it is open.
-class Deaf final : public net::WebSocketHandler {
- public:
-  void on_message(Bytes) override {}
-  void on_closed() override {}
-};
-
-std::unique_ptr<net::WebSocketHandler> close_unsigned(net::WebSocket& socket) {
-  socket.close(4401, "not signed in");
-  return std::make_unique<Deaf>();
-}
-
-net::Upgrade unsigned_upgrade(const net::Request& request) {
-  net::Upgrade upgrade;
-  // Browsers drop a connection that answers none of the subprotocols they asked for, and never see our close code.
-  if (request.header("Sec-WebSocket-Protocol").find(kAckProtocol) != std::string_view::npos)
-    upgrade.subprotocol = kAckProtocol;
-  upgrade.attach = close_unsigned;
-  upgrade.message_bytes_max = 1024;
-  return upgrade;
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -142,11 +119,10 @@ Task<std::variant<net::Response, net::Upgrade>> Api::upgrade(net::Request reques
   if (!is_from_our_origin(request, settings_)) co_return problem(request, 403, "cross_origin");
   Call call;
   call.request = std::move(request);
-  auto actor = co_await actor_of(call.session_token());
+  std::string token = call.session_token();
+  auto actor = co_await actor_of(token);
   if (!actor) co_return problem(call.request, domain::Refusal(std::move(actor).error()));
-  if (!*actor) co_return unsigned_upgrade(call.request);
-  domain::Actor person = std::move(**actor);
-  auto answer = co_await collab_(std::move(call.request), std::move(person));
+  auto answer = co_await collab_(std::move(call.request), std::move(*actor), std::move(token));
   co_return answer;
 }
 

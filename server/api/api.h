@@ -17,8 +17,9 @@
 
 namespace cluse::api {
 
-/// Takes a WebSocket handshake over, for a person who is signed in.
-using Collab = std::function<Task<std::variant<net::Response, net::Upgrade>>(net::Request, domain::Actor)>;
+/// Takes a WebSocket handshake over: by whom (nobody: not signed in) and with which session token.
+using Collab = std::function<Task<std::variant<net::Response, net::Upgrade>>(net::Request, std::optional<domain::Actor>,
+                                                                             std::string)>;
 
 /// Requires: services, metrics and what `collab` refers to outlive this. Thread: any shard, concurrently.
 class Api final : public net::Handler {
@@ -30,8 +31,8 @@ class Api final : public net::Handler {
 
   [[nodiscard]] std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
   Task<net::Response> handle(net::Request request) override;
-  /// `/collab/{document}`. A browser cannot read the status of a refused handshake, so whoever is not signed in is let
-  /// in and closed with 4401; another origin is refused with 403.
+  /// `/collab/{document}`: refuses other origins, finds out who it is and leaves the rest to `collab`. (A browser
+  /// cannot read the status of a refused handshake, so it is `collab` that refuses people, with a close code.)
   Task<std::variant<net::Response, net::Upgrade>> upgrade(net::Request request) override;
   [[nodiscard]] net::Response refusal(int status, std::string_view code, const net::Request& request) const override;
 
