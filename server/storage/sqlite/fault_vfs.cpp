@@ -50,9 +50,9 @@ int on_truncate(sqlite3_file* file, sqlite3_int64 size) {
   return code;
 }
 
-int on_sync(sqlite3_file* file, int flags) {
-  int code = before(file, Operation::sync);
-  if (code == SQLITE_OK) code = real(file)->pMethods->xSync(real(file), flags);
+int on_sync(sqlite3_file* file, int) {
+  // The disk itself is not asked: what a sync keeps is known here, and the tests run twenty times faster.
+  const int code = before(file, Operation::sync);
   if (ours(file).path) ours(file).vfs->synced(ours(file).path, code == SQLITE_OK);
   return code;
 }

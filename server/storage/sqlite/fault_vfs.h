@@ -17,7 +17,7 @@ namespace cluse::storage {
 
 /// What reaches the disk is modelled as after LevelDB's fault injection: a write is safe once its file was synced, and
 /// until then any part of it may or may not survive a power cut. A sync that fails loses what it should have kept, as
-/// the kernel does. Names of files are taken to be safe at once.
+/// the kernel does. Names of files are taken to be safe at once. The disk itself is never synced.
 /// Thread: any. Requires: outlives every connection opened through it.
 class FaultVfs {
  public:
