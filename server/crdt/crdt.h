@@ -20,6 +20,9 @@ struct Limits {
   std::size_t update_bytes_max = 16U << 20;   ///< one update
   std::size_t pending_bytes_max = 32U << 20;  ///< held back because what they build on has not arrived
   std::size_t nesting_max = 100;              ///< depth of `any` values and of XML trees
+  /// Items passed while looking for the place of concurrent ones, in one update. Honest updates pass a handful; without
+  /// a limit a crafted one could take time that grows with the square of its size. Raise it for what was stored.
+  std::size_t conflict_steps_max = 20'000'000;
 };
 
 /// An attribute or formatting value: the JSON-like subset of lib0 `any` that rich text uses.

@@ -67,20 +67,28 @@ bool same_right_origin(const Item& a, const Item& b) {
 Result<void> Replica::apply(BytesView update) {
   CLUSE_CHECK(scan_update(update, limits_, outline_));
   if (!fits_pending()) return fail(Errc::too_large, "pending_too_large");
-  std::vector<std::uint64_t> ready;
-  integrate_sections(ready);
-  apply_deletes();
-  if (!pending_.empty()) {
-    apply_waiting_deletes();
-    for (const ClientIndex client : changed_)
-      pending_.wake(clients_[client]->id, clients_[client]->runs.state(), ready);
-    drain(ready);
-    apply_waiting_deletes();
+  steps_ = 0;
+  const bool done = integrate_sections();
+  if (done) {
+    keep_shelved();
+    apply_deletes();
+    if (!pending_.empty()) {
+      apply_waiting_deletes();
+      for (const ClientIndex index : changed_) {
+        pending_.wake(clients_[index]->id, clients_[index]->runs.state(), ready_);
+      }
+      drain();
+      apply_waiting_deletes();
+    }
+    clean_up();
+  } else {
+    roll_back();
   }
-  clean_up();
   reuse(outline_.sections);
   reuse(outline_.deletes);
   reuse(stack_);
+  reuse(shelved_);
+  if (!done) return fail(Errc::too_large, "update_too_costly");
   return {};
 }
 
@@ -136,18 +144,19 @@ bool Replica::push_next(std::size_t section) {
   return true;
 }
 
-void Replica::integrate_sections(std::vector<std::uint64_t>& ready) {
+bool Replica::integrate_sections() {
   std::vector<Section>& sections = outline_.sections;
   for (std::size_t current = 0; current < sections.size();) {
     if (stack_.empty() && !push_next(current)) {
       ++current;
       continue;
     }
+    if (steps_ > limits_.conflict_steps_max) return false;
     const WireStruct& item = stack_.back().item;
     if (item.kind != Kind::skip) {
       const std::uint64_t known = state(item.client);
       if (known < item.clock) {
-        shelve(ready);
+        shelve();
         continue;
       }
       if (const auto on = missing(item)) {
@@ -155,33 +164,40 @@ void Replica::integrate_sections(std::vector<std::uint64_t>& ready) {
         const auto at = std::lower_bound(sections.begin(), sections.end(), on->client,
                                          [](const Section& a, std::uint64_t id) { return a.client > id; });
         const bool found = at != sections.end() && at->client == on->client;
-        if (!found || !push_next(static_cast<std::size_t>(at - sections.begin()))) shelve(ready);
+        if (!found || !push_next(static_cast<std::size_t>(at - sections.begin()))) shelve();
         continue;
       }
       if (known < item.end()) integrate(item);
     }
     stack_.pop_back();
   }
+  return true;
 }
 
-void Replica::shelve(std::vector<std::uint64_t>& ready) {
+void Replica::shelve() {
   for (const Stacked& stacked : stack_) {
     Section& section = outline_.sections[stacked.section];
     // A section that is on the stack twice was kept from its lower place on.
     if (section.offset == kShelved) continue;
-    pending_.add_section(outline_.update, stacked.before);
-    ready.push_back(section.client);
+    shelved_.push_back(stacked.before);
     section.count = 0;
     section.offset = kShelved;
   }
   stack_.clear();
 }
 
-void Replica::drain(std::vector<std::uint64_t>& ready) {
+void Replica::keep_shelved() {
+  for (const Section& section : shelved_) {
+    pending_.add_section(outline_.update, section);
+    ready_.push_back(section.client);
+  }
+}
+
+void Replica::drain() {
   WireStruct item;
-  while (!ready.empty()) {
-    const std::uint64_t client = ready.back();
-    ready.pop_back();
+  while (!ready_.empty() && steps_ <= limits_.conflict_steps_max) {
+    const std::uint64_t client = ready_.back();
+    ready_.pop_back();
     bool progress = false;
     std::uint64_t known = state(client);
     while (pending_.peek(client, known, item)) {
@@ -195,7 +211,7 @@ void Replica::drain(std::vector<std::uint64_t>& ready) {
       known = state(client);
       progress = true;
     }
-    if (progress) pending_.wake(client, known, ready);
+    if (progress) pending_.wake(client, known, ready_);
   }
 }
 
@@ -242,6 +258,7 @@ void Replica::integrate(const WireStruct& wire) {
       if (place.left->is_gc()) place.owned = false;
     }
   }
+  if (offset == 0 && append(client, wire, place)) return;
   Item* const item = pool_.make();
   item->client = index;
   item->clock = clock;
@@ -264,6 +281,27 @@ void Replica::integrate(const WireStruct& wire) {
   settle(item, place);
 }
 
+/// Typing: what continues the last run of its client, with nothing between, grows it at once. The clean-up would make
+/// them one in any case.
+bool Replica::append(Client& client, const WireStruct& wire, const Place& place) {
+  if (wire.kind != Kind::string || !place.owned || client.runs.empty() || place.left != client.runs.back())
+    return false;
+  Item* const last = place.left;
+  if (last->kind() != Kind::string || last->deleted || last->in_map || last->right != place.right) return false;
+  if (wire.has_right_origin != last->has_right_origin) return false;
+  if (wire.has_right_origin && (clients_[last->right_origin_client]->id != wire.right_origin.client ||
+                                last->right_origin_clock != wire.right_origin.clock)) {
+    return false;
+  }
+  const Item* const holder = last->owner.branch->item;
+  if (holder != nullptr && holder->deleted) return false;
+  if (wire.content.size() > std::numeric_limits<std::uint32_t>::max() - last->bytes) return false;
+  last->content.data = client.arena.extend(last->data(), wire.content);
+  last->bytes += static_cast<std::uint32_t>(wire.content.size());
+  last->length += wire.length;
+  return true;
+}
+
 Item* Replica::resolve_conflicts(const Item* item, Item* left, Item* right) {
   Item* other = left;
   if (other != nullptr) {
@@ -275,6 +313,7 @@ Item* Replica::resolve_conflicts(const Item* item, Item* left, Item* right) {
   std::size_t conflicts_from = 0;  // of those passed, the ones that still compete for the place
   for (; other != nullptr && other != right; other = other->right) {
     passed.add(other);
+    ++steps_;
     if (same_origin(*item, *other)) {
       if (clients_[other->client]->id < clients_[item->client]->id) {
         left = other;
@@ -351,8 +390,10 @@ void Replica::delete_range(ClientIndex client, std::uint64_t clock, std::uint64_
     item = runs.at(at);
     if (item->clock >= end) return;
     if (item->deleted || item->is_gc()) continue;
-    if (end < item->end()) split(at, item, end - item->clock);
+    const bool last = end < item->end();
+    if (last) split(at, item, end - item->clock);
     erase(item);
+    if (last) return;
   } while (runs.next(at));
 }
 

@@ -78,8 +78,11 @@ const char* Arena::store(BytesView bytes) {
 }
 
 const char* Arena::join(BytesView left, BytesView right) {
-  if (left.data() + left.size() == right.data()) return left.data();
-  if (right.empty()) return left.data();
+  if (right.empty() || left.data() + left.size() == right.data()) return left.data();
+  return extend(left, right);
+}
+
+const char* Arena::extend(BytesView left, BytesView right) {
   if (left.data() + left.size() == tip_ && right.size() <= room_) {
     std::memcpy(reserve(right.size()), right.data(), right.size());
     return left.data();

@@ -102,6 +102,8 @@ class Arena {
   const char* store(BytesView bytes);
   /// Makes one piece of two; costs nothing if `right` follows `left` in memory.
   const char* join(BytesView left, BytesView right);
+  /// The same with bytes from elsewhere behind `left`.
+  const char* extend(BytesView left, BytesView right);
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:

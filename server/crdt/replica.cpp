@@ -4,6 +4,13 @@
 
 namespace cluse::crdt {
 
+namespace {
+
+/// Looking for a place in text or in a list of values counts as work too; this many bytes take as long as a step.
+constexpr std::size_t kBytesPerStep = 16;
+
+}  // namespace
+
 Replica::~Replica() {
   for (const auto& client : clients_) {
     if (client->runs.empty()) continue;
@@ -126,6 +133,7 @@ void Replica::split_content(Item* left, Item* right, std::uint64_t length) {
   } else {
     cut.bytes = element_offset(left->kind(), whole, length);
   }
+  if (left->bytes != left->length) steps_ += cut.bytes / kBytesPerStep;
   BytesView first = whole.substr(0, cut.bytes);
   BytesView second = whole.substr(cut.bytes);
   Arena& arena = clients_[left->client]->arena;
@@ -191,6 +199,7 @@ void Replica::erase(Item* item) {
       frames.pop_back();
       continue;
     }
+    if (child == nullptr) continue;  // a key of which nothing was kept
     if (child->deleted) {
       // It becomes collected with its parent and may then be one with its neighbours, unless that is known anyway.
       if (child->clock < state_before(child)) to_merge_.push_back({child->client, child->clock});

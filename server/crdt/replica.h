@@ -70,18 +70,25 @@ class Replica {
   // integrate.cpp: a transaction from the outside in.
   bool fits_pending() const;
   bool would_wait() const;
-  void integrate_sections(std::vector<std::uint64_t>& ready);
+  bool integrate_sections();
   bool push_next(std::size_t section);
-  void shelve(std::vector<std::uint64_t>& ready);
+  void shelve();
+  void keep_shelved();
   std::optional<WireId> missing(const WireStruct& item) const;
-  void drain(std::vector<std::uint64_t>& ready);
+  void drain();
   void integrate(const WireStruct& item);
   Place resolve(const WireStruct& item);
+  bool append(Client& client, const WireStruct& item, const Place& place);
   void settle(Item* item, const Place& place);
   Item* resolve_conflicts(const Item* item, Item* left, Item* right);
   void apply_deletes();
   void apply_waiting_deletes();
   void delete_range(ClientIndex client, std::uint64_t clock, std::uint64_t end);
+
+  // roll_back.cpp
+  void roll_back();
+  void unlink(Item* item);
+  void cut_back(Client& client);
 
   // replica.cpp: items.
   ClientIndex find_client(std::uint64_t id) const;
@@ -123,10 +130,13 @@ class Replica {
   mutable ClientIndex last_index_ = kNoClient;
   std::unordered_map<std::string, std::unique_ptr<Branch>> roots_;
   Pending pending_;
+  std::vector<std::uint64_t> ready_;  ///< clients whose pending structs are to be looked at; stays if there is too much
+  std::size_t steps_ = 0;             ///< of work done by this transaction; see Limits
 
   // The present transaction; empty between two.
   Outline outline_;
   std::vector<Stacked> stack_;
+  std::vector<Section> shelved_;  ///< to become pending once the rest is integrated
   std::vector<ClientIndex> changed_;
   std::vector<DeleteRange> deleted_;  ///< `client` is an index
   std::vector<LocalId> to_merge_;     ///< structs whose neighbours may be one with them

@@ -50,6 +50,12 @@ void RunList::push_back(Item* item) {
   ++size_;
 }
 
+void RunList::pop_back() {
+  blocks_.back().items.pop_back();
+  if (blocks_.back().items.empty()) blocks_.pop_back();
+  --size_;
+}
+
 RunList::Cursor RunList::insert_after(Cursor cursor, Item* item) {
   if (blocks_[cursor.block].items.size() >= kBlockMax) {
     constexpr std::size_t kHalf = kBlockMax / 2;

@@ -37,6 +37,7 @@ class RunList {
   bool previous(Cursor& cursor) const;
 
   void push_back(Item* item);
+  void pop_back();
   /// Puts `item` behind `cursor`; where it stands then.
   Cursor insert_after(Cursor cursor, Item* item);
   /// Takes out the struct at `cursor`, which is not the first; where the one before it stands then.
@@ -46,7 +47,7 @@ class RunList {
   void compact(Cursor from, Merge merge);
 
  private:
-  static constexpr std::size_t kBlockMax = 256;
+  static constexpr std::size_t kBlockMax = 64;
   struct Block {
     std::uint64_t first_clock = 0;
     std::vector<Item*> items;
