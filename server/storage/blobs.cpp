@@ -59,8 +59,9 @@ Result<Bytes> read_whole(const fs::path& file) {
 void clear_left_overs(const fs::path& directory) {
   std::error_code ignored;  // a left-over that stays costs room and nothing else
   const auto oldest = fs::file_time_type::clock::now() - kLeftOverAge;
-  for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-    if (entry.last_write_time(ignored) < oldest) fs::remove(entry.path(), ignored);
+  for (fs::directory_iterator entry(directory, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
+    std::error_code gone;
+    if (entry->last_write_time(gone) < oldest && !gone) fs::remove(entry->path(), gone);
   }
 }
 
@@ -111,9 +112,10 @@ fs::path Blobs::path_of(std::string_view name) const {
 Blobs::Audit Blobs::audit() const {
   Audit audit;
   std::error_code error;
-  for (const auto& entry : fs::recursive_directory_iterator(directory_, error)) {
-    std::string name = entry.path().filename().string();
-    if (path_of(name) != entry.path()) continue;
+  // Stepped by hand, as the loop of the language would throw at a directory that cannot be read.
+  for (fs::recursive_directory_iterator entry(directory_, error), end; !error && entry != end; entry.increment(error)) {
+    std::string name = entry->path().filename().string();
+    if (path_of(name) != entry->path()) continue;
     if (const auto bytes = get(name); !bytes && bytes.error().kind != Errc::not_found) audit.damaged.push_back(name);
     audit.names.push_back(std::move(name));
   }

@@ -3,6 +3,7 @@
 #include "server/storage/file.h"
 
 #include <sqlite3.h>
+#include <SQLiteCpp/Backup.h>
 #include <algorithm>
 
 namespace cluse::storage {
@@ -15,6 +16,7 @@ using Role = ConnectionOptions::Role;
 
 int open_flags(Role role) {
   if (role == Role::writer) return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
+  if (role == Role::copy) return SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
   return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
 }
 
@@ -159,6 +161,7 @@ void Connection::configure(const ConnectionOptions& options) {
   sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   script("PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-" +
          std::to_string(options.cache_kib));
+  if (options.role == Role::copy) return;
   if (options.role != Role::writer) {
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     script("PRAGMA wal_autocheckpoint=0");
@@ -208,6 +211,18 @@ void Connection::control(const char* sql) {
   const std::string words = sqlite3_errmsg(handle());
   found->second.tryReset();
   if (code != SQLITE_DONE) raise(extended, words.c_str());
+}
+
+void Connection::copy_from(Connection& source) {
+  int code = SQLITE_OK;
+  try {
+    SQLite::Backup backup(database_, source.database_);
+    code = backup.executeStep(-1);
+  } catch (const SQLite::Exception& e) {
+    code = e.getErrorCode();
+  }
+  // The words are known once the backup object has ended.
+  if (code != SQLITE_DONE) raise(code, sqlite3_errstr(code));
 }
 
 bool Connection::in_transaction() const {

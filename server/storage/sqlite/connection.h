@@ -21,8 +21,8 @@ namespace cluse::storage {
 
 struct ConnectionOptions {
   /// writer: the only one that changes the file; reader: opened read-only, and query_only besides; inspector: read-only
-  /// without the limits of a reader, for backup and check.
-  enum class Role { writer, reader, inspector };
+  /// without the limits of a reader, for backup and check; copy: fills a new file that is nobody's database yet.
+  enum class Role { writer, reader, inspector, copy };
   std::filesystem::path file;
   Role role = Role::reader;
   int cache_kib = 4096;
@@ -43,6 +43,10 @@ class Connection {
   /// A statement of the owner (BEGIN, COMMIT, …). Prepared apart: closures would find it past the authorizer otherwise.
   void control(const char* sql);
 
+  /// Fills this file with the pages of `source`, all in one step: a snapshot of the log, which neither waits for the
+  /// writer nor holds it up.
+  void copy_from(Connection& source);
+
   /// False also after SQLite has ended the transaction by itself, as it does on a full disk.
   [[nodiscard]] bool in_transaction() const;
   /// True if a deferred foreign key is unresolved, which would make the COMMIT of the whole batch fail.
@@ -56,7 +60,6 @@ class Connection {
   void set_deadline(std::chrono::steady_clock::time_point end) { deadline_ = end; }
 
   [[nodiscard]] sqlite3* handle() const { return database_.getHandle(); }
-  [[nodiscard]] SQLite::Database& database() { return database_; }
   /// Throws what SQLite's `code` means.
   [[noreturn]] void raise(int code, const char* words);
 

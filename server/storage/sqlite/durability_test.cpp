@@ -112,7 +112,8 @@ TEST(Durability, AnAcknowledgementNeverPrecedesTheSync) {
     write_ids(*database, 1, 8, 3, [&](std::int64_t id) {
       acknowledged.insert(id);
       images.push_back(std::make_unique<TemporaryDirectory>());
-      vfs.cut_power(images.back()->path(), id % 2 == 0 ? Spared::nothing : Spared::some, static_cast<std::uint32_t>(id));
+      vfs.cut_power(images.back()->path(), id % 2 == 0 ? Spared::nothing : Spared::some,
+                    static_cast<std::uint32_t>(id));
       acknowledged_by_then.push_back(acknowledged);
     });
     EXPECT_THAT(acknowledged, SizeIs(24));
@@ -233,7 +234,8 @@ TEST(Durability, AFullDiskIsToldAndRecoversByItself) {
     EXPECT_EQ(refused.error().kind, Errc::storage_full);
     EXPECT_EQ(refused.error().code, "storage_full");
   }
-  EXPECT_TRUE(database->read_now([](Snapshot& s) -> Result<std::size_t> { return s.all("SELECT * FROM ledger").size(); }));
+  EXPECT_TRUE(
+      database->read_now([](Snapshot& s) -> Result<std::size_t> { return s.all("SELECT * FROM ledger").size(); }));
   EXPECT_FALSE(database->failed());
   vfs.heal();
   write_ids(*database, 10, 2, 2, acknowledge);

@@ -6,8 +6,6 @@
 #include "server/storage/sqlite/views.h"
 
 #include <fcntl.h>
-#include <sqlite3.h>
-#include <SQLiteCpp/Backup.h>
 #include <unistd.h>
 #include <cerrno>
 #include <cstdio>
@@ -17,26 +15,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error sqlite_error(const SQLite::Exception& e) {
-  const bool full = e.getErrorCode() == SQLITE_FULL;
-  return to_error(SqlError(full ? SqlError::Kind::full : SqlError::Kind::other, e.what()));
-}
-
-/// All pages in one step: a snapshot of the log, which neither waits for the writer nor holds it up.
 Result<void> copy(const ConnectionOptions& source_options, const fs::path& target) {
   try {
     Connection source(source_options);
-    SQLite::Database copied(target.string(), SQLite::OPEN_READWRITE);
-    copied.exec("PRAGMA synchronous=FULL");
-    {
-      SQLite::Backup backup(copied, source.database());
-      const int code = backup.executeStep(-1);
-      if (code != SQLITE_DONE) return fail(Errc::unavailable, "storage_busy", "the database is locked");
-    }
-    copied.exec("PRAGMA journal_mode=DELETE");  // so that the copy is one file, readable where nothing can be written
+    Connection copied({target, ConnectionOptions::Role::copy, 4096, {}});
+    copied.copy_from(source);
+    copied.script("PRAGMA journal_mode=DELETE");  // one file, readable where nothing can be written
     return {};
-  } catch (const SQLite::Exception& e) {
-    return std::unexpected(sqlite_error(e));
   } catch (const SqlError& e) {
     return std::unexpected(to_error(e));
   }
