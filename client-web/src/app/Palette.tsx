@@ -142,11 +142,13 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                   const entry = groups.flatMap((group) => group.entries).find((each) => each.id === key);
                   if (entry) open(entry);
                 }}
-                renderEmptyState={() => (
-                  <p className="pal-e muted">
-                    {isPending ? t('ui.loading') : t('palette.nothing', { query: query.trim() })}
-                  </p>
-                )}
+                renderEmptyState={() =>
+                  people.length === 0 && (
+                    <p className="pal-e muted">
+                      {isPending ? t('ui.loading') : t('palette.nothing', { query: query.trim() })}
+                    </p>
+                  )
+                }
               >
                 {groups.map((group) => (
                   <MenuSection key={group.id} id={group.id}>

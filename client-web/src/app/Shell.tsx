@@ -221,9 +221,9 @@ function RailLink({
   );
 }
 
-/** « Nord Franche-Comté – Jura » → NJ: the first letter of the first and of the last word that counts. */
+/** « Nord Franche-Comté – Jura » → NJ: the first letters of the first and of the last word that counts. */
 export function glyph(name: string): string {
-  const words = name.split(/[\s–—-]+/).filter((word) => /^\p{Lu}/u.test(word));
+  const words = name.split(/[\s–—-]+/).filter((word) => word.length > 2);
   const first = words[0] ?? name;
   const last = words.length > 1 ? (words[words.length - 1] ?? '') : '';
   return `${first.charAt(0)}${last ? last.charAt(0) : first.charAt(1)}`.toLocaleUpperCase();
@@ -400,12 +400,13 @@ function AccountMenu() {
         else if (key === 'sign-out') void signOut();
       }}
       trigger={
-        <Button className="me" aria-label={t('shell.account.of', { name: me.name })}>
+        <Button className="me">
           <Avatar person={me} />
           <div>
             <b>{me.name}</b>
             {under && <small>{under}</small>}
           </div>
+          <span className="vh">{t('shell.account')}</span>
         </Button>
       }
     >

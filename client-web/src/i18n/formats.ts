@@ -6,6 +6,7 @@ import type { Locale } from './locale';
 const nbsp = '\u00a0';
 const minute = 60_000;
 const hour = 60 * minute;
+const justNow = { fr: 'à l’instant', de: 'gerade eben' };
 
 export interface Formats {
   number(value: number): string;
@@ -83,8 +84,8 @@ function makeFormats(locale: Locale): Formats {
     ago: (at, now = new Date()) => {
       const then = new Date(at);
       const gone = now.getTime() - then.getTime();
-      if (gone < hour && gone > -minute)
-        return relative.format(-Math.max(0, Math.floor(gone / minute)), 'minute');
+      if (gone < minute && gone > -minute) return german ? justNow.de : justNow.fr;
+      if (gone < hour && gone > 0) return relative.format(-Math.floor(gone / minute), 'minute');
       const days = calendarDays(then, now);
       if (days === 0) return time(then);
       if (days === 1) return `${dayWord.format(-1, 'day')}, ${time(then)}`;

@@ -16,7 +16,6 @@ import { setTheme, useTheme } from '@/app/theme';
 import { useTitle } from '@/app/title';
 import { locales, useI18n, type Locale } from '@/i18n';
 import {
-  Avatar,
   Button,
   Card,
   CountryTag,
@@ -47,14 +46,14 @@ export function AccountPage() {
       <PageHead
         title={t('nav.account')}
         lede={
-          <span className="row wrap">
-            <Avatar person={me} size="s" /> {me.email}
+          <>
+            {me.email}
             {me.organisation && (
               <>
                 , {me.organisation.name} <CountryTag country={me.organisation.country} />
               </>
             )}
-          </span>
+          </>
         }
         actions={
           <Button icon={LogOut} onPress={() => void signOut()}>
@@ -63,10 +62,14 @@ export function AccountPage() {
         }
       />
       <div className="acc-g">
-        <Identity />
-        <Appearance />
-        <Password />
-        <Sessions />
+        <div>
+          <Identity />
+          <Password />
+        </div>
+        <div>
+          <Appearance />
+          <Sessions />
+        </div>
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import FolderOpen from 'icon:folder-open';
 import Plus from 'icon:plus';
-import { queries, type Workspace } from '@/api';
+import { queries } from '@/api';
 import { useActions, type Action } from '@/app/actions';
 import { Failure } from '@/app/Failure';
 import { paths } from '@/app/paths';
@@ -14,7 +14,7 @@ import { Button, EmptyState, Link, PageHead, SearchField, Skeleton, TwoSidedBar 
 import { CreateSpace } from './CreateSpace';
 import './spaces.css';
 
-/** Every space I may enter, by territory. */
+/** Every space I may enter, territory after territory. */
 export function SpacesPage() {
   const { t, format } = useI18n();
   useTitle(t('nav.spaces'));
@@ -40,15 +40,13 @@ export function SpacesPage() {
     ),
   );
 
-  const groups = useMemo(() => {
+  const spaces = useMemo(() => {
     const wanted = fold(filter.trim());
-    const byTerritory = new Map<string, Workspace[]>();
-    for (const space of data?.workspaces ?? []) {
-      if (wanted && !fold(`${space.name} ${space.description} ${space.territory.name}`).includes(wanted))
-        continue;
-      byTerritory.set(space.territory.name, [...(byTerritory.get(space.territory.name) ?? []), space]);
-    }
-    return [...byTerritory].sort(([a], [b]) => format.compare(a, b));
+    return (data?.workspaces ?? [])
+      .filter(
+        (each) => !wanted || fold(`${each.name} ${each.description} ${each.territory.name}`).includes(wanted),
+      )
+      .sort((a, b) => format.compare(a.territory.name, b.territory.name) || format.compare(a.name, b.name));
   }, [data, filter, format]);
 
   if (!data && error) return <Failure error={error} onRetry={() => void refetch()} />;
@@ -83,33 +81,29 @@ export function SpacesPage() {
           />
         </div>
       )}
-      {groups.map(([territory, spaces]) => (
-        <section key={territory} className="sp-s" aria-label={territory}>
-          <h2>{territory}</h2>
-          <ul className="sp-g">
-            {spaces.map((space) => (
-              <li key={space.id} className="panel sp-c">
-                <h3>
-                  <Link to={paths.workspace(space.id)} className="title-l">
-                    {space.name}
-                  </Link>
-                </h3>
-                <p className="muted">{space.description}</p>
-                <TwoSidedBar
-                  f={space.counts.members_f}
-                  ch={space.counts.members_ch}
-                  label={t('members.sides', { f: space.counts.members_f, ch: space.counts.members_ch })}
-                />
-                <p className="meta">
-                  {t('count.documents', { count: space.counts.documents })},{' '}
-                  {t('spaces.updated', { when: format.ago(space.updated_at) })}
-                </p>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-      {filter && groups.length === 0 && <p className="muted">{t('ui.nothing.found')}</p>}
+      <ul className="sp-g">
+        {spaces.map((space) => (
+          <li key={space.id} className="panel sp-c">
+            {space.territory.name !== space.name && <p className="over">{space.territory.name}</p>}
+            <h2>
+              <Link to={paths.workspace(space.id)} className="title-l">
+                {space.name}
+              </Link>
+            </h2>
+            <p className="muted">{space.description}</p>
+            <TwoSidedBar
+              f={space.counts.members_f}
+              ch={space.counts.members_ch}
+              label={t('members.sides', { f: space.counts.members_f, ch: space.counts.members_ch })}
+            />
+            <p className="meta">
+              {t('count.documents', { count: space.counts.documents })},{' '}
+              {t('spaces.updated', { when: format.ago(space.updated_at) })}
+            </p>
+          </li>
+        ))}
+      </ul>
+      {filter && spaces.length === 0 && <p className="muted">{t('ui.nothing.found')}</p>}
       {creating && <CreateSpace onClose={() => setCreating(false)} />}
     </div>
   );

@@ -61,6 +61,8 @@ export interface DocumentTreeProps {
 /** What is unfolded, by space: kept while one goes from document to document. */
 const unfolded = new Map<Id, Set<Key>>();
 
+const open_max = 30;
+
 export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: DocumentTreeProps) {
   const { t } = useI18n();
   const [, navigate] = useLocation();
@@ -73,13 +75,25 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
   const [renaming, setRenaming] = useState<Id | null>(null);
   const [moving, setMoving] = useState<Document | null>(null);
   const [making, setMaking] = useState<{ kind: NewKind; parent: Id | null } | null>(null);
-  const [expanded, setExpanded] = useState<Set<Key>>(() => new Set(unfolded.get(workspaceId)));
+  const [chosen, setChosen] = useState<Set<Key> | undefined>(() => unfolded.get(workspaceId));
   const wrapper = useRef<HTMLDivElement>(null);
 
   useCreateActions(space, (kind) => setMaking({ kind, parent: null }));
 
   const byId = useMemo(() => new Map(documents.map((each) => [each.id, each])), [documents]);
   const tree = useMemo(() => sift(branches(documents), filter), [documents, filter]);
+
+  // Until somebody folds or unfolds, a small space lies open at its first level.
+  const expanded = useMemo(
+    () =>
+      chosen ??
+      new Set<Key>(
+        documents.length <= open_max
+          ? documents.filter((each) => each.parent_id === null).map((each) => each.id)
+          : [],
+      ),
+    [chosen, documents],
+  );
 
   // The way to the document one reads is always unfolded; so is everything while filtering.
   const shown = useMemo(() => {
@@ -98,7 +112,7 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
       for (const each of ancestors(documents, currentId))
         if (!keys.has(each.id)) next.add(`closed:${each.id}`);
     unfolded.set(workspaceId, next);
-    setExpanded(next);
+    setChosen(next);
   };
 
   const { dragAndDropHooks } = useDragAndDrop({
@@ -350,7 +364,7 @@ function Activity({ document }: { document: Document }) {
             <AvatarStack people={document.writers} size="s" />
           </>
         ) : (
-          format.ago(document.updated_at)
+          <span className="cap">{format.ago(document.updated_at)}</span>
         )}
       </span>
     </span>
