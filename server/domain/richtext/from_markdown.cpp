@@ -34,7 +34,7 @@ class MarkdownReader {
  private:
   static MarkdownReader& of(void* self) { return *static_cast<MarkdownReader*>(self); }
 
-  [[nodiscard]] int verdict() const { return builder_.full() ? 1 : 0; }
+  [[nodiscard]] int verdict() const { return builder_.full() ? -1 : 0; }
 
   int enter(MD_BLOCKTYPE type, void* detail) {
     switch (type) {
@@ -68,7 +68,10 @@ class MarkdownReader {
         break;
       }
       case MD_BLOCK_P: builder_.open("paragraph"); break;
-      case MD_BLOCK_TABLE: builder_.open("table"); break;
+      case MD_BLOCK_TABLE:
+        builder_.open("table");
+        in_table_ = true;
+        break;
       case MD_BLOCK_TR: builder_.open("tableRow"); break;
       case MD_BLOCK_TH: builder_.open("tableHeader"); break;
       case MD_BLOCK_TD: builder_.open("tableCell"); break;
@@ -88,6 +91,10 @@ class MarkdownReader {
       case MD_BLOCK_THEAD:
       case MD_BLOCK_TBODY:
       case MD_BLOCK_HR: break;
+      case MD_BLOCK_TABLE:
+        in_table_ = false;
+        builder_.close();
+        break;
       case MD_BLOCK_CODE:
         // The parser ends every line, also the last.
         if (code_.ends_with('\n')) code_.pop_back();
@@ -152,6 +159,7 @@ class MarkdownReader {
       case MD_TEXT_SOFTBR: add(" "); break;
       case MD_TEXT_ENTITY: add(entity(text)); break;
       case MD_TEXT_HTML: tag(text); break;
+      case MD_TEXT_CODE: add(in_table_ ? without_escaped_bars(text) : std::string(text)); break;
       default: add(text); break;
     }
     return verdict();
@@ -186,6 +194,16 @@ class MarkdownReader {
     if (!html.starts_with("<!--")) add(html);
   }
 
+  // In a table a bar is escaped even inside code (GFM says so; the parser leaves the backslash to us).
+  static std::string without_escaped_bars(std::string_view code) {
+    std::string out;
+    for (std::size_t i = 0; i < code.size(); ++i) {
+      if (code.substr(i).starts_with("\\|")) ++i;
+      out += code[i];
+    }
+    return out;
+  }
+
   // Few names exist, and a text that invents thousands is left as it stands.
   std::string entity(std::string_view text) {
     constexpr std::size_t kNamesMax = 4096;
@@ -216,6 +234,7 @@ class MarkdownReader {
   XmlNode image_;
   std::string alternative_;
   bool in_code_block_ = false;
+  bool in_table_ = false;
   std::string code_;
 };
 

@@ -28,6 +28,7 @@ std::size_t characters(std::string_view text) {
 
 /// "- words", "• words", "12. words", "3) words".
 std::optional<Item> item_of(std::string_view line) {
+  if (line.ends_with(" -")) return std::nullopt;  // "- A TITLE BETWEEN DASHES -"
   for (const std::string_view bullet : {"- ", "* ", "+ ", "• ", "– ", "— ", "▪ ", "◦ ", "· ", "\uF0B7 "}) {
     if (line.starts_with(bullet)) return Item{trimmed(line.substr(bullet.size())), std::nullopt};
   }
@@ -149,25 +150,32 @@ class TextReader {
   // Addresses of pages become links; what closes the sentence after them does not belong to them.
   void words(std::string_view text) {
     std::size_t at = 0;
-    while (at < text.size()) {
-      const auto begin = std::min(text.find("https://", at), text.find("http://", at));
-      if (begin == std::string_view::npos) break;
-      auto end = text.find_first_of(" \t<>\"", begin);
-      if (end == std::string_view::npos) end = text.size();
-      end = std::min({end, text.find("\u00A0", begin), text.find("\u202F", begin), text.find("»", begin)});
-      while (end > begin && std::string_view(".,;:!?)]'").find(text[end - 1]) != std::string_view::npos) --end;
-      const std::string_view address = text.substr(begin, end - begin);
+    for (auto begin = text.find("http"); begin != std::string_view::npos; begin = text.find("http", begin + 1)) {
+      const std::string_view address = address_at(text.substr(begin));
+      const auto href = address.empty() ? std::nullopt : safe_link(address);
+      if (!href) continue;
       builder_.text(text.substr(at, begin - at));
-      const auto href = address.size() > std::string_view("https://").size() ? safe_link(address) : std::nullopt;
-      if (href) {
-        builder_.text(address, {{"link", crdt::Value{crdt::ValueMap{{"href", value_of(*href)}}}}});
-      } else {
-        builder_.text(address);
-      }
-      at = std::max(end, begin + 1);
-      if (at == begin + 1 && end == begin) builder_.text(text.substr(begin, 1));
+      builder_.text(address, {{"link", crdt::Value{crdt::ValueMap{{"href", value_of(*href)}}}}});
+      at = begin + address.size();
+      begin = at - 1;
     }
     builder_.text(text.substr(at));
+  }
+
+  static std::string_view address_at(std::string_view text) {
+    const std::string_view scheme = text.starts_with("https://") ? "https://" : "http://";
+    if (!text.starts_with(scheme)) return {};
+    constexpr std::size_t kAddressMax = 1000;  // also bounds the cost of a line of addresses without end
+    std::size_t end = scheme.size();
+    while (end < text.size() && end <= kAddressMax &&
+           std::string_view(" \t<>\"").find(text[end]) == std::string_view::npos &&
+           !text.substr(end).starts_with("\u00A0") && !text.substr(end).starts_with("\u202F") &&
+           !text.substr(end).starts_with("»")) {
+      ++end;
+    }
+    if (end > kAddressMax) return {};
+    while (end > 0 && std::string_view(".,;:!?)]'").find(text[end - 1]) != std::string_view::npos) --end;
+    return end > scheme.size() ? text.substr(0, end) : std::string_view();
   }
 
   Builder builder_;

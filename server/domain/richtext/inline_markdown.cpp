@@ -24,9 +24,12 @@ bool is_ascii_punctuation(char c) {
   return byte > 0x20 && byte < 0x7f && !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
 }
 
+bool is_ascii_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         static_cast<unsigned char>(c) > 0x7f;
+  return is_ascii_alnum(c) || static_cast<unsigned char>(c) > 0x7f;
 }
 
 std::string_view first_character(std::string_view text) {
@@ -66,14 +69,15 @@ bool starts_address(std::string_view text, std::size_t i) {
   return text[i] == '@' && i > 0 && i + 1 < text.size();
 }
 
-std::string escaped(std::string_view text, bool in_table) {
+// `underscores`: also those inside words, which only matter to a parser beside real emphasis.
+std::string escaped(std::string_view text, bool in_table, bool underscores) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool edge = i == 0 || i + 1 == text.size();
     const char next = i + 1 < text.size() ? text[i + 1] : 'a';
     bool escape = std::string_view("\\`*[]<~").find(c) != std::string_view::npos;
-    escape = escape || (c == '_' && (edge || !is_alnum(text[i - 1]) || !is_alnum(next)));
+    escape = escape || (c == '_' && (underscores || edge || !is_ascii_alnum(text[i - 1]) || !is_ascii_alnum(next)));
     escape = escape || (c == '&' && (next == '#' || is_alnum(next)));
     escape = escape || (c == '!' && i + 1 == text.size());
     escape = escape || (c == '|' && in_table);
@@ -121,6 +125,7 @@ class LineWriter {
   explicit LineWriter(LineKind kind) : kind_(kind) {}
 
   std::string write(const Nodes& content) {
+    marked_ = std::ranges::any_of(content, [](const XmlNode& node) { return !node.attributes.empty(); });
     for (const XmlNode& node : content) {
       if (node.name == "hardBreak") {
         change_marks({});
@@ -142,7 +147,7 @@ class LineWriter {
       pieces_.push_back({Piece::Kind::kOther, code_span(node.text, in_table), {}});
       return;
     }
-    std::string written = escaped(node.text, in_table);
+    std::string written = escaped(node.text, in_table, marked_);
     const bool starts_line = pieces_.empty() || pieces_.back().written == "\\\n";
     if (starts_line && kind_ == LineKind::kParagraph) written = escaped_line_start(std::move(written));
     pieces_.push_back({Piece::Kind::kText, std::move(written), node.text});
@@ -261,6 +266,7 @@ class LineWriter {
   }
 
   LineKind kind_;
+  bool marked_ = false;  // somewhere in this line
   std::vector<Piece> pieces_;
   std::size_t encoded_ = 0;
   std::vector<std::pair<std::string, crdt::Value>> open_;
@@ -274,7 +280,7 @@ std::string inline_markdown(const Nodes& content, LineKind kind) {
 
 std::string escaped_words(std::string_view text, bool in_table) {
   std::string out;
-  for (const char c : escaped(text, in_table)) out += c == '"' ? std::string("\\\"") : std::string(1, c);
+  for (const char c : escaped(text, in_table, false)) out += c == '"' ? std::string("\\\"") : std::string(1, c);
   return out;
 }
 
@@ -283,12 +289,8 @@ std::string link_target(std::string_view address) {
   for (std::size_t i = 0; i < address.size(); ++i) {
     const char c = address[i];
     const bool entity = c == '&' && i + 1 < address.size() && (address[i + 1] == '#' || is_alnum(address[i + 1]));
-    if (c == '|') {
-      out += "%7C";
-    } else {
-      if (entity || std::string_view("\\`*_[]<>()~!\"'").find(c) != std::string_view::npos) out += '\\';
-      out += c;
-    }
+    if (entity || std::string_view("\\`*_[]<>()~!\"'").find(c) != std::string_view::npos) out += '\\';
+    out += c;
   }
   return out;
 }

@@ -23,7 +23,8 @@ bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
 }
 
-// Browsers ignore tabs and line ends anywhere in an address and blanks around it: so must the check.
+// Browsers ignore tabs and line ends anywhere in an address and blanks around it: so must the check. What Markdown
+// would trip over (blanks, bars) is encoded.
 std::string as_browsers_read(std::string_view address) {
   std::string plain;
   for (const char c : address)
@@ -33,7 +34,15 @@ std::string as_browsers_read(std::string_view address) {
   if (begin == std::string::npos) return {};
   plain = plain.substr(begin, plain.find_last_not_of(' ') - begin + 1);
   std::string encoded;
-  for (const char c : plain) encoded += c == ' ' ? std::string("%20") : std::string(1, c);
+  for (const char c : plain) {
+    if (c == ' ') {
+      encoded += "%20";
+    } else if (c == '|') {
+      encoded += "%7C";
+    } else {
+      encoded += c;
+    }
+  }
   return encoded;
 }
 

@@ -20,8 +20,9 @@ inline constexpr std::size_t kImportBytesMax = 10U << 20;      ///< of the file
 inline constexpr std::size_t kImportNodesMax = 200'000;        ///< elements and runs of text it may turn into
 inline constexpr std::size_t kImportTextBytesMax = 40U << 20;  ///< text and attributes it may turn into
 
-/// Elements nested deeper than this are opened up and leave their text: nobody reads a list in 24 lists.
-inline constexpr std::size_t kDepthMax = 48;
+/// Elements nested deeper than this are opened up and leave their text: nobody reads a list in 20 lists. Twice this (a
+/// stray item gets a list of its own) stays within the engine's nesting limit.
+inline constexpr std::size_t kDepthMax = 40;
 
 /// The three imports. What the schema does not know is opened up and leaves its text; links that are not http, https,
 /// mailto or relative lose the link and keep the words; images that are neither ours nor https leave their alternative

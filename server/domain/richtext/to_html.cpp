@@ -145,8 +145,10 @@ class HtmlWriter {
     const std::string language = text_attribute(node.attributes, "language");
     tag("pre");
     tag("code", language.empty() ? std::string() : " class=\"language-" + escape(language) + "\"");
-    // A parser drops the first line end after <pre>; the <code> between them keeps ours.
-    if (!node.children.empty()) out_ += escape(node.children.front().text);
+    const std::string text = node.children.empty() ? std::string() : node.children.front().text;
+    out_ += escape(text);
+    // Readers drop one line end before </pre>.
+    if (text.ends_with('\n')) out_ += '\n';
     out_ += "</code>";
     end("pre");
   }

@@ -67,6 +67,11 @@ Lines blocks_lines(const Nodes& blocks, bool in_item) {
   return lines;
 }
 
+bool ends_in_quote(std::string_view line) {
+  const auto begin = line.find_first_not_of(' ');
+  return begin != std::string_view::npos && line[begin] == '>';
+}
+
 Lines list_lines(const XmlNode& list, bool alternate) {
   Lines lines;
   int number = number_attribute(list.attributes, "start", 1);
@@ -79,9 +84,14 @@ Lines list_lines(const XmlNode& list, bool alternate) {
     }
     if (item.name == "taskItem") marker += flag_attribute(item.attributes, "checked") ? "[x] " : "[ ] ";
     Lines content = blocks_lines(item.children, true);
-    // After a task's box only a paragraph can stand on the same line.
-    const bool box_alone = item.name == "taskItem" && is_empty_paragraph(item.children.front());
-    if (content.empty() || box_alone) content.insert(content.begin(), std::string());
+    // An item that does not begin with words gets a comment, which no reader sees: md4c misreads several kinds of item
+    // that begin with nothing or with another block.
+    if (is_empty_paragraph(item.children.front())) {
+      if (!content.empty()) content.insert(content.begin(), std::string());
+      content.insert(content.begin(), "<!-- -->");
+    }
+    // md4c overlooks the box of a task that follows a quote line directly.
+    if (item.name == "taskItem" && !lines.empty() && ends_in_quote(lines.back())) lines.emplace_back();
     for (std::size_t i = 0; i < content.size(); ++i) {
       if (i == 0) {
         lines.push_back(marker + content[i]);
