@@ -86,11 +86,13 @@ def check_lines(path, text):
 
 def check_functions(path, text):
     """A function starts at a line that is not indented (or by two) and ends with `{`; it ends at the matching brace."""
+    if path.endswith("_test.cpp"):
+        return  # tables of cases may be long
     lines = text.splitlines()
     start = None
     for number, line in enumerate(lines, 1):
         bare = line.rstrip()
-        if start is None and re.match(r"^(?: {2}){0,2}(?! )[\w~:<>\[\]&*,() ]+.*\)[^;]*\{$", bare):
+        if start is None and re.match(r"^(?: {2}){0,2}(?![ :])[\w~:<>\[\]&*,() ]+.*\)[^;]*\{$", bare):
             start, indent = number, len(bare) - len(bare.lstrip())
             if re.match(r"\s*(namespace|class|struct|enum|union)\b", bare):
                 start = None
@@ -104,7 +106,7 @@ def check_calls(path, text):
     for number, line in enumerate(text.splitlines(), 1):
         code = line.split("//")[0]
         for pattern, better in BANNED:
-            if pattern.search(code) and not path.startswith(SPEAKERS):
+            if pattern.search(code) and not path.startswith(SPEAKERS) and not path.endswith("_test.cpp"):
                 yield f"{path}:{number}: {pattern.search(code)[0].strip()}: {better}"
         if NAMELESS.search(line):
             yield f"{path}:{number}: a TODO without a name; do it, or write an issue"
