@@ -1,0 +1,68 @@
+// axe-core finds nothing on the screens, in both themes, at 1280 and 320 px, in French and German; nothing overflows.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { editorOf, launch, open, twoWriters, workspaceOf } from '../lib/browser.mjs';
+import { discard, startDemo } from '../lib/server.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const keys = twoWriters();
+let server;
+let browser;
+
+before(async () => {
+  server = await startDemo();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await discard(server);
+});
+
+const screens = {
+  'sign-in': { path: () => '/', signedIn: false, ready: (page) => page.locator('input[type="password"]').waitFor() },
+  home: { path: () => '/', ready: (page) => page.locator('main h1').waitFor() },
+  workspace: { path: ({ workspace }) => `/espaces/${workspace.id}`, ready: (page) => page.locator('main table').first().waitFor() },
+  document: {
+    path: ({ workspace, document }) => `/espaces/${workspace.id}/documents/${document.id}`,
+    ready: (page) => editorOf(page).locator('p').first().waitFor(),
+  },
+  'not found': { path: () => '/nulle-part', ready: (page) => page.locator('main h1').waitFor() },
+};
+
+async function findings(page) {
+  // Through the debugger: the page's own policy would refuse a foreign script, and rightly so.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((only) => window.axe.run(document, { runOnly: only }), tags);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 4).join(' | ')}`);
+}
+
+for (const locale of ['fr-FR', 'de-CH']) {
+  for (const theme of ['light', 'dark']) {
+    for (const width of [1280, 320]) {
+      test(`${locale}, ${theme}, ${width} px`, { timeout: 120_000 }, async (t) => {
+        for (const [name, screen] of Object.entries(screens)) {
+          await t.test(name, async () => {
+            const key = screen.signedIn === false ? undefined : keys.french;
+            const { context, page, person } = await open(browser, server, { key, locale, theme, width });
+            const place = {};
+            if (person) {
+              place.workspace = await workspaceOf(person, keys.workspace);
+              const { documents } = await person.get(`/workspaces/${place.workspace.id}/documents`);
+              place.document = documents.find(({ kind }) => kind === 'document');
+            }
+            await page.goto(screen.path(place));
+            await screen.ready(page);
+            assert.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), locale.slice(0, 2));
+            assert.deepEqual(await findings(page), []);
+            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            assert.ok(overflow <= 0, `the page scrolls sideways by ${overflow} px`);
+            await context.close();
+          });
+        }
+      });
+    }
+  }
+}
