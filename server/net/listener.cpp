@@ -1,6 +1,7 @@
 #include "server/net/listener.h"
 
 #include "server/base/log.h"
+#include "server/base/time.h"
 #include "server/net/response_head.h"
 #include "server/net/session.h"
 
@@ -123,12 +124,14 @@ void Listener::refuse(tcp::socket socket, Limit limit) {
   services_->metrics.refused(limit);
   if (services_->certificates || services_->is_stopping) return;  // over TLS nobody could read the words
   Request request;
+  request.id = new_id(SystemClock().now()).to_string();
   request.shard = &services_->shards.at(0);
   Response response = services_->handler.refusal(503, "unavailable", request);
   if (!has_header(response.headers, "Retry-After")) response.with("Retry-After", "5");
   HeadOptions options;
   options.content_length = response.body.size();
   options.keep_alive = false;
+  options.request_id = request.id;
   const std::string answer = response_head(response.status, response.headers, options) + response.body;
   // A new socket has room for a kilobyte: what does not go out at once does not go out.
   ErrorCode ignored;

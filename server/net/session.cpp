@@ -18,9 +18,6 @@ constexpr std::size_t kFileReadBytes = 64U << 10;
 constexpr std::size_t kBodyBytesPerSecond = 64U << 10;  // a body that comes faster never meets its timeout
 constexpr char kTlsHandshake = 0x16;                    // the first octet of every TLS connection
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::string_view kPlainOnTls =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 31\r\nConnection: close\r\n\r\n"
-    "This port speaks HTTPS only...\n";
 
 std::unexpected<Refused> gone() {
   return std::unexpected(Refused{});
@@ -92,9 +89,10 @@ Task<Session::Next> Session::begin_tls() {
   const bool has_input = co_await read_more(kHeadReadBytes);
   if (!has_input || services_->is_stopping) co_return Next::close;
   if (input_.front() != kTlsHandshake) {
-    services_->metrics.refused(Limit::tls_handshake);
-    static_cast<void>(co_await transport_->write(kPlainOnTls, {}, send_pace()));
-    co_return Next::close;
+    Exchange exchange = begin_exchange();
+    Request blank = blank_request(exchange);
+    const Refused why{400, "https_required", Limit::tls_handshake};
+    co_return co_await refuse(why, std::move(blank), exchange);
   }
   std::string first = std::exchange(input_, {});
   const ErrorCode error = co_await transport_->handshake(services_->certificates->current(), std::move(first));
@@ -102,6 +100,18 @@ Task<Session::Next> Session::begin_tls() {
   if (!error) co_return Next::request;
   services_->metrics.refused(Limit::tls_handshake);
   co_return Next::close;
+}
+
+Session::Exchange Session::begin_exchange() {
+  return {new_id(SystemClock().now()).to_string(), {}, {}, SteadyClock::now()};
+}
+
+Request Session::blank_request(const Exchange& exchange) {
+  Request blank;
+  blank.id = exchange.id;
+  blank.peer = peer_.to_string();
+  blank.shard = &shard_;
+  return blank;
 }
 
 Task<bool> Session::read_more(std::size_t bytes_max) {
@@ -200,13 +210,9 @@ std::expected<Request, Refused> Session::make_request(Head& head, Exchange& exch
 }
 
 Task<Session::Next> Session::serve_one() {
-  Exchange exchange;
-  exchange.id = new_id(SystemClock().now()).to_string();
-  exchange.started = SteadyClock::now();
+  Exchange exchange = begin_exchange();
   RequestReader reader(services_->head_limits());
-  Request blank;
-  blank.id = exchange.id;
-  blank.shard = &shard_;
+  Request blank = blank_request(exchange);
   is_tls_ = transport_->tls() != nullptr;
   auto head = co_await read_head(reader, exchange);
   if (!head) co_return co_await refuse(head.error(), std::move(blank), exchange);

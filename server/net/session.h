@@ -39,6 +39,8 @@ class Session final : public Stoppable, public std::enable_shared_from_this<Sess
     TimePoint started;
   };
 
+  [[nodiscard]] static Exchange begin_exchange();
+  [[nodiscard]] Request blank_request(const Exchange& exchange);
   Task<Next> begin_tls();
   Task<Next> serve_one();
   Task<std::expected<Head, Refused>> read_head(RequestReader& reader, Exchange& exchange);

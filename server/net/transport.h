@@ -77,7 +77,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
 
  private:
   struct Frame {
-    std::array<char, 10> header;
+    std::array<char, 10> header{};
     std::uint8_t header_size = 0;
     bool droppable = false;
     SharedBytes payload;
