@@ -13,10 +13,13 @@ constexpr std::uint8_t kRightOriginBit = 0x40;
 constexpr std::uint8_t kParentSubBit = 0x20;
 
 template <class Clients>
+/// Those who wrote something; one whose first update was rolled back did not.
 std::vector<const Client*> descending(const Clients& clients) {
   std::vector<const Client*> sorted;
   sorted.reserve(clients.size());
-  for (const auto& client : clients) sorted.push_back(client.get());
+  for (const auto& client : clients) {
+    if (!client->runs.empty()) sorted.push_back(client.get());
+  }
   std::sort(sorted.begin(), sorted.end(), [](const Client* a, const Client* b) { return a->id > b->id; });
   return sorted;
 }
@@ -116,9 +119,10 @@ Result<Bytes> Replica::encode_state(BytesView state_vector) const {
 }
 
 Bytes Replica::state_vector() const {
+  const std::vector<const Client*> clients = descending(clients_);
   Writer out;
-  out.var_uint(clients_.size());
-  for (const Client* client : descending(clients_)) {
+  out.var_uint(clients.size());
+  for (const Client* client : clients) {
     out.var_uint(client->id);
     out.var_uint(client->runs.state());
   }

@@ -2,6 +2,8 @@
 
 #include "server/crdt/utf16.h"
 
+#include <algorithm>
+
 namespace cluse::crdt {
 
 namespace {
@@ -70,7 +72,12 @@ std::uint64_t Replica::state_before(const Item* item) const {
 
 const Branch* Replica::find_root(std::string_view name) const {
   const auto at = roots_.find(std::string(name));
-  return at == roots_.end() ? nullptr : at->second.get();
+  if (at == roots_.end()) return nullptr;
+  // A root of which nothing was kept, since its first update was rolled back, is as good as none.
+  const Branch& branch = *at->second;
+  const bool used = branch.start != nullptr || std::any_of(branch.slots().begin(), branch.slots().end(),
+                                                           [](const auto& s) { return s->last != nullptr; });
+  return used ? &branch : nullptr;
 }
 
 Branch& Replica::root(std::string_view name) {
