@@ -60,7 +60,7 @@ icu::UnicodeString trimmed(const icu::UnicodeString& text) {
   std::int32_t from = 0, to = text.length();
   while (from < to && is_space(text.char32At(from))) from = text.moveIndex32(from, 1);
   while (to > from && is_space(text.char32At(text.moveIndex32(to, -1)))) to = text.moveIndex32(to, -1);
-  return text.tempSubStringBetween(from, to);
+  return icu::UnicodeString(text, from, to - from);
 }
 
 Result<std::string> clean(std::string_view raw, std::string_view field, std::size_t max, bool required, bool lines) {

@@ -82,13 +82,12 @@ Task<Result<Document>> Documents::restore(Actor actor, Id document) {
       for (const Id id : ids)
         // What is restored without its root must not look like a part of the root's stroke any more.
         tx.run("UPDATE document SET trashed_at = NULL, trashed_root = NULL WHERE id = ?", {id});
-      const auto parent = tx.one(
-          "SELECT parent.id FROM document d JOIN document parent ON parent.id = d.parent_id "
-          "WHERE d.id = ? AND parent.trashed_at IS NULL",
+      const auto orphan = tx.one(
+          "SELECT 1 FROM document d JOIN document parent ON parent.id = d.parent_id "
+          "WHERE d.id = ? AND parent.trashed_at IS NOT NULL",
           {document});
-      const std::optional<Id> parent_id = parent ? std::optional(parent->id(0)) : std::nullopt;
-      // Under a parent it takes its old place again; at the top it goes last.
-      if (!parent_id)
+      // It takes its old place again, unless the parent is gone: then it goes last at the top.
+      if (orphan)
         tx.run("UPDATE document SET parent_id = NULL, position = ? WHERE id = ?",
                {position_last(tx, allowed.workspace_id, std::nullopt), document});
     }
