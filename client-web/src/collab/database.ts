@@ -1,6 +1,6 @@
 // The database of local copies: its shape, and what is asked of it when no document is open. See local_copy.ts for
 // what the records mean.
-import type { CountedGroup } from './unsent';
+import { Unsent, type CountedGroup, type Group } from './unsent';
 
 /** Names a document for one person. */
 export interface CopyKey {
@@ -25,6 +25,16 @@ export interface CopyRecord extends CopyKey {
 
 export interface ChangeRecord extends CountedGroup, CopyKey {
   update: Uint8Array;
+}
+
+/** Every group of `tag` up to `number` is on the server's disk. */
+export interface SettledRecord extends CopyKey, Group {}
+
+export const kStores = ['copies', 'changes', 'settled'];
+
+/** The keys of all settled records of a document. */
+export function marksOf({ person, document }: CopyKey): IDBKeyRange {
+  return IDBKeyRange.bound([person, document], [person, document, []]);
 }
 
 export function done(transaction: IDBTransaction): Promise<void> {
@@ -52,6 +62,7 @@ export function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
       database
         .createObjectStore('changes', { autoIncrement: true })
         .createIndex('document', ['person', 'document']);
+      database.createObjectStore('settled', { keyPath: ['person', 'document', 'tag'] });
     };
     request.onsuccess = () => {
       clearTimeout(timer);
@@ -75,21 +86,24 @@ export async function unsentDocuments(
   if (!factory) return counts;
   const database = await openDatabase(factory);
   try {
-    const transaction = database.transaction(['copies', 'changes']);
-    const [copies, changes] = await Promise.all([
+    const transaction = database.transaction(kStores);
+    const [copies, changes, settled] = await Promise.all([
       result<CopyRecord[]>(transaction.objectStore('copies').getAll()),
       result<ChangeRecord[]>(transaction.objectStore('changes').getAll()),
+      result<SettledRecord[]>(transaction.objectStore('settled').getAll()),
     ]);
-    const add = (record: CopyKey, count: number): void => {
-      if (record.person === person && count > 0)
-        counts.set(record.document, (counts.get(record.document) ?? 0) + count);
+    const mine = <T extends CopyKey>(records: T[]): T[] =>
+      records.filter((record) => record.person === person);
+    const accounts = new Map<string, Unsent>();
+    const accountOf = ({ document }: CopyKey): Unsent => {
+      const account = accounts.get(document) ?? new Unsent();
+      accounts.set(document, account);
+      return account;
     };
-    for (const copy of copies)
-      add(
-        copy,
-        copy.unsent.reduce((sum, group) => sum + group.changes, 0),
-      );
-    for (const change of changes) add(change, change.changes);
+    for (const mark of mine(settled)) accountOf(mark).settle([mark]);
+    for (const copy of mine(copies)) for (const group of copy.unsent) accountOf(copy).add(group);
+    for (const change of mine(changes)) accountOf(change).add(change);
+    for (const [document, account] of accounts) if (account.total > 0) counts.set(document, account.total);
     return counts;
   } finally {
     database.close();
@@ -126,9 +140,8 @@ export async function forgetAllCopies(factory: IDBFactory | undefined): Promise<
   if (!factory) return;
   const database = await openDatabase(factory);
   try {
-    const transaction = database.transaction(['copies', 'changes'], 'readwrite');
-    transaction.objectStore('copies').clear();
-    transaction.objectStore('changes').clear();
+    const transaction = database.transaction(kStores, 'readwrite');
+    for (const store of kStores) transaction.objectStore(store).clear();
     await done(transaction);
   } finally {
     database.close();

@@ -4,6 +4,8 @@
 import { forgetAllCopies, sweepCopies, unsentDocuments } from './database';
 
 const kWorker = '/sw.js';
+/** Requests that began before the worker was there end within this. */
+const kFirstVisitMs = 30_000;
 
 /** `lib.dom` does not have Trusted Types yet; these are the two things used here. */
 interface TrustedTypes {
@@ -28,11 +30,28 @@ function workerUrl(): string {
 
 let registered = false;
 
+// On the first visit much is read before there is a worker to keep it: name to the worker what it did not see pass.
+function tellWhatWasRead(): void {
+  const observer = new PerformanceObserver((list) => {
+    const paths = (list.getEntries() as PerformanceResourceTiming[])
+      .filter((entry) => entry.workerStart === 0)
+      .map((entry) => new URL(entry.name))
+      .filter((url) => url.origin === location.origin && url.pathname.startsWith('/api/v1/'))
+      .map((url) => url.pathname);
+    if (paths.length > 0)
+      navigator.serviceWorker.controller?.postMessage({ kind: 'read', paths: [...new Set(paths)] });
+  });
+  observer.observe({ type: 'resource', buffered: true });
+  setTimeout(() => observer.disconnect(), kFirstVisitMs);
+}
+
 /** Call once, when the application starts. Without a service worker everything works, except opening it offline. */
 export function registerServiceWorker(): void {
   if (registered || !import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   registered = true;
   const register = (): void => {
+    if (!navigator.serviceWorker.controller)
+      navigator.serviceWorker.addEventListener('controllerchange', tellWhatWasRead, { once: true });
     navigator.serviceWorker.register(workerUrl(), { scope: '/' }).catch(() => undefined);
   };
   // Not before the first screen is there: the worker fetches the whole application.

@@ -4,7 +4,7 @@
 // The build puts two constants before this file (vite/service_worker.ts): `kFiles`, the paths of all built files, and
 // `kVersion`, which changes with them. Built files have a hash in their name and never change, so they come from the
 // cache; everything else comes from the network first.
-/* global self, caches, fetch, URL, setTimeout, clearTimeout, kFiles, kVersion */
+/* global self, caches, fetch, Headers, Request, Response, URL, setTimeout, clearTimeout, kFiles, kVersion */
 
 const kShell = `cluse-shell-${kVersion}`;
 const kData = 'cluse-data-1';
@@ -49,6 +49,24 @@ self.addEventListener('fetch', (event) => {
   } else if (kKept.some((pattern) => pattern.test(url.pathname))) {
     event.respondWith(answer(request, url.pathname));
   }
+});
+
+// The first visit reads everything before this worker exists. The page then names what it has read.
+self.addEventListener('message', (event) => {
+  const { data } = event;
+  if (data?.kind !== 'read' || !Array.isArray(data.paths)) return;
+  event.waitUntil(
+    Promise.all(
+      data.paths.map(async (path) => {
+        const request = new Request(path, {
+          credentials: 'same-origin',
+          headers: { Accept: 'application/json' },
+        });
+        if (kImage.test(path)) await image(request);
+        else if (kKept.some((pattern) => pattern.test(path))) await answer(request, path);
+      }),
+    ).catch(() => undefined),
+  );
 });
 
 // One file that is missing (a deployment is under way) must not keep the rest from working offline.
@@ -121,9 +139,16 @@ async function answer(request, path) {
     return fresh;
   } catch (error) {
     const known = await cache.match(request);
-    if (known) return known;
+    if (known) return marked(known);
     throw error;
   }
+}
+
+// Says that the answer is an old one, so that nobody takes it for a sign that the server is within reach.
+function marked(response) {
+  const headers = new Headers(response.headers);
+  headers.set('X-From-Cache', '1');
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 async function signOut(request) {

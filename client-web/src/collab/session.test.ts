@@ -152,6 +152,20 @@ describe('a network that comes and goes', () => {
     expect(textOf(third)).toBe('other before xyz');
   });
 
+  it('what was acknowledged just before a reload is not counted after it', async () => {
+    const first = browser.open(server);
+    await state(first, 'saved');
+    type(first, 'a');
+    await state(first, 'saved', 0);
+    browser.setOnline(false);
+    type(first, 'b');
+    await state(first, 'offline', 1);
+    // No fold has happened yet: the log has both edits.
+    const second = browser.open(server);
+    await eventually(() => expect(textOf(second)).toBe('ab'));
+    expect(second.state.get().unsent).toBe(1);
+  });
+
   it('a document read online opens offline', async () => {
     server.doc.getText('t').insert(0, 'Bonjour');
     const first = browser.open(server);

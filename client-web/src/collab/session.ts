@@ -192,7 +192,7 @@ export class DocumentSession {
   private async load(): Promise<void> {
     if (this.copy) {
       try {
-        const { updates, unsent } = await this.copy.load();
+        const { updates, unsent, settled } = await this.copy.load();
         if (this.destroyed) return;
         if (updates.length > 0) {
           this.doc.transact(() => {
@@ -200,7 +200,8 @@ export class DocumentSession {
           }, this.copy);
           this.hasText = true;
         }
-        for (const group of unsent) this.note(group);
+        this.unsent.settle(settled);
+        for (const group of unsent) this.unsent.add(group);
       } catch {
         this.kept = false;
       }
@@ -231,7 +232,8 @@ export class DocumentSession {
     this.folding = true;
     try {
       await this.copy.fold(this.doc, this.copy, (noted) => {
-        for (const group of noted) if (!this.unsent.has(group)) this.unsent.add(group);
+        this.unsent.settle(noted.settled);
+        for (const group of noted.unsent) if (!this.unsent.has(group)) this.unsent.add(group);
         return this.unsent.list();
       });
     } catch {
@@ -396,6 +398,7 @@ export class DocumentSession {
   private settle(groups: Group[]): void {
     if (groups.length === 0) return;
     this.unsent.settle(groups);
+    if (this.copy && this.kept && !this.forgotten) this.copy.settle(groups).catch(() => undefined);
     this.tabs.post({ kind: 'settled', groups });
     this.foldLater();
   }
@@ -427,7 +430,7 @@ export class DocumentSession {
     switch (message.kind) {
       case 'changed':
         Y.applyUpdate(this.doc, message.update, this.tabs);
-        this.note(message.group);
+        this.unsent.add(message.group);
         this.adoptLater(message.group);
         break;
       case 'settled':
@@ -439,10 +442,6 @@ export class DocumentSession {
         break;
     }
     this.publish();
-  }
-
-  private note(group: CountedGroup): void {
-    this.unsent.add(group);
   }
 
   // A fresh connection sends whatever the server lacks (rule 3), whoever made it. Once for each group is enough.

@@ -1,11 +1,14 @@
 // A person at a browser, for tests: their sessions, their database and their network switch.
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { WebSocket } from 'ws';
 import { expect, vi } from 'vitest';
 import type { Environment } from '../environment';
 import { DocumentSession, type SessionOptions } from '../session';
 import type { SaveStateName } from '../save_state';
 import type { FakeServer } from './fake_server';
+
+// Browsers have it as a global; the key ranges of one factory fit all.
+globalThis.IDBKeyRange = IDBKeyRange;
 
 export class Browser {
   readonly indexedDB = new IDBFactory();

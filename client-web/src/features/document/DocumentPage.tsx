@@ -18,7 +18,7 @@ import { Share } from './page/Share';
 import { Sheet } from './page/Sheet';
 import { Title } from './page/Title';
 import { Denied, NoCopy, NotThere, Unreadable, Unsendable } from './page/Troubles';
-import { useDocument, type DocumentFacts } from './use_document';
+import { isPassing, useDocument, useDocumentQuery, type DocumentFacts } from './use_document';
 import { useSaveState, useSession } from './use_session';
 import './document.css';
 import './prose.css';
@@ -55,39 +55,30 @@ function present(me: Me): PresentUser {
 // The session is opened once it is known that the document may be read; then the two keep each other up to date.
 function Opened({ workspaceId, documentId }: DocumentPageProps) {
   const { t } = useI18n();
-  const query = useQuery(queries.document(documentId));
+  const query = useDocumentQuery(workspaceId, documentId);
   const [attempt, setAttempt] = useState(0);
   const again = (): void => {
     void query.refetch().then(() => setAttempt((last) => last + 1));
   };
   const document = query.data;
-  if (query.error && (!document || query.error.name === 'ApiError')) {
-    const gone = !document || !isPassing(query.error);
-    if (gone) {
-      return (
-        <div className="dmain">
-          <div className="dtrouble">
-            <h1 className="vh">{t('document.unreadable')}</h1>
-            <Unreadable
-              error={query.error}
-              documentId={documentId}
-              back={paths.documents(workspaceId)}
-              onRetry={again}
-            />
-          </div>
+  if (query.error && (!document || !isPassing(query.error))) {
+    return (
+      <div className="dmain">
+        <div className="dtrouble">
+          <h1 className="vh">{t('document.unreadable')}</h1>
+          <Unreadable
+            error={query.error}
+            documentId={documentId}
+            back={paths.documents(workspaceId)}
+            onRetry={again}
+          />
         </div>
-      );
-    }
+      </div>
+    );
   }
   if (!document) return <Waiting />;
   if (document.kind === 'folder') return <Redirect to={paths.documents(workspaceId)} replace />;
   return <Connected document={document} workspaceId={workspaceId} attempt={attempt} onAgain={again} />;
-}
-
-// A refetch that fails for want of a network or of a healthy server takes nothing away from what is on screen.
-function isPassing(error: unknown): boolean {
-  const { status } = error as { status?: number };
-  return status === undefined || status === 0 || status >= 500 || status === 429;
 }
 
 function Waiting() {

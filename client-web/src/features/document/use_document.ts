@@ -1,7 +1,7 @@
 // What the server says about the document beside its text, kept in step with what the live connection tells.
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
-import { changeDocument, errorText, queries, type Document } from '@/api';
+import { ApiError, changeDocument, errorText, queries, type Document } from '@/api';
 import type { About } from '@/collab';
 import { toast } from '@/ui';
 
@@ -11,6 +11,36 @@ export interface DocumentFacts {
   query: UseQueryResult<Document>;
   /** Shown at once, put back with the cause if the server refuses. */
   change(change: { title?: string; language?: string }): void;
+}
+
+/**
+ * The document as the server has it. Without a network, and without a kept answer, what the tree of the space says is
+ * enough to open the copy in this browser.
+ */
+export function useDocumentQuery(workspaceId: string, documentId: string): UseQueryResult<Document> {
+  const client = useQueryClient();
+  const query = useQuery({
+    ...queries.document(documentId),
+    retry: (count, error) => count < 2 && !isOffline(error) && isPassing(error),
+  });
+  const { data: tree } = useQuery(queries.documents(workspaceId));
+  const { data: workspace } = useQuery(queries.workspace(workspaceId));
+  const known = tree?.documents.find((each) => each.id === documentId);
+  const missing = !query.data && isOffline(query.error);
+  useEffect(() => {
+    if (!missing || !known || !workspace) return;
+    client.setQueryData(queries.document(documentId).queryKey, { ...known, my_role: workspace.my_role });
+  }, [client, documentId, missing, known, workspace]);
+  return query;
+}
+
+function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.offline;
+}
+
+/** A request that fails for want of a network or of a healthy server takes nothing away from what is on screen. */
+export function isPassing(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.offline || error.status >= 500 || error.status === 429;
 }
 
 export function useDocument(workspaceId: string, documentId: string, about: About | null): DocumentFacts {

@@ -1,5 +1,5 @@
 import type { Editor } from '@tiptap/core';
-import { useRef, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, type RefObject } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import ChevronDown from 'icon:chevron-down';
 import Ellipsis from 'icon:ellipsis';
@@ -44,18 +44,22 @@ function read(editor: Editor) {
 export function EditorToolbar({ editor, toolbarRef, onLink, onImage, onAlt }: EditorToolbarProps) {
   const { t } = useI18n();
   const at = useEditorValue(editor, read);
-  const fallback = useRef<HTMLDivElement>(null);
-  const keyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    editor.commands.focus();
-  };
+  // Escape goes back to the text. Heard before the tooltips, which would take it for themselves.
+  useEffect(() => {
+    const keyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || !toolbarRef.current?.contains(document.activeElement)) return;
+      event.preventDefault();
+      editor.commands.focus();
+    };
+    window.addEventListener('keydown', keyDown, true);
+    return () => window.removeEventListener('keydown', keyDown, true);
+  }, [editor, toolbarRef]);
   const kind = kinds.find((entry) => entry.id === at.kind) ?? kinds[0]!;
   const more: readonly Block[] = [quote, codeBlock, rule];
   return (
-    <div onKeyDown={keyDown} className="dtools">
+    <div className="dtools">
       <Toolbar
-        ref={toolbarRef ?? fallback}
+        ref={toolbarRef}
         aria-label={t('document.toolbar')}
         className="dtools-in"
         data-testid="toolbar"

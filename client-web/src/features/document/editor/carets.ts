@@ -59,6 +59,11 @@ export const Carets = Extension.create<CaretsOptions>({
       else label.style.animationDelay = `${kLabelMs - still}ms`;
       // Word joiners keep the line from breaking between the caret and the letters beside it.
       caret.append('\u2060', label, '\u2060');
+      // At the end of a line the label would leave the page: then it stands before the caret.
+      requestAnimationFrame(() => {
+        const page = caret.closest('.sheet')?.getBoundingClientRect();
+        if (page && label.getBoundingClientRect().right > page.right) caret.classList.add('before');
+      });
       return caret;
     };
 

@@ -5,6 +5,7 @@ import type { Node as DocumentNode } from '@tiptap/pm/model';
 import { Fragment, Slice } from '@tiptap/pm/model';
 import { NodeSelection, Plugin, PluginKey } from '@tiptap/pm/state';
 import { Decoration, DecorationSet, type EditorView, type NodeView } from '@tiptap/pm/view';
+import { tidyPasted } from './pasted';
 import { DocumentImage } from './schema';
 import { UploadError, type UploadedImage } from '../upload';
 
@@ -320,6 +321,7 @@ export const ImageUploads = Extension.create<ImagesOptions>({
         },
         props: {
           decorations: (state) => uploadsKey.getState(state),
+          transformPastedHTML: tidyPasted,
           transformPasted: (slice) => withoutForeignImages(slice),
           handlePaste: (view, event) => {
             const files = imageFiles(event.clipboardData);

@@ -24,6 +24,8 @@ const DocumentHeading = Heading.extend({
 }).configure({ levels: [1, 2, 3, 4] });
 
 const DocumentLink = Link.extend({
+  // Writing on after a link is writing on after it.
+  inclusive: false,
   addAttributes() {
     return { href: { default: null } };
   },
@@ -32,7 +34,6 @@ const DocumentLink = Link.extend({
   autolink: true,
   linkOnPaste: true,
   defaultProtocol: 'https',
-  protocols: kLinkProtocols,
   HTMLAttributes: { target: '_blank', rel: 'noopener noreferrer' },
   isAllowedUri: (href, { defaultValidate }) => {
     const scheme = /^([a-z][a-z\d+.-]*):/i.exec(href.trim())?.[1]?.toLowerCase();
