@@ -131,7 +131,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   p.server = std::make_unique<net::Server>(config.server, *p.shards, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
   if (p.api != nullptr) p.api->set_ready(true);
-  log_info("listening", {{"address", config.server.address},
+  log_info("ready", {{"address", config.server.address},
                          {"port", std::to_string(p.server->port())},
                          {"url", public_url(config, p.server->port())},
                          {"shards", std::to_string(p.shards->size())}});

@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const executable = process.env.CLUSE ?? join(root, 'build/release/bin/cluse');
 
-if (!existsSync(executable)) {
+function requireExecutable() {
+  if (existsSync(executable)) return;
   throw new Error(`there is no server at ${executable}: run ./dev build, or set CLUSE`);
 }
 
@@ -28,6 +29,7 @@ export class Server {
   }
 
   async start() {
+    requireExecutable();
     this.process = spawn(executable, this.args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...this.env },
@@ -43,7 +45,7 @@ export class Server {
         }
         this.lines.push(line);
         if (this.lines.length > 5000) this.lines.splice(0, 1000);
-        if (line.event === 'listening') accept(Number(line.port));
+        if (line.event === 'ready' || line.event === 'listening') accept(Number(line.port));
       });
       this.process.on('exit', (code, signal) => {
         refuse(new Error(`the server ended (${code ?? signal}) before it listened: ${JSON.stringify(this.lines.slice(-5))}`));
@@ -80,6 +82,7 @@ export async function startBench({ data, port = 0 } = {}) {
 
 /** Runs `cluse` with `args` to its end. */
 export async function run(args, { input = '', env = {} } = {}) {
+  requireExecutable();
   const child = spawn(executable, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let stdout = '';
   let stderr = '';
