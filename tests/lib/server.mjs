@@ -101,7 +101,7 @@ export async function startDemo({ data, port = 0, env = {} } = {}) {
     if (imported.code !== 0) throw new Error(`import failed: ${imported.stderr}${imported.stdout}`);
   }
   const server = await new Server(
-    ['serve', '--data', directory, '--port', String(port), '--static', join(root, 'client-web/dist')],
+    ['serve', '--data', directory, '--port', String(port), '--static', process.env.CLUSE_STATIC ?? join(root, 'client-web/dist')],
     { CLUSE_INSTANCE_DEMO: 'true', ...env },
   ).start();
   server.data = directory;
