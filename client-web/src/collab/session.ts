@@ -472,7 +472,7 @@ export class DocumentSession {
     const unsent = this.unsent.total + this.buffer.length;
     const outstanding = this.ledger.outstanding;
     this.pendingSince = unsent + outstanding > 0 ? (this.pendingSince ?? now) : null;
-    const state = saveStateName({
+    const given = saveStateName({
       refusal: this.refusal,
       mayWrite: this.mayWrite,
       online: this.environment.online(),
@@ -484,6 +484,8 @@ export class DocumentSession {
       lostSince: this.lostSince,
       now,
     });
+    // Emptied on purpose and about to be opened afresh: what is on screen is not what is saved.
+    const state = this.forgotten && !this.refusal ? 'connecting' : given;
     return {
       state,
       unsent,

@@ -9,6 +9,10 @@ import type { PresentUser } from '@/collab';
 /** How long a label stays after the last movement. */
 const kLabelMs = 2_000;
 
+// What a letter of the label and its two ends measure, roughly: a drawn label cannot be measured itself.
+const kLetterPx = 6.4;
+const kPaddingPx = 16;
+
 export interface CaretsOptions {
   awareness: Awareness | null;
 }
@@ -53,16 +57,16 @@ export const Carets = Extension.create<CaretsOptions>({
       const still = Date.now() - (movedAt.get(client) ?? 0);
       const caret = document.createElement('span');
       caret.className = `caret p${colourOf(user)}`;
-      const label = document.createElement('b');
-      label.textContent = caretLabel(user);
+      // Drawn by the style sheet, so that the name is in nobody's text when it is read out, searched or copied.
+      caret.dataset.name = caretLabel(user);
       if (still >= kLabelMs) caret.classList.add('still');
-      else label.style.animationDelay = `${kLabelMs - still}ms`;
-      // Word joiners keep the line from breaking between the caret and the letters beside it.
-      caret.append('\u2060', label, '\u2060');
+      else caret.style.setProperty('--delay', `${kLabelMs - still}ms`);
       // At the end of a line the label would leave the page: then it stands before the caret.
       requestAnimationFrame(() => {
         const page = caret.closest('.sheet')?.getBoundingClientRect();
-        if (page && label.getBoundingClientRect().right > page.right) caret.classList.add('before');
+        const right =
+          caret.getBoundingClientRect().right + kLetterPx * (caret.dataset.name?.length ?? 0) + kPaddingPx;
+        if (page && right > page.right) caret.classList.add('before');
       });
       return caret;
     };
