@@ -2,6 +2,7 @@
 // looked at, and in which order, is Yjs's choice to the letter, as the encoded state depends on it.
 #include "server/crdt/replica.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace cluse::crdt {
@@ -23,9 +24,31 @@ void Replica::clean_up() {
     clients_[client]->changed = false;
   }
   for (auto entry = to_merge_.rbegin(); entry != to_merge_.rend(); ++entry) merge_at(entry->client, entry->clock);
+  for (const ClientIndex client : changed_) tidy(*clients_[client]);
+  for (const LocalId& entry : to_merge_) tidy(*clients_[entry.client]);
   changed_.clear();
   deleted_.clear();
   to_merge_.clear();
+  cut_pairs_.clear();
+}
+
+/// Moves what is still used to a fresh arena. The threshold grows with what was found, so that it costs constant time
+/// per byte that came in.
+void Replica::tidy(Client& client) {
+  if (client.arena.bytes() < client.tidy_at) return;
+  std::size_t used = 0;
+  RunList::Cursor at = client.runs.first();
+  do used += client.runs.at(at)->bytes;
+  while (client.runs.next(at));
+  client.tidy_at = std::max(client.tidy_at, 3 * used);
+  if (client.arena.bytes() < 2 * used) return;
+  Arena fresh(used);
+  at = client.runs.first();
+  do {
+    Item* const item = client.runs.at(at);
+    if (item->bytes > 0) item->content.data = fresh.store(item->data());
+  } while (client.runs.next(at));
+  client.arena = std::move(fresh);
 }
 
 void Replica::collect(Item* item) {

@@ -31,7 +31,7 @@ TypeRef guess(const Branch& branch) {
     xml = xml && item->kind() == Kind::type && is_xml(item->content.branch->type);
   }
   if (list) return xml ? TypeRef::xml_fragment : TypeRef::array;
-  return branch.slots().empty() ? TypeRef::array : TypeRef::map;
+  return branch.has_keys() ? TypeRef::map : TypeRef::array;
 }
 
 class JsonWriter {

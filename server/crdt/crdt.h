@@ -43,7 +43,8 @@ struct XmlNode {
   bool operator==(const XmlNode&) const = default;
 };
 
-/// True if `update` is a complete, well-formed v1 update: exactly what Document::apply would accept.
+/// Whether `update` is a complete, well-formed v1 update. Document::apply accepts what this accepts, unless the
+/// document itself stands in the way: `pending_too_large` or `update_too_costly` (see Limits).
 [[nodiscard]] Result<void> check_update(BytesView update, const Limits& limits = {});
 
 /// One update that holds everything `updates` hold, in any order, without building a document. Time: linear in the

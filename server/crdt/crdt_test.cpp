@@ -2,7 +2,7 @@
 // order, repetition, things that wait, huge numbers, deep nesting, crafted cost. The broad comparison is tests/crdt/.
 #include "server/crdt/crdt.h"
 #include "server/crdt/json.h"
-#include "server/crdt/samples_test.h"
+#include "server/crdt/samples.h"
 #include "server/crdt/update.h"
 
 #include <gtest/gtest.h>
@@ -277,6 +277,21 @@ TEST(Document, TakesBackAnUpdateThatCostsTooMuch) {
   EXPECT_EQ(state_of(document), before);
   EXPECT_EQ(document.stats().structs, structs);
 
+  // The same if the update has cut surrogate pairs before it came to that.
+  limits.conflict_steps_max = 1;
+  Document strict(limits);
+  ASSERT_TRUE(strict.insert_text(900'000, "t", 0, "a\xF0\x9F\x98\x80\xF0\x9F\x98\x80z"));
+  ASSERT_TRUE(strict.apply(Update().add(text_after(1, 0, "-", {900'000, 0})).bytes()));
+  const Bytes text = strict.text("t");
+  const Bytes cutting = Update()
+                            .add(text_after(800'000, 0, "1", {900'000, 3}))
+                            .add(text_after(700'000, 0, "2", {900'000, 1}))
+                            .add(text_after(3, 0, "3", {900'000, 0}))
+                            .add(text_after(2, 0, "4", {900'000, 0}))
+                            .bytes();
+  ASSERT_FALSE(strict.apply(cutting));
+  EXPECT_EQ(strict.text("t"), text);
+
   Document patient;
   ASSERT_TRUE(patient.apply(before));
   ASSERT_TRUE(patient.apply(costly));
@@ -357,6 +372,32 @@ TEST(Document, GrowsOneRunWhileOnePersonTypes) {
   EXPECT_EQ(document.text("t"), expected);
   ASSERT_TRUE(document.apply(Update().erase(1, 0, 20'000).bytes()));
   EXPECT_EQ(document.stats().structs, 1U);
+}
+
+TEST(Document, KeepsItsMemoryInProportionToWhatItHolds) {
+  Document document;
+  const Bytes page(4000, 'x');
+  std::uint64_t clock = 0;
+  for (int i = 0; i < 2000; ++i, clock += page.size()) {
+    const WireStruct item = i == 0 ? text_in_root(1, 0, page) : text_after(1, clock, page, {1, clock - 1});
+    ASSERT_TRUE(document.apply(Update().add(item).bytes()));
+    ASSERT_TRUE(document.apply(Update().erase(1, clock, page.size() - 1).bytes()));
+  }
+  EXPECT_EQ(document.text("t"), Bytes(2000, 'x'));
+  EXPECT_LT(document.stats().bytes, 2U << 20) << "eight megabytes came and went";
+}
+
+TEST(Document, CutsALongTextOfPairsInTimeThatGrowsWithItsSize) {
+  Document document;
+  Bytes pairs;
+  for (int i = 0; i < 200'000; ++i) pairs += "\xF0\x9F\x98\x80";
+  WireStruct text = text_in_root(1, 0, pairs);
+  text.length = 400'000;
+  Update cuts;
+  cuts.add(text);
+  for (std::uint64_t clock = 0; clock < 400'000; clock += 4) cuts.erase(1, clock + 1, 1);
+  ASSERT_TRUE(document.apply(cuts.bytes()));
+  EXPECT_EQ(document.text("t").size(), 100'000U * (3 + 4));
 }
 
 TEST(Document, FindsItsPlaceAmongManyKeys) {

@@ -2,7 +2,7 @@
 // a document. Whatever happens, nothing may crash (run under the sanitizers), a refused update must leave the document
 // as it was, and what the document says of itself must be accepted by another one. CLUSE_FUZZ_ROUNDS makes it longer.
 #include "server/crdt/crdt.h"
-#include "server/crdt/samples_test.h"
+#include "server/crdt/samples.h"
 
 #include <gtest/gtest.h>
 
@@ -66,7 +66,7 @@ class Mutator {
 
 int rounds() {
   const char* wanted = std::getenv("CLUSE_FUZZ_ROUNDS");
-  return wanted == nullptr ? 6000 : std::atoi(wanted);
+  return wanted == nullptr ? 1500 : std::atoi(wanted);
 }
 
 /// Everything one can ask of a document.

@@ -36,6 +36,10 @@ MapSlot& Branch::slot(std::string_view key) {
   return *slots_.back();
 }
 
+bool Branch::has_keys() const {
+  return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->last != nullptr; });
+}
+
 Item* ItemPool::make() {
   Item* item = free_;
   if (item != nullptr) {
@@ -54,6 +58,18 @@ Item* ItemPool::make() {
 void ItemPool::free(Item* item) {
   item->right = free_;
   free_ = item;
+}
+
+Arena::Arena(std::size_t size) {
+  if (size == 0) return;
+  reserve(size);
+  tip_ -= size;
+  room_ += size;
+}
+
+void Arena::overwrite(const char* at, BytesView bytes) {
+  // What the arena handed out is its own memory, const only to those who read it.
+  std::memcpy(const_cast<char*>(at), bytes.data(), bytes.size());
 }
 
 char* Arena::reserve(std::size_t size) {
@@ -90,8 +106,6 @@ const char* Arena::extend(BytesView left, BytesView right) {
   // A run that has outgrown its chunk gets twice its size, so that growing costs constant time per byte.
   const std::size_t size = left.size() + right.size();
   if (size > room_) {
-    last_chunk_ = std::max(last_chunk_, size);
-    room_ = 0;
     reserve(2 * size);
     tip_ -= 2 * size;
     room_ += 2 * size;

@@ -70,6 +70,8 @@ struct Branch {
   /// In the order in which the keys were first set.
   [[nodiscard]] const std::vector<std::unique_ptr<MapSlot>>& slots() const { return slots_; }
   MapSlot& slot(std::string_view key);
+  /// True if a key holds something, be it deleted.
+  [[nodiscard]] bool has_keys() const;
 
  private:
   std::vector<std::unique_ptr<MapSlot>> slots_;
@@ -96,14 +98,19 @@ class ItemPool {
 };
 
 /// Bytes of one client's items, in the order in which they came. Typing appends, so that the run before can grow in
-/// place; nothing is freed before the arena.
+/// place; nothing is freed before the arena, so its owner moves what is left to a fresh one now and then.
 class Arena {
  public:
+  /// With `size` bytes to begin with.
+  explicit Arena(std::size_t size = 0);
+
   const char* store(BytesView bytes);
   /// Makes one piece of two; costs nothing if `right` follows `left` in memory.
   const char* join(BytesView left, BytesView right);
   /// The same with bytes from elsewhere behind `left`.
   const char* extend(BytesView left, BytesView right);
+  /// Overwrites bytes that were stored here before.
+  static void overwrite(const char* at, BytesView bytes);
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:

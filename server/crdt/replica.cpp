@@ -2,7 +2,7 @@
 
 #include "server/crdt/utf16.h"
 
-#include <algorithm>
+#include <tuple>
 
 namespace cluse::crdt {
 
@@ -10,6 +10,21 @@ namespace {
 
 /// Looking for a place in text or in a list of values counts as work too; this many bytes take as long as a step.
 constexpr std::size_t kBytesPerStep = 16;
+
+/// Neither half of a pair can stand alone in UTF-8: like Yjs, put a replacement character in the place of each. Two of
+/// them are longer than the pair, so one side moves: the shorter one, lest someone make us copy a long text many times.
+std::pair<BytesView, BytesView> cut_pair(Arena& arena, BytesView left, BytesView right) {
+  const char* const pair = right.data();
+  right.remove_prefix(4);
+  if (left.size() < right.size()) {
+    Arena::overwrite(pair + 1, kReplacement);
+    const Bytes moved = Bytes(left) + Bytes(kReplacement);
+    return {{arena.store(moved), moved.size()}, {pair + 1, kReplacement.size() + right.size()}};
+  }
+  Arena::overwrite(pair, kReplacement);
+  const Bytes moved = Bytes(kReplacement) + Bytes(right);
+  return {{pair - left.size(), left.size() + kReplacement.size()}, {arena.store(moved), moved.size()}};
+}
 
 }  // namespace
 
@@ -75,9 +90,7 @@ const Branch* Replica::find_root(std::string_view name) const {
   if (at == roots_.end()) return nullptr;
   // A root of which nothing was kept, since its first update was rolled back, is as good as none.
   const Branch& branch = *at->second;
-  const bool used = branch.start != nullptr || std::any_of(branch.slots().begin(), branch.slots().end(),
-                                                           [](const auto& s) { return s->last != nullptr; });
-  return used ? &branch : nullptr;
+  return branch.start != nullptr || branch.has_keys() ? &branch : nullptr;
 }
 
 Branch& Replica::root(std::string_view name) {
@@ -143,13 +156,11 @@ void Replica::split_content(Item* left, Item* right, std::uint64_t length) {
   if (left->bytes != left->length) steps_ += cut.bytes / kBytesPerStep;
   BytesView first = whole.substr(0, cut.bytes);
   BytesView second = whole.substr(cut.bytes);
-  Arena& arena = clients_[left->client]->arena;
   if (cut.inside_pair) {
-    // Neither half of a pair can stand alone in UTF-8: like Yjs, put a replacement character in the place of each.
-    const Bytes start = Bytes(first) + Bytes(kReplacement);
-    const Bytes rest = Bytes(kReplacement) + Bytes(second.substr(4));
-    first = {arena.store(start), start.size()};
-    second = {arena.store(rest), rest.size()};
+    CutPair& pair = cut_pairs_.emplace_back();
+    pair.at = {right->client, right->clock};
+    second.copy(pair.bytes, sizeof pair.bytes);
+    std::tie(first, second) = cut_pair(clients_[left->client]->arena, first, second);
   }
   left->content.data = first.data();
   left->bytes = static_cast<std::uint32_t>(first.size());

@@ -21,8 +21,9 @@ struct Client {
   std::uint64_t id = 0;
   RunList runs;
   Arena arena;
-  bool changed = false;      ///< by the present transaction
-  std::uint64_t before = 0;  ///< if changed: the clock when the transaction began
+  bool changed = false;              ///< by the present transaction
+  std::uint64_t before = 0;          ///< if changed: the clock when the transaction began
+  std::size_t tidy_at = 256U << 10;  ///< size of the arena at which to look how much of it is still used
 };
 
 class Replica {
@@ -61,6 +62,11 @@ class Replica {
     ClientIndex client = 0;
     std::uint64_t clock = 0;
   };
+  /// A surrogate pair that was cut apart at `at`, the id of its second half.
+  struct CutPair {
+    LocalId at;
+    char bytes[4] = {};
+  };
   struct Stacked {
     std::size_t section = 0;
     Section before;  ///< to come back to, if the struct cannot be integrated
@@ -89,6 +95,7 @@ class Replica {
   void roll_back();
   void unlink(Item* item);
   void cut_back(Client& client);
+  void restore(const CutPair& pair);
 
   // replica.cpp: items.
   ClientIndex find_client(std::uint64_t id) const;
@@ -116,6 +123,7 @@ class Replica {
   void merge_around(const DeleteRange& range);
   void merge_new(Client& client);
   void merge_at(ClientIndex client, std::uint64_t clock);
+  static void tidy(Client& client);
 
   // encode.cpp
   void write_item(Writer& out, const Item& item, std::uint64_t offset) const;
@@ -137,6 +145,7 @@ class Replica {
   Outline outline_;
   std::vector<Stacked> stack_;
   std::vector<Section> shelved_;  ///< to become pending once the rest is integrated
+  std::vector<CutPair> cut_pairs_;
   std::vector<ClientIndex> changed_;
   std::vector<DeleteRange> deleted_;  ///< `client` is an index
   std::vector<LocalId> to_merge_;     ///< structs whose neighbours may be one with them

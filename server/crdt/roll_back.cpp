@@ -33,6 +33,18 @@ void Replica::cut_back(Client& client) {
   grown->bytes = static_cast<std::uint32_t>(utf16_cut(grown->data(), grown->length).bytes);
 }
 
+void Replica::restore(const CutPair& pair) {
+  if (pair.at.clock >= clients_[pair.at.client]->runs.state()) return;
+  Item* const item = find(pair.at.client, pair.at.clock - 1);
+  const BytesView text = item->data();
+  const std::size_t at = utf16_cut(text, pair.at.clock - 1 - item->clock).bytes;
+  Bytes whole(text.substr(0, at));
+  whole.append(pair.bytes, sizeof pair.bytes);
+  whole += text.substr(at + 2 * kReplacement.size());
+  item->content.data = clients_[item->client]->arena.store(whole);
+  item->bytes = static_cast<std::uint32_t>(whole.size());
+}
+
 void Replica::roll_back() {
   for (const ClientIndex index : changed_) {
     const Client& client = *clients_[index];
@@ -59,9 +71,11 @@ void Replica::roll_back() {
   for (auto entry = to_merge_.rbegin(); entry != to_merge_.rend(); ++entry) {
     if (entry->clock < clients_[entry->client]->runs.state()) merge_at(entry->client, entry->clock);
   }
+  for (auto pair = cut_pairs_.rbegin(); pair != cut_pairs_.rend(); ++pair) restore(*pair);
   changed_.clear();
   deleted_.clear();
   to_merge_.clear();
+  cut_pairs_.clear();
   stack_.clear();
 }
 

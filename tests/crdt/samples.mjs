@@ -1,6 +1,6 @@
-// Writes server/crdt/samples_test.h: updates that Yjs made, for the unit tests, which run without Node.
+// Writes server/crdt/samples.cpp: updates that Yjs made, for the unit tests, which run without Node.
 //
-//   node tests/crdt/samples.mjs > server/crdt/samples_test.h
+//   node tests/crdt/samples.mjs > server/crdt/samples.cpp
 
 import { makeCase } from './case.mjs'
 
@@ -18,21 +18,13 @@ for (let seed = 1; samples.length < 12; seed++) {
   if (size > 600 && size < 4000) samples.push({ seed, updates, state: hex(questions.slice(0, end).findLast(({ letter, payload }) => letter === 'E' && payload.length === 0).answer) })
 }
 
-console.log(`// Written by tests/crdt/samples.mjs; not edited by hand. What Yjs 13.6 encodes after it has applied the updates in order.
-#pragma once
-
-#include <string_view>
-#include <vector>
+console.log(`// Written by tests/crdt/samples.mjs; not edited by hand. Made with Yjs 13.6.
+// clang-format off
+#include "server/crdt/samples.h"
 
 namespace cluse::crdt {
 
-struct Sample {
-  int seed;
-  std::vector<std::string_view> updates;  ///< hexadecimal
-  std::string_view state;                 ///< hexadecimal
-};
-
-inline const std::vector<Sample>& samples() {
+const std::vector<Sample>& samples() {
   static const std::vector<Sample> kSamples = {`)
 for (const { seed, updates, state } of samples) {
   console.log(`      {${seed},\n       {\n${updates.map(update => literal(update)).join(',\n')}},\n${literal(state)}},`)
