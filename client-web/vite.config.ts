@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { catalogue } from './vite/catalogue';
-import { earlyTheme } from './vite/early_theme';
-import { serviceWorker } from './vite/service_worker';
-import { icons } from './vite/icons';
-import { reactAria } from './vite/react_aria';
+import { catalogue } from './vite/catalogue.ts';
+import { earlyTheme } from './vite/early_theme.ts';
+import { serviceWorker } from './vite/service_worker.ts';
+import { icons } from './vite/icons.ts';
+import { reactAria } from './vite/react_aria.ts';
 
 // Where the server (or the stand-in `dev/fake-api.mjs`) listens while developing.
 const server = process.env.CLUSE_SERVER ?? 'http://127.0.0.1:8080';
@@ -27,6 +27,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
+    rolldownOptions: {
+      output: {
+        // Drawings that several screens share travel together, not as one request each.
+        codeSplitting: { groups: [{ name: 'shared', test: /icon:|\/src\/ui\/drawing/, minShareCount: 2 }] },
+      },
+    },
   },
   test: {
     environment: 'happy-dom',

@@ -338,7 +338,7 @@ route('DELETE', 'session', ({ session }) => void sessions.delete(session.id));
 route('GET', 'sessions', ({ who, session }) => ({
   sessions: [...sessions.values()]
     .filter((each) => each.who === who)
-    .map(({ who: _, ...each }) => ({ ...each, current: each.id === session.id })),
+    .map((each) => ({ ...each, who: undefined, current: each.id === session.id })),
 }));
 route('DELETE', 'sessions/:id', ({ id }) => void sessions.delete(id));
 route('PATCH', 'me', ({ who, body }) => {

@@ -1,4 +1,6 @@
 declare module 'icon:*' {
-  const Icon: import('./ui/drawing').IconType;
+  import type { IconType } from '@/ui/drawing';
+
+  const Icon: IconType;
   export default Icon;
 }

@@ -43,18 +43,27 @@ function makeFormats(locale: Locale): Formats {
   const number = new Intl.NumberFormat(numerals, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const clock = new Intl.DateTimeFormat('de-CH', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
-  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
-  const weekdayDate = new Intl.DateTimeFormat(locale, {
+  // French dates are written alike on both sides (CLDR puts a comma into fr-CH's).
+  const calendar = german ? 'de-CH' : 'fr-FR';
+  const date = new Intl.DateTimeFormat(calendar, { day: 'numeric', month: 'long', year: 'numeric' });
+  const weekdayDate = new Intl.DateTimeFormat(calendar, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     year: 'numeric',
   });
-  const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
+  const dayMonth = new Intl.DateTimeFormat(calendar, { day: 'numeric', month: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const dayWord = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const collator = new Intl.Collator(locale, { sensitivity: 'base', numeric: true });
+
+  /** The first of a month is « 1er » in French. */
+  const write = (format: Intl.DateTimeFormat, at: Date | string) =>
+    format
+      .formatToParts(new Date(at))
+      .map((part) => (!german && part.type === 'day' && part.value === '1' ? '1er' : part.value))
+      .join('');
 
   const time = (at: Date | string) => {
     const parts = clock.formatToParts(new Date(at));
@@ -65,7 +74,8 @@ function makeFormats(locale: Locale): Formats {
   };
 
   return {
-    number: (value) => number.format(value),
+    // The typographic apostrophe, which only some versions of CLDR use.
+    number: (value) => number.format(value).replaceAll("'", '’'),
     percent: (value) => percent.format(value),
     bytes: (value) => {
       const units = german ? ['B', 'kB', 'MB', 'GB'] : ['o', 'ko', 'Mo', 'Go'];
@@ -75,12 +85,12 @@ function makeFormats(locale: Locale): Formats {
         size /= 1000;
         unit += 1;
       }
-      return `${number.format(unit < 2 ? Math.round(size) : size)}${nbsp}${units[unit]}`;
+      return `${number.format(unit < 2 ? Math.round(size) : size).replaceAll("'", '’')}${nbsp}${units[unit]}`;
     },
     time,
-    date: (at) => date.format(new Date(at)),
-    weekdayDate: (at) => weekdayDate.format(new Date(at)),
-    dateTime: (at) => `${date.format(new Date(at))}, ${time(at)}`,
+    date: (at) => write(date, at),
+    weekdayDate: (at) => write(weekdayDate, at),
+    dateTime: (at) => `${write(date, at)}, ${time(at)}`,
     ago: (at, now = new Date()) => {
       const then = new Date(at);
       const gone = now.getTime() - then.getTime();
@@ -89,7 +99,7 @@ function makeFormats(locale: Locale): Formats {
       const days = calendarDays(then, now);
       if (days === 0) return time(then);
       if (days === 1) return `${dayWord.format(-1, 'day')}, ${time(then)}`;
-      return then.getFullYear() === now.getFullYear() ? dayMonth.format(then) : date.format(then);
+      return then.getFullYear() === now.getFullYear() ? write(dayMonth, then) : write(date, then);
     },
     list: (items) => list.format(items),
     compare: (a, b) => collator.compare(a, b),

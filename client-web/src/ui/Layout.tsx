@@ -103,6 +103,8 @@ export interface TableColumn {
   /** Left out on narrow screens. */
   secondary?: boolean;
   titleHidden?: boolean;
+  /** False: left out on the narrowest screens, where its content stands in the first cell. */
+  narrow?: boolean;
 }
 
 /** A table of the page: caption, scoped heads; rows are given as `<tr>` whose first cell is `<th scope="row">`. */
@@ -126,7 +128,11 @@ export function Table({
             <th
               key={column.id}
               scope="col"
-              className={classes(column.align === 'end' && 'r', column.secondary && 'hide-m')}
+              className={classes(
+                column.align === 'end' && 'r',
+                column.secondary && 'hide-m',
+                column.narrow === false && 'hide-s',
+              )}
             >
               {column.titleHidden ? <span className="vh">{column.title}</span> : column.title}
             </th>

@@ -300,7 +300,7 @@ export function Atelier() {
 
         <Card title="Présence, pays, langue">
           <div className="panel-b stack">
-            <p className="row">
+            <p className="row wrap">
               <Avatar person={tm} size="l" />
               <Avatar person={tm} />
               <Avatar person={tm} size="s" />
@@ -314,10 +314,10 @@ export function Atelier() {
                 />
               ))}
             </p>
-            <p className="row">
+            <p className="row wrap">
               <AvatarStack people={people} live /> <AvatarStack people={people} size="s" max={4} />
             </p>
-            <p className="row">
+            <p className="row wrap">
               <CountryTag country="F" /> <CountryTag country="CH" /> <LanguageTag language="fr" />{' '}
               <LanguageTag language="de-CH" />
             </p>

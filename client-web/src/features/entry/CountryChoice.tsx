@@ -6,7 +6,13 @@ import { CountryTag } from '@/ui';
 import './entry.css';
 
 /** France or Switzerland: two sides, neither the default in words. */
-export function CountryChoice({ value, onChange }: { value: Country; onChange: (country: Country) => void }) {
+export function CountryChoice({
+  value,
+  onChange,
+}: {
+  value: Country | null;
+  onChange: (country: Country) => void;
+}) {
   const { t } = useI18n();
   return (
     <RadioGroup className="field" value={value} onChange={(country) => onChange(country as Country)}>

@@ -145,7 +145,7 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
   const [password, setPassword] = useState('');
   const [organisationId, setOrganisationId] = useState<Id | null>(null);
   const [organisation, setOrganisation] = useState('');
-  const [country, setCountry] = useState<Country>('F');
+  const [country, setCountry] = useState<Country | null>(null);
   const { data } = useQuery({
     queryKey: ['organisations', token, organisation],
     queryFn: ({ signal }) => findOrganisations(organisation, token, signal),
@@ -161,7 +161,7 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
         ui_locale: locale,
         ...(organisationId
           ? { organisation_id: organisationId }
-          : { organisation: { name: organisation.trim(), country, kind: 'other' } }),
+          : { organisation: { name: organisation.trim(), country: country ?? 'F', kind: 'other' } }),
       }),
     onSuccess: enter,
   });
@@ -261,7 +261,7 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
           size="l"
           className="wide"
           isPending={send.isPending}
-          isDisabled={!name || !email || !password || !organisation.trim()}
+          isDisabled={!name || !email || !password || !organisation.trim() || (!organisationId && !country)}
         >
           {t('invitation.create')}
         </Button>

@@ -20,7 +20,7 @@ export function SetupPage() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [organisation, setOrganisation] = useState('');
-  const [country, setCountry] = useState<Country>('F');
+  const [country, setCountry] = useState<Country | null>(null);
   const send = useMutation({
     mutationFn: setUp,
     onSuccess: async ({ me }) => {
@@ -36,6 +36,7 @@ export function SetupPage() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (!country) return;
     send.mutate({
       token: token.trim(),
       name,
@@ -111,7 +112,7 @@ export function SetupPage() {
           size="l"
           className="wide"
           isPending={send.isPending}
-          isDisabled={!token || !name || !email || !password || !organisation}
+          isDisabled={!token || !name || !email || !password || !organisation || !country}
         >
           {t('setup.submit')}
         </Button>

@@ -82,7 +82,7 @@ function Recent({ documents }: { documents: PlacedDocument[] | undefined }) {
         columns={[
           { id: 'title', title: t('column.title') },
           { id: 'space', title: t('column.space'), secondary: true },
-          { id: 'language', title: t('column.language') },
+          { id: 'language', title: t('column.language'), narrow: false },
           { id: 'activity', title: t('column.activity'), align: 'end' },
         ]}
       >
@@ -95,10 +95,15 @@ function Recent({ documents }: { documents: PlacedDocument[] | undefined }) {
                   {each.title}
                 </span>
               </Link>
-              <span className="meta only-m">{each.workspace.name}</span>
+              <span className="meta only-m">
+                {each.workspace.name}{' '}
+                <span className="only-s">
+                  <LanguageTag language={each.language} />
+                </span>
+              </span>
             </th>
             <td className="muted hide-m">{each.workspace.name}</td>
-            <td>
+            <td className="hide-s">
               <LanguageTag language={each.language} />
             </td>
             <td className="r meta nw">

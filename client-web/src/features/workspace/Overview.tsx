@@ -79,7 +79,7 @@ function Recent({ space, documents }: { space: Workspace; documents: Document[] 
           columns={[
             { id: 'title', title: t('column.title') },
             { id: 'folder', title: t('column.folder'), secondary: true },
-            { id: 'language', title: t('column.language') },
+            { id: 'language', title: t('column.language'), narrow: false },
             { id: 'activity', title: t('column.activity'), align: 'end' },
           ]}
         >
@@ -91,10 +91,13 @@ function Recent({ space, documents }: { space: Workspace; documents: Document[] 
                   <span lang={each.language.startsWith(language) ? undefined : each.language}>
                     {each.title}
                   </span>
-                </Link>
+                </Link>{' '}
+                <span className="only-s">
+                  <LanguageTag language={each.language} />
+                </span>
               </th>
               <td className="muted hide-m">{folderOf(each)}</td>
-              <td>
+              <td className="hide-s">
                 <LanguageTag language={each.language} />
               </td>
               <td className="r meta nw">
