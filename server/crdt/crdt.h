@@ -37,7 +37,7 @@ struct Value {
 /// A node of an XML fragment as y-prosemirror writes it: an element, or a run of text with one set of formats.
 struct XmlNode {
   std::string name;                         ///< element name; empty for a run of text
-  std::map<std::string, Value> attributes;  ///< of the element; for text, the formats ("bold": {}, "link": {"href": …})
+  std::map<std::string, Value> attributes;  ///< of the element; of a run of text: its formats ("bold": {})
   std::string text;                         ///< UTF-8, of a run of text
   std::vector<XmlNode> children;            ///< of an element
   bool operator==(const XmlNode&) const = default;

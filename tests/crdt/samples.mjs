@@ -6,7 +6,7 @@ import { makeCase } from './case.mjs'
 
 console.error = () => {}
 const hex = bytes => Buffer.from(bytes).toString('hex')
-const literal = text => text.match(/.{1,112}/g)?.map(line => `        "${line}"`).join('\n') ?? '        ""'
+const literal = text => text.match(/.{1,104}/g)?.map(line => `        "${line}"`).join('\n') ?? '        ""'
 
 /** The first small cases that are not trivial. */
 const samples = []
@@ -24,12 +24,13 @@ console.log(`// Written by tests/crdt/samples.mjs; not edited by hand. Made with
 
 namespace cluse::crdt {
 
-const std::vector<Sample>& samples() {
-  static const std::vector<Sample> kSamples = {`)
+static const std::vector<Sample> kSamples = {`)
 for (const { seed, updates, state } of samples) {
   console.log(`      {${seed},\n       {\n${updates.map(update => literal(update)).join(',\n')}},\n${literal(state)}},`)
 }
-console.log(`  };
+console.log(`};
+
+const std::vector<Sample>& samples() {
   return kSamples;
 }
 
