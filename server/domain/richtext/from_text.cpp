@@ -29,8 +29,11 @@ std::size_t characters(std::string_view text) {
 /// "- words", "• words", "12. words", "3) words".
 std::optional<Item> item_of(std::string_view line) {
   if (line.ends_with(" -")) return std::nullopt;  // "- A TITLE BETWEEN DASHES -"
-  for (const std::string_view bullet : {"- ", "* ", "+ ", "• ", "– ", "— ", "▪ ", "◦ ", "· ", "\uF0B7 "}) {
-    if (line.starts_with(bullet)) return Item{trimmed(line.substr(bullet.size())), std::nullopt};
+  for (const std::string_view bullet : {"- ", "* ", "+ ", "• ", "– ", "— ", "▪ ", "◦ ", "· ", "◊ ", "\uF0B7 "}) {
+    if (!line.starts_with(bullet)) continue;
+    const std::string_view words = trimmed(line.substr(bullet.size()));
+    // Text taken from slides has its bullets twice.
+    return Item{words.starts_with("◊ ") ? trimmed(words.substr(std::string_view("◊ ").size())) : words, std::nullopt};
   }
   const auto digits = line.find_first_not_of("0123456789");
   if (digits == 0 || digits == std::string_view::npos || digits > 3 || digits + 1 >= line.size()) return std::nullopt;

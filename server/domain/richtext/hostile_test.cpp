@@ -62,7 +62,8 @@ constexpr std::array kPayloads{
 // The first tag of the body that is not one of ours to the letter, or whose address is not of a safe kind.
 std::string danger_in(const std::string& page) {
   static const std::regex ours(
-      R"(/?(p|h[1-5]|ul|ol|li|label|blockquote|pre|code|hr|table|thead|tbody|tr|th|td|strong|em|u|s|br|a|main|body|html))"
+      R"(/?(p|h[1-5]|ul|ol|li|label|blockquote|pre|code|hr|table|thead|tbody|tr|th|td|strong|em|u|s|br|a))"
+      R"(|/(main|body|html)|main)"
       R"(|(a href|img src)="(https://|http://|mailto:|/(?![/\\])|\?|#|[^":/?#]*([/?#][^"]*)?")[^<]*)"
       R"(|input type="checkbox" disabled( checked)?|ul class="tasks"|ol start="[0-9]+"|code class="language-[\w+.#-]+")"
       R"(|t[hd]( (scope|colspan|rowspan)="\w+")+)");

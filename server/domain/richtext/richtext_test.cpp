@@ -89,24 +89,25 @@ TEST(RichtextHtml, IsReadAsTheSchema) {
 }
 
 TEST(RichtextText, FindsParagraphsListsTitlesAndAddresses) {
-  expect(
-      from_text,
-      {
-          {"a\r\nb\r\n\r\n\r\nc", R"(paragraph("a" hardBreak "b") paragraph("c"))"},
-          {"LES MEMBRES\n\na", R"(heading{level=2}("LES MEMBRES") paragraph("a"))"},
-          {"NB: a\nb", R"(paragraph("NB: a" hardBreak "b"))"},
-          {"Notamment :\n- a\n- b",
-           R"(paragraph("Notamment :") bulletList(listItem(paragraph("a")) listItem(paragraph("b"))))"},
-          {"1. a\n2. b", R"(orderedList(listItem(paragraph("a")) listItem(paragraph("b"))))"},
-          {"3. Oktober 2026", R"(paragraph("3. Oktober 2026"))"},
-          {"Voir <https://x.test/a>, puis https://y.test.",
-           R"(paragraph("Voir <" "https://x.test/a"^link=https://x.test/a ">, puis " "https://y.test"^link=https://y.test "."))"},
-          {"*a* <b> | c", R"(paragraph("*a* <b> | c"))"},
-          {"Le Comité métropolitain est l'instance institutionnelle composée\nde délégués désignés par les "
-           "intercommunalités membres, selon\nleur population.",
-           R"(paragraph("Le Comité métropolitain est l'instance institutionnelle composée de délégués désignés par les )"
-           R"(intercommunalités membres, selon leur population."))"},
-      });
+  expect(from_text,
+         {
+             {"a\r\nb\r\n\r\n\r\nc", R"(paragraph("a" hardBreak "b") paragraph("c"))"},
+             {"LES MEMBRES\n\na", R"(heading{level=2}("LES MEMBRES") paragraph("a"))"},
+             {"NB: a\nb", R"(paragraph("NB: a" hardBreak "b"))"},
+             {"Notamment :\n- a\n- b",
+              R"(paragraph("Notamment :") bulletList(listItem(paragraph("a")) listItem(paragraph("b"))))"},
+             {"1. a\n2. b", R"(orderedList(listItem(paragraph("a")) listItem(paragraph("b"))))"},
+             {"- ◊ a\n◊ b", R"(bulletList(listItem(paragraph("a")) listItem(paragraph("b"))))"},
+             {"3. Oktober 2026", R"(paragraph("3. Oktober 2026"))"},
+             {"Voir <https://x.test/a>, puis https://y.test.",
+              R"(paragraph("Voir <" "https://x.test/a"^link=https://x.test/a ">, puis " )"
+              R"("https://y.test"^link=https://y.test "."))"},
+             {"*a* <b> | c", R"(paragraph("*a* <b> | c"))"},
+             {"Le Comité métropolitain est l'instance institutionnelle composée\nde délégués désignés par les "
+              "intercommunalités membres, selon\nleur population.",
+              R"(paragraph("Le Comité métropolitain est l'instance institutionnelle composée de délégués désignés )"
+              R"(par les intercommunalités membres, selon leur population."))"},
+         });
 }
 
 TEST(RichtextText, StartOfAnOrderedListThatBeginsAtOneIsLeftOut) {
