@@ -8,7 +8,7 @@ import { demonstration } from '../lib/api.mjs';
 import { discard, root, startDemo } from '../lib/server.mjs';
 
 const source = join(root, '../shared/sources/003_d987e9617ee8c276.txt');
-const long = 60_000;
+const long = 45_000;
 const keys = twoWriters();
 let server;
 let browser;
@@ -112,7 +112,7 @@ test('one goes offline, both edit the same paragraph, it comes back, both agree'
   await saved(left.page);
   await right.page.getByText('[hors ligne]').first().waitFor();
   await left.page.getByText('[en ligne]').first().waitFor();
-  assert.equal(await textOf(left.page), await textOf(right.page));
+  assert.deepEqual(await textOf(left.page), await textOf(right.page));
   await close(left, right);
 });
 
@@ -174,6 +174,6 @@ test('a reader reads, and cannot write', { timeout: long }, async () => {
   await admin.person.call('PUT', `/workspaces/${workspace.id}/members/${reader.person.me.id}`, { role: 'reader' });
   await reader.page.goto(path);
   await editorOf(reader.page).waitFor();
-  assert.equal(await reader.page.getByTestId('editor').locator('[contenteditable="true"]').count(), 0);
+  assert.equal(await editorOf(reader.page).getAttribute('contenteditable'), 'false');
   for (const one of [manager, admin, reader]) await one.context.close();
 });
