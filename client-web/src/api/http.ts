@@ -111,7 +111,8 @@ export async function request<T>(method: Method, path: string, options: RequestO
     report(false);
     throw new ApiError({ status: 0, code: 'offline', detail: '' });
   }
-  report(true);
+  // An answer that the service worker kept says nothing about the server.
+  report(response.headers.get('X-From-Cache') === null);
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   const failure = errorFrom(response.status, await response.text(), (name) => response.headers.get(name));
   if (failure.code === 'not_signed_in') for (const listener of signedOutListeners) listener();

@@ -4,6 +4,7 @@ import { I18nProvider as AriaI18nProvider } from 'react-aria-components/I18nProv
 import { RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { errorText, onSignedOut } from '@/api';
+import { deliverUnsent } from '@/collab/offline';
 import { I18nProvider, useI18n } from '@/i18n';
 import { ErrorNotice, Toasts } from '@/ui';
 import { Boundary } from './Boundary';
@@ -12,7 +13,7 @@ import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 import { paths } from './paths';
 import { queryClient } from './query_client';
-import { currentMe, forgetMe, useBootstrap } from './session';
+import { currentMe, forgetMe, useBootstrap, useMe } from './session';
 
 const HomePage = lazy(() => import('@/features/home'));
 const SpacesPage = lazy(() => import('@/features/spaces'));
@@ -97,6 +98,8 @@ const documentRoute = '/espaces/:workspaceId/documents/:documentId';
 
 function SignedIn() {
   const [location] = useLocation();
+  const me = useMe();
+  useEffect(() => void deliverUnsent(me.id), [me.id]);
   const slim = /^\/espaces\/[^/]+\/documents\/[^/]+$/.test(location);
   return (
     <Shell variant={slim ? 'slim' : 'full'}>

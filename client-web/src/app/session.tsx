@@ -8,7 +8,8 @@ import {
   type Me,
   type MeChange,
 } from '@/api';
-import { activate, rememberLocale, type Locale } from '@/i18n';
+import { clearOfflineData, unsentCount } from '@/collab/offline';
+import { activate, rememberLocale, t, type Locale } from '@/i18n';
 import { toast } from '@/ui';
 import { queryClient } from './query_client';
 import { setTheme } from './theme';
@@ -49,9 +50,18 @@ export function forgetMe(): void {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== key[0] });
 }
 
-export async function signOut(): Promise<void> {
+export async function signOut(anyway = false): Promise<void> {
+  const me = currentMe();
+  const count = me && !anyway ? await unsentCount(me.id) : 0;
+  if (count > 0) {
+    const action = { label: t('document.sign.out.anyway'), run: () => void signOut(true) };
+    toast({ text: t('document.sign.out.unsent', { count }), kind: 'failure', action });
+    return;
+  }
   try {
     await requestSignOut();
+    // Nothing of this person stays in the browser.
+    await clearOfflineData();
     forgetMe();
   } catch (error) {
     toast({ text: errorText(error), kind: 'failure' });

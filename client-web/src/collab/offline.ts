@@ -6,6 +6,8 @@ import { forgetAllCopies, sweepCopies, unsentDocuments } from './database';
 const kWorker = '/sw.js';
 /** Requests that began before the worker was there end within this. */
 const kFirstVisitMs = 30_000;
+const kArrivalMs = 1_500;
+const kLookMs = 100;
 
 /** `lib.dom` does not have Trusted Types yet; these are the two things used here. */
 interface TrustedTypes {
@@ -72,6 +74,19 @@ export async function deliverUnsent(person: string): Promise<void> {
     for (const document of documents) openDocument({ document, person, mayWrite: true }).release();
   } catch {
     // A browser that keeps nothing has nothing to deliver.
+  }
+}
+
+/**
+ * How many changes of this person are only in this browser. What is on its way gets a moment to arrive: somebody who
+ * signs out right after the last keystroke is not to be asked about it.
+ */
+export async function unsentCount(person: string): Promise<number> {
+  for (let patience = kArrivalMs; ; patience -= kLookMs) {
+    const counts = await unsentDocuments(globalThis.indexedDB, person).catch(() => new Map<string, number>());
+    const sum = [...counts.values()].reduce((total, count) => total + count, 0);
+    if (sum === 0 || patience <= 0) return sum;
+    await new Promise((resolve) => setTimeout(resolve, kLookMs));
   }
 }
 

@@ -68,7 +68,7 @@ export function SlashMenu({ editor, query, onImage, ref }: SlashMenuProps) {
           size({
             padding: 8,
             apply: ({ availableHeight }) => {
-              element.style.maxHeight = `${Math.max(140, Math.min(360, availableHeight))}px`;
+              element.style.maxHeight = `${Math.max(140, Math.min(480, availableHeight))}px`;
             },
           }),
         ],
@@ -103,6 +103,9 @@ export function SlashMenu({ editor, query, onImage, ref }: SlashMenuProps) {
       aria-label={t('document.slash')}
       className="slash pop"
       data-testid="slash"
+      // It can be scrolled, so it can be reached; pressing it leaves the caret where it is.
+      tabIndex={0}
+      onMouseDown={(event) => event.preventDefault()}
     >
       {blocks.map((block, at) => {
         const Icon = block.icon;
@@ -114,10 +117,7 @@ export function SlashMenu({ editor, query, onImage, ref }: SlashMenuProps) {
             aria-selected={at === index}
             className={classes('mi', at === index && 'on')}
             onMouseEnter={() => setChosen(at)}
-            onMouseDown={(event) => {
-              event.preventDefault();
-              pick(block);
-            }}
+            onMouseDown={() => pick(block)}
           >
             <Icon />
             <span>{t(block.label)}</span>

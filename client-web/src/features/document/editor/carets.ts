@@ -67,6 +67,8 @@ export const Carets = Extension.create<CaretsOptions>({
         const right =
           caret.getBoundingClientRect().right + kLetterPx * (caret.dataset.name?.length ?? 0) + kPaddingPx;
         if (page && right > page.right) caret.classList.add('before');
+        // With text after it the label stands above the line, and covers nothing that is being read.
+        if (caret.nextSibling?.textContent) caret.classList.add('within');
       });
       return caret;
     };

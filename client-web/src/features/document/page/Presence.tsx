@@ -24,13 +24,11 @@ export function Presence({ session }: { session: DocumentSession }) {
       label={t('document.presence.here', { count: others.length })}
       placement="bottom end"
       trigger={
-        <Button
-          className="pres-b"
-          data-testid="presence"
-          data-count={others.length}
-          aria-label={`${t('document.presence.here', { count: others.length })} ${format.list(others.map(line))}`}
-        >
-          <span className="avs pres">
+        <Button className="pres-b" data-testid="presence" data-count={others.length}>
+          <span className="vh">
+            {t('document.presence.here', { count: others.length })} {format.list(others.map(line))}
+          </span>
+          <span className="avs pres" aria-hidden="true">
             {others.slice(0, kShown).map((who) => (
               <span key={who.id} title={line(who)}>
                 <Avatar person={person(who)} hue={who.colour} live={who.writing} />
