@@ -23,7 +23,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 Task<void> fail_with(std::string words) {
   throw std::runtime_error(words);
@@ -67,17 +66,20 @@ TEST(Shard, LogsAnExceptionAndGoesOn) {
   EXPECT_THAT(logged, HasSubstr("spawned trouble"));
 }
 
-TEST(Shard, LogsWorkThatHoldsItUp) {
+std::string logged_while_running(std::move_only_function<void()> work) {
   Shard shard(0);
+  shard.post(std::move(work));
   testing::internal::CaptureStderr();
-  shard.post([] {});
   shard.context().run();
-  EXPECT_THAT(testing::internal::GetCapturedStderr(), Not(HasSubstr("shard_slow_work")));
-  testing::internal::CaptureStderr();
-  shard.context().restart();
-  shard.post([] { burn(kSlowWork + 2ms); });
-  shard.context().run();
-  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("shard_slow_work"));
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(Shard, LogsWorkThatHoldsItUp) {
+  EXPECT_THAT(logged_while_running([] { burn(kSlowWork + 2ms); }), HasSubstr("shard_slow_work"));
+  // A busy machine may make quick work slow, but hardly each time.
+  std::string logged = "shard_slow_work";
+  for (int i = 0; i < 20 && !logged.empty(); ++i) logged = logged_while_running([] {});
+  EXPECT_EQ(logged, "");
 }
 
 TEST(Shards, EachRunsInAThreadOfItsOwn) {

@@ -3,6 +3,7 @@
 #include "server/base/log.h"
 #include "server/storage/file.h"
 #include "server/storage/sqlite/lock_file.h"
+#include "server/storage/sqlite/log_rewrite.h"
 #include "server/storage/sqlite/maintenance.h"
 #include "server/storage/sqlite/readers.h"
 #include "server/storage/sqlite/writer.h"
@@ -59,6 +60,7 @@ Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, Metr
   CLUSE_TRY(lock, lock_database(options.file));
   CLUSE_CHECK(create_private(options.file));  // SQLite gives the log and its index the mode of this file
   try {
+    rewrite_log(options);
     std::unique_ptr<Database> database = std::make_unique<SqliteDatabase>(options, metrics, std::move(lock));
     // Without this the name of a new file may be lost with the power, and every commit with it.
     CLUSE_CHECK(sync_directory(directory_of(options.file)));
