@@ -167,7 +167,7 @@ bool Replica::integrate_sections() {
         if (!found || !push_next(static_cast<std::size_t>(at - sections.begin()))) shelve();
         continue;
       }
-      if (known < item.end()) integrate(item);
+      known < item.end() ? integrate(item) : touch(item);
     }
     stack_.pop_back();
   }
@@ -200,8 +200,13 @@ void Replica::drain() {
     ready_.pop_back();
     bool progress = false;
     std::uint64_t known = state(client);
-    while (pending_.peek(client, known, item)) {
+    while (pending_.peek(client, item)) {
       const auto on = item.clock > known ? WireId{client, item.clock - 1} : missing(item);
+      if (item.end() <= known) {
+        if (!on) touch(item);
+        pending_.pop(client);
+        continue;
+      }
       if (on) {
         pending_.wait(client, *on);
         break;
@@ -213,6 +218,13 @@ void Replica::drain() {
     }
     if (progress) pending_.wake(client, known, ready_);
   }
+}
+
+/// Yjs looks up the neighbours even of a struct that it has, and cutting them loose leads to other attempts to make
+/// runs one afterwards.
+void Replica::touch(const WireStruct& item) {
+  if (item.has_origin) ends_at(find_client(item.origin.client), item.origin.clock);
+  if (item.has_right_origin) starts_at(find_client(item.right_origin.client), item.right_origin.clock);
 }
 
 Replica::Place Replica::resolve(const WireStruct& item) {

@@ -97,19 +97,14 @@ void Pending::add_delete(DeleteRange range) {
   bytes_ += kRunCost;
 }
 
-bool Pending::peek(std::uint64_t client, std::uint64_t state, WireStruct& out) {
+bool Pending::peek(std::uint64_t client, WireStruct& out) {
   const auto queue = queues_.find(client);
   if (queue == queues_.end()) return false;
   Runs& runs = queue->second.runs;
   while (!runs.empty()) {
-    Run& run = runs.begin()->second;
-    if (run.end > state) {
-      Section next = run.section;
-      while (next_struct(run.bytes, next, out, kChecked)) {
-        if (out.end() > state) return true;
-        run.section = next;
-      }
-    }
+    const Run& run = runs.begin()->second;
+    Section next = run.section;
+    if (next_struct(run.bytes, next, out, kChecked)) return true;
     bytes_ -= run.bytes.size() + kRunCost;
     runs.erase(runs.begin());
   }

@@ -37,8 +37,8 @@ class Pending {
   void add_section(BytesView bytes, Section section);
   void add_delete(DeleteRange range);
 
-  /// The next struct of `client` that ends behind `state`, the client's clock. False if none is left.
-  bool peek(std::uint64_t client, std::uint64_t state, WireStruct& out);
+  /// The next struct of `client`. False if none is left.
+  bool peek(std::uint64_t client, WireStruct& out);
   /// Drops the struct that peek() gave.
   void pop(std::uint64_t client);
   /// The queue of `client` sleeps until the clock of `on.client` is past `on.clock`.

@@ -83,6 +83,7 @@ class Replica {
   std::optional<WireId> missing(const WireStruct& item) const;
   void drain();
   void integrate(const WireStruct& item);
+  void touch(const WireStruct& item);
   Place resolve(const WireStruct& item);
   bool append(Client& client, const WireStruct& item, const Place& place);
   void settle(Item* item, const Place& place);
