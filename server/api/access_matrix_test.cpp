@@ -1,0 +1,223 @@
+// Aim: deny by default. Every route of the tables is called by everyone there is, and every answer is compared with the
+// table below; a route without a row fails the test (reliability B16).
+// Method: the world is made once; before each call a fresh document, invitation and session are made for it.
+
+#include "server/api/testing.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <set>
+
+namespace cluse::api {
+namespace {
+
+enum Who { anonymous, outsider, reader, commenter, editor, manager, administrator, everyone };
+
+constexpr std::array<const char*, everyone> kNames = {"anonymous", "stranger", "reader",       "commenter",
+                                                      "editor",    "manager",  "administrator"};
+
+struct Row {
+  const char* method;
+  const char* pattern;  ///< of the route
+  const char* target;   ///< with {workspace}, {document}, {trashed}, {invitation}, {member}, {image}, {nobody}, {n}
+  const char* body;
+  std::array<int, everyone> expected;
+  const char* type = "application/json";
+};
+
+constexpr std::array<int, everyone> kAll = {200, 200, 200, 200, 200, 200, 200};
+constexpr std::array<int, everyone> kSignedIn = {401, 200, 200, 200, 200, 200, 200};
+constexpr std::array<int, everyone> kMembers = {401, 404, 200, 200, 200, 200, 200};
+constexpr std::array<int, everyone> kEditors = {401, 404, 403, 403, 200, 200, 200};
+constexpr std::array<int, everyone> kEditorsMake = {401, 404, 403, 403, 201, 201, 201};
+constexpr std::array<int, everyone> kManagers = {401, 404, 403, 403, 403, 200, 200};
+constexpr std::array<int, everyone> kAdministratorMakes = {401, 403, 403, 403, 403, 403, 201};
+
+constexpr const char* kGif = "GIF89a\x04\x01\xf0\x03";
+
+const Row kRows[] = {
+    {"GET", "/api/v1/bootstrap", "/api/v1/bootstrap", "", kAll},
+    {"POST",
+     "/api/v1/setup",
+     "/api/v1/setup",
+     R"({"token":"setup-token-of-the-tests"})",
+     {410, 410, 410, 410, 410, 410, 410}},
+    {"POST", "/api/v1/session", "/api/v1/session",
+     R"({"email":"spare@example.org","password":"correct horse battery"})", kAll},
+    {"DELETE", "/api/v1/session", "/api/v1/session", "", {204, 204, 204, 204, 204, 204, 204}},
+    {"GET", "/api/v1/sessions", "/api/v1/sessions", "", kSignedIn},
+    {"DELETE", "/api/v1/sessions/{id}", "/api/v1/sessions/{nobody}", "", {401, 204, 204, 204, 204, 204, 204}},
+    {"PATCH", "/api/v1/me", "/api/v1/me", R"({"theme":"dark"})", kSignedIn},
+    {"POST",
+     "/api/v1/me/password",
+     "/api/v1/me/password",
+     R"({"current":"correct horse battery","password":"correct horse battery"})",
+     {401, 204, 204, 204, 204, 204, 204}},
+    {"POST",
+     "/api/v1/invitations",
+     "/api/v1/invitations",
+     R"({"workspace_id":"{workspace}","role":"editor"})",
+     {401, 404, 403, 403, 403, 201, 201}},
+    {"POST", "/api/v1/invitations", "/api/v1/invitations", "{}", kAdministratorMakes},
+    {"GET", "/api/v1/invitations/{token}", "/api/v1/invitations/{invitation}", "", kAll},
+    {"POST", "/api/v1/invitations/{token}/accept", "/api/v1/invitations/{invitation}/accept",
+     R"({"name":"Nina","email":"nina{n}@example.org","password":"correct horse battery",)"
+     R"("organisation":{"name":"Ville","country":"CH","kind":""}})",
+     kAll},
+    {"GET", "/api/v1/organisations", "/api/v1/organisations?q=r", "", kSignedIn},
+    {"GET", "/api/v1/organisations", "/api/v1/organisations?q=r&invitation={invitation}", "", kAll},
+    {"POST", "/api/v1/organisations", "/api/v1/organisations", R"({"name":"Ville {n}","country":"F"})",
+     kAdministratorMakes},
+    {"GET", "/api/v1/people", "/api/v1/people?q=a", "", kSignedIn},
+    {"GET", "/api/v1/territories", "/api/v1/territories", "", kSignedIn},
+    {"POST", "/api/v1/territories", "/api/v1/territories", R"({"name":"Parc {n}","short":"P"})", kAdministratorMakes},
+    {"GET", "/api/v1/workspaces", "/api/v1/workspaces", "", kSignedIn},
+    {"POST", "/api/v1/workspaces", "/api/v1/workspaces", R"({"name":"Atelier","territory_id":"{territory}"})",
+     kAdministratorMakes},
+    {"GET", "/api/v1/workspaces/{id}", "/api/v1/workspaces/{workspace}", "", kMembers},
+    {"PATCH", "/api/v1/workspaces/{id}", "/api/v1/workspaces/{workspace}", R"({"description":"Nouveau"})", kManagers},
+    {"GET", "/api/v1/workspaces/{id}/members", "/api/v1/workspaces/{workspace}/members", "", kMembers},
+    {"PUT", "/api/v1/workspaces/{id}/members/{person_id}", "/api/v1/workspaces/{workspace}/members/{member}",
+     R"({"role":"commenter"})", kManagers},
+    {"DELETE",
+     "/api/v1/workspaces/{id}/members/{person_id}",
+     "/api/v1/workspaces/{workspace}/members/{member}",
+     "",
+     {401, 404, 403, 403, 403, 204, 204}},
+    {"GET", "/api/v1/workspaces/{id}/documents", "/api/v1/workspaces/{workspace}/documents", "", kMembers},
+    {"GET", "/api/v1/workspaces/{id}/trash", "/api/v1/workspaces/{workspace}/trash", "", kMembers},
+    {"POST", "/api/v1/workspaces/{id}/documents", "/api/v1/workspaces/{workspace}/documents", R"({"title":"Note"})",
+     kEditorsMake},
+    {"POST", "/api/v1/workspaces/{id}/import", "/api/v1/workspaces/{workspace}/import?filename=note.md", "# Note",
+     kEditorsMake, "text/markdown"},
+    {"GET", "/api/v1/documents/{id}", "/api/v1/documents/{document}", "", kMembers},
+    {"PATCH", "/api/v1/documents/{id}", "/api/v1/documents/{document}", R"({"title":"Autre"})", kEditors},
+    {"POST", "/api/v1/documents/{id}/move", "/api/v1/documents/{document}/move",
+     R"({"parent_id":null,"after_id":null})", kEditors},
+    {"DELETE", "/api/v1/documents/{id}", "/api/v1/documents/{document}", "", {401, 404, 403, 403, 204, 204, 204}},
+    {"DELETE",
+     "/api/v1/documents/{id}",
+     "/api/v1/documents/{trashed}?permanent=true",
+     "",
+     {401, 404, 403, 403, 403, 204, 204}},
+    {"POST", "/api/v1/documents/{id}/restore", "/api/v1/documents/{trashed}/restore", "{}", kEditors},
+    {"GET", "/api/v1/documents/{id}/export", "/api/v1/documents/{document}/export?format=html", "", kMembers},
+    {"POST", "/api/v1/documents/{id}/images", "/api/v1/documents/{document}/images", kGif, kEditorsMake, "image/gif"},
+    {"GET", "/api/v1/documents/{id}/images/{blob}", "/api/v1/documents/{document}/images/{image}", "", kMembers},
+    {"GET", "/api/v1/home", "/api/v1/home", "", kSignedIn},
+    {"GET", "/api/v1/find", "/api/v1/find?q=note", "", kSignedIn},
+    {"GET", "/healthz", "/healthz", "", kAll},
+    {"GET", "/readyz", "/readyz", "", kAll},
+    {"GET", "/metrics", "/metrics", "", {403, 403, 403, 403, 403, 403, 403}},
+};
+
+std::string replaced(std::string text, const std::map<std::string, std::string>& values) {
+  for (const auto& [name, value] : values)
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) text.replace(at, name.size(), value);
+  return text;
+}
+
+class AccessMatrix : public testing::Test {
+ protected:
+  AccessMatrix() {
+    server.newcomer("Solène Spare", "spare@example.org");
+    for (int who = outsider; who < administrator; ++who) {
+      Client client = server.newcomer(kNames[who], std::string(kNames[who]) + "@example.org");
+      if (who != outsider) server.join(workspace, client, kNames[who]);
+    }
+    Client member = server.newcomer("Membre", "member@example.org");
+    member_id = member.get("/api/v1/bootstrap").text("/me/id");
+    territory = server.administrator().get("/api/v1/territories").text("/territories/0/id");
+  }
+
+  Client client_of(int who) {
+    if (who == anonymous) return server.stranger();
+    if (who == administrator) return server.sign_in("anne@example.org");
+    return server.sign_in(std::string(kNames[who]) + "@example.org");
+  }
+
+  std::map<std::string, std::string> fresh_values() {
+    // Her session of the set-up ends when she is the one who changes her password.
+    Client admin = server.sign_in("anne@example.org");
+    const std::string document = server.document(admin, workspace, "Note");
+    const std::string trashed = server.document(admin, workspace, "Vieille note");
+    admin.remove("/api/v1/documents/" + trashed);
+    admin.put("/api/v1/workspaces/" + workspace + "/members/" + member_id, R"({"role":"reader"})");
+    const std::string url =
+        admin.send("POST", "/api/v1/documents/" + document + "/images", {kGif, "image/gif", {}}).text("/url");
+    return {{"{workspace}", workspace},  {"{document}", document},
+            {"{trashed}", trashed},      {"{invitation}", admin.post("/api/v1/invitations").text("/token")},
+            {"{member}", member_id},     {"{image}", url.substr(url.rfind('/') + 1)},
+            {"{territory}", territory},  {"{nobody}", new_id(server.domain.clock.now()).to_string()},
+            {"{n}", std::to_string(++n)}};
+  }
+
+  TestServer server;
+  std::string workspace = server.workspace();
+  std::string member_id, territory;
+  int n = 0;
+};
+
+TEST_F(AccessMatrix, EveryRouteAnswersEveryoneAsTheTableSays) {
+  for (const auto& row : kRows) {
+    for (int who = anonymous; who < everyone; ++who) {
+      const auto values = fresh_values();
+      Client client = client_of(who);
+      const Answer answer =
+          client.send(row.method, replaced(row.target, values), {replaced(row.body, values), row.type, {}});
+      EXPECT_EQ(answer.status, row.expected[static_cast<std::size_t>(who)])
+          << row.method << " " << row.target << " by " << kNames[static_cast<std::size_t>(who)] << ": " << answer.body;
+    }
+  }
+}
+
+TEST(AccessMatrixTable, HasARowForEveryRoute) {
+  std::set<std::string> rows;
+  for (const auto& row : kRows) rows.insert(std::string(row.method) + " " + row.pattern);
+  for (const auto& route : all_routes())
+    EXPECT_TRUE(rows.contains(std::string(route.method) + " " + std::string(route.pattern)))
+        << route.method << " " << route.pattern;
+}
+
+TEST_F(AccessMatrix, StrangersCannotTellAHiddenThingFromNone) {
+  const auto values = fresh_values();
+  Client stranger = client_of(outsider);
+  const std::string nothing = new_id(server.domain.clock.now()).to_string();
+  const auto same = [&](const std::string& before, const std::string& hidden, const std::string& after) {
+    const Answer one = stranger.get(before + hidden + after), other = stranger.get(before + nothing + after);
+    EXPECT_EQ(one.status, 404);
+    EXPECT_EQ(one.body, other.body) << before << after;
+  };
+  same("/api/v1/workspaces/", workspace, "");
+  same("/api/v1/workspaces/", workspace, "/documents");
+  same("/api/v1/documents/", values.at("{document}"), "");
+  same("/api/v1/documents/", values.at("{trashed}"), "");
+  same("/api/v1/documents/", values.at("{document}"), "/images/" + values.at("{image}"));
+}
+
+TEST_F(AccessMatrix, ListsAndSearchesShowStrangersNothing) {
+  fresh_values();
+  Client stranger = client_of(outsider);
+  EXPECT_EQ(stranger.get("/api/v1/workspaces").text("/workspaces"), "[]");
+  EXPECT_EQ(stranger.get("/api/v1/find?q=note").text("/documents"), "[]");
+  EXPECT_EQ(stranger.get("/api/v1/find?q=mobilite").text("/workspaces"), "[]");
+  const Answer home = stranger.get("/api/v1/home");
+  EXPECT_EQ(home.text("/recent"), "[]");
+  EXPECT_EQ(home.text("/workspaces"), "[]");
+}
+
+TEST_F(AccessMatrix, LosingMembershipEndsAccessAtOnce) {
+  const auto values = fresh_values();
+  Client client = client_of(editor);
+  const std::string document = "/api/v1/documents/" + values.at("{document}");
+  EXPECT_EQ(client.get(document).status, 200);
+  const std::string me = client.get("/api/v1/bootstrap").text("/me/id");
+  EXPECT_EQ(client.remove("/api/v1/workspaces/" + workspace + "/members/" + me).status, 204) << "one may leave";
+  EXPECT_EQ(client.get(document).status, 404);
+  EXPECT_EQ(client.get("/api/v1/home").text("/recent"), "[]");
+  EXPECT_TRUE(server.domain.live.told_access_changed(*Id::parse(workspace), *Id::parse(me)));
+}
+
+}  // namespace
+}  // namespace cluse::api
