@@ -24,7 +24,12 @@ export function SlashMenu({ editor, query, onImage, ref }: SlashMenuProps) {
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const [chosen, setChosen] = useState(0);
-  const blocks = useMemo(() => filterBlocks(slashBlocks(onImage), query.text, t), [query.text, onImage, t]);
+  // A table within a table says nothing that Markdown or a reader could follow.
+  const inTable = editor.isActive('table');
+  const blocks = useMemo(
+    () => filterBlocks(slashBlocks(onImage), query.text, t).filter(({ id }) => !(inTable && id === 'table')),
+    [query.text, onImage, t, inTable],
+  );
   const index = Math.min(chosen, Math.max(0, blocks.length - 1));
 
   useEffect(() => setChosen(0), [query.text]);
