@@ -7,7 +7,7 @@ import { serviceWorker } from './vite/service_worker.ts';
 import { icons } from './vite/icons.ts';
 import { reactAria } from './vite/react_aria.ts';
 
-// Where the server (or the stand-in `dev/fake-api.mjs`) listens while developing.
+// Where the server listens while developing.
 const server = process.env.CLUSE_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({

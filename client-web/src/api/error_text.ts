@@ -1,11 +1,18 @@
 import { t } from '@/i18n';
 import { ApiError } from './http';
 
+/** Longer waits are said in minutes. */
+export const minutes_from_s = 90;
+
 /** The sentence to show for a failure: the server's own, in the reader's language, or ours when it gave none. */
 export function errorText(error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.internal');
   if (error.offline) return t('error.offline');
-  if (error.status === 429 && error.retryAfter) return t('error.too_many', { seconds: error.retryAfter });
+  if (error.status === 429 && error.retryAfter) {
+    return error.retryAfter > minutes_from_s
+      ? t('error.too_many.minutes', { minutes: Math.ceil(error.retryAfter / 60) })
+      : t('error.too_many', { seconds: error.retryAfter });
+  }
   if (error.detail) return error.detail;
   return t(error.status === 403 ? 'error.denied' : 'error.internal');
 }

@@ -1,5 +1,5 @@
 export * from './documents';
-export { errorText, fieldError, formError } from './error_text';
+export { errorText, fieldError, formError, minutes_from_s } from './error_text';
 export { ApiError, onReachability, onSignedOut, type RequestOptions } from './http';
 export * from './people';
 export { queries } from './queries';

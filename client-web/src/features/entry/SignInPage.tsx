@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { ApiError, errorText, signIn } from '@/api';
+import { ApiError, errorText, minutes_from_s, signIn } from '@/api';
 import { Entry } from '@/app/Entry';
 import { acceptMe } from '@/app/session';
 import { useTitle } from '@/app/title';
@@ -52,7 +52,16 @@ export function SignInForm() {
   return (
     <>
       {attempt.error && !wait.left && <ErrorNotice title={failure(attempt.error, t('signin.failed'))} />}
-      {wait.left > 0 && <ErrorNotice title={t('signin.wait', { seconds: wait.left })} />}
+      {wait.left > 0 && (
+        <ErrorNotice
+          title={
+            wait.left > minutes_from_s
+              ? t('signin.wait.minutes', { minutes: Math.ceil(wait.left / 60) })
+              : // In steps, so that a reader is not told every second.
+                t('signin.wait', { seconds: Math.ceil(wait.left / 5) * 5 })
+          }
+        />
+      )}
       <form className="form" onSubmit={submit} noValidate>
         <TextField
           size="l"

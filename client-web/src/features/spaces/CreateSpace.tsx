@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { createWorkspace, fieldError, formError, queries } from '@/api';
 import { paths } from '@/app/paths';
 import { useI18n } from '@/i18n';
-import { Button, Dialog, DialogFoot, ErrorNotice, Option, Select, TextField } from '@/ui';
+import { Button, Dialog, DialogFoot, ErrorNotice, Notice, Option, Select, TextField } from '@/ui';
 
 export function CreateSpace({ onClose }: { onClose: () => void }) {
   const { t, language } = useI18n();
@@ -33,6 +33,7 @@ export function CreateSpace({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('spaces.create')} isOpen onClose={onClose}>
       {above && <ErrorNotice title={above} />}
+      {data?.territories.length === 0 && <Notice tone="wait">{t('spaces.no.territory')}</Notice>}
       <form className="form" onSubmit={submit} noValidate>
         <TextField
           label={t('space.name')}

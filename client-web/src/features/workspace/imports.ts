@@ -1,6 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { errorText, import_bytes_max, importFile, importTypes, queries, type Document, type Id } from '@/api';
+import {
+  ApiError,
+  errorText,
+  import_bytes_max,
+  importFile,
+  importTypes,
+  queries,
+  type Document,
+  type Id,
+} from '@/api';
 import { useI18n } from '@/i18n';
 
 export type ImportState =
@@ -16,6 +25,11 @@ export interface Import {
 }
 
 export const importAccept = Object.keys(importTypes).map((ending) => `.${ending}`);
+
+/** Trying again helps when the server or the network was at fault; a file that was refused will be refused again. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.offline || error.status >= 500 || error.status === 429;
+}
 
 /** The files being brought into a space: one after the other, each with its own fate. */
 export function useImports(workspaceId: Id) {
@@ -45,7 +59,8 @@ export function useImports(workspaceId: Id) {
           set(id, { kind: 'done', document });
           void client.invalidateQueries({ queryKey: queries.workspace(workspaceId).queryKey });
         } catch (error) {
-          if (!control.signal.aborted) set(id, { kind: 'failed', reason: errorText(error), again: true });
+          if (!control.signal.aborted)
+            set(id, { kind: 'failed', reason: errorText(error), again: mayPass(error) });
         } finally {
           running.current.delete(id);
         }
