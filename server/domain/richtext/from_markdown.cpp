@@ -1,6 +1,7 @@
 #include "server/domain/richtext/nodes.h"
 
 #include <md4c.h>
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -9,8 +10,9 @@ namespace cluse::domain::richtext {
 
 namespace {
 
-constexpr unsigned kFlags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEAUTOLINKS |
-                            MD_FLAG_NOHTMLBLOCKS | MD_FLAG_NOINDENTEDCODEBLOCKS;
+// Not the parser's own bare links: release 0.4.8 can corrupt memory on crafted ones. `add_words` finds them instead.
+constexpr unsigned kFlags =
+    MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTMLBLOCKS | MD_FLAG_NOINDENTEDCODEBLOCKS;
 
 // One pass over the parser's events. Inline HTML arrives as text of its own kind, of which only line ends, underlines
 // and comments mean something; the rest stays text.
@@ -160,9 +162,22 @@ class MarkdownReader {
       case MD_TEXT_ENTITY: add(entity(text)); break;
       case MD_TEXT_HTML: tag(text); break;
       case MD_TEXT_CODE: add(in_table_ ? without_escaped_bars(text) : std::string(text)); break;
-      default: add(text); break;
+      default: add_words(text); break;
     }
     return verdict();
+  }
+
+  // Bare addresses become links. An escaped character parts the text, and so keeps an address from being one.
+  void add_words(std::string_view text) {
+    const bool plain = !in_code_block_ && image_depth_ == 0 && !marks_.contains("link");
+    for (auto address = plain ? find_address(text) : std::nullopt; address; address = find_address(text)) {
+      add(text.substr(0, address->begin));
+      marks_["link"] = crdt::Value{crdt::ValueMap{{"href", value_of(address->href)}}};
+      add(text.substr(address->begin, address->size));
+      marks_.erase("link");
+      text.remove_prefix(address->begin + address->size);
+    }
+    add(text);
   }
 
   void add(std::string_view text) {
@@ -238,10 +253,32 @@ class MarkdownReader {
   std::string code_;
 };
 
+// What the parser of Debian 12 does in quadratic time: many reference definitions, and many references to a long one.
+// No honest file comes near.
+constexpr std::size_t kDefinitionsMax = 2'000;
+constexpr std::size_t kReferenceCostMax = 500'000'000;
+
+bool has_costly_references(std::string_view text) {
+  std::size_t definitions = 0;
+  std::size_t longest =
+      0;  // paragraph that may hold a definition: destination and title may stand on lines of their own
+  for (auto at = text.find("]:"); at != std::string_view::npos; at = text.find("]:", at + 2)) {
+    ++definitions;
+    const auto end = std::min(text.find("\n\n", at), text.size());
+    longest = std::max(longest, end - at);
+    if (definitions > kDefinitionsMax) return true;
+  }
+  const auto references = static_cast<std::size_t>(std::count(text.begin(), text.end(), '['));
+  return longest > 0 && references > kReferenceCostMax / longest;
+}
+
 }  // namespace
 
 Result<std::vector<XmlNode>> from_markdown(std::string_view markdown) {
   CLUSE_TRY(text, readable(markdown));
+  if (has_costly_references(text)) {
+    return fail(Errc::too_large, "body_too_large", "too many link reference definitions");
+  }
   return MarkdownReader().read(text);
 }
 

@@ -150,35 +150,15 @@ class TextReader {
     builder_.close();
   }
 
-  // Addresses of pages become links; what closes the sentence after them does not belong to them.
+  // Addresses of pages become links.
   void words(std::string_view text) {
-    std::size_t at = 0;
-    for (auto begin = text.find("http"); begin != std::string_view::npos; begin = text.find("http", begin + 1)) {
-      const std::string_view address = address_at(text.substr(begin));
-      const auto href = address.empty() ? std::nullopt : safe_link(address);
-      if (!href) continue;
-      builder_.text(text.substr(at, begin - at));
-      builder_.text(address, {{"link", crdt::Value{crdt::ValueMap{{"href", value_of(*href)}}}}});
-      at = begin + address.size();
-      begin = at - 1;
+    for (auto address = find_address(text); address; address = find_address(text)) {
+      builder_.text(text.substr(0, address->begin));
+      builder_.text(text.substr(address->begin, address->size),
+                    {{"link", crdt::Value{crdt::ValueMap{{"href", value_of(address->href)}}}}});
+      text.remove_prefix(address->begin + address->size);
     }
-    builder_.text(text.substr(at));
-  }
-
-  static std::string_view address_at(std::string_view text) {
-    const std::string_view scheme = text.starts_with("https://") ? "https://" : "http://";
-    if (!text.starts_with(scheme)) return {};
-    constexpr std::size_t kAddressMax = 1000;  // also bounds the cost of a line of addresses without end
-    std::size_t end = scheme.size();
-    while (end < text.size() && end <= kAddressMax &&
-           std::string_view(" \t<>\"").find(text[end]) == std::string_view::npos &&
-           !text.substr(end).starts_with("\u00A0") && !text.substr(end).starts_with("\u202F") &&
-           !text.substr(end).starts_with("»")) {
-      ++end;
-    }
-    if (end > kAddressMax) return {};
-    while (end > 0 && std::string_view(".,;:!?)]'").find(text[end - 1]) != std::string_view::npos) --end;
-    return end > scheme.size() ? text.substr(0, end) : std::string_view();
+    builder_.text(text);
   }
 
   Builder builder_;

@@ -271,4 +271,34 @@ Result<Nodes> Builder::finish() {
   return fit_to_schema(std::move(open_.front().children));
 }
 
+namespace {
+
+std::string_view address_at(std::string_view text) {
+  const std::string_view scheme = text.starts_with("https://") ? "https://" : "http://";
+  if (!text.starts_with(scheme)) return {};
+  constexpr std::size_t kAddressMax = 1000;  // also bounds the cost of a line of addresses without end
+  std::size_t end = scheme.size();
+  while (end < text.size() && end <= kAddressMax &&
+         std::string_view(" \t<>\"").find(text[end]) == std::string_view::npos &&
+         !text.substr(end).starts_with("\u00A0") && !text.substr(end).starts_with("\u202F") &&
+         !text.substr(end).starts_with("»")) {
+    ++end;
+  }
+  if (end > kAddressMax) return {};
+  while (end > 0 && std::string_view(".,;:!?)]'").find(text[end - 1]) != std::string_view::npos) --end;
+  return end > scheme.size() ? text.substr(0, end) : std::string_view();
+}
+
+}  // namespace
+
+std::optional<Address> find_address(std::string_view text) {
+  for (auto begin = text.find("http"); begin != std::string_view::npos; begin = text.find("http", begin + 1)) {
+    const std::string_view address = address_at(text.substr(begin));
+    if (auto href = address.empty() ? std::nullopt : safe_link(address)) {
+      return Address{begin, address.size(), std::move(*href)};
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace cluse::domain::richtext

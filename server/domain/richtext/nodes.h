@@ -32,6 +32,13 @@ inline constexpr std::string_view kBoundary = "boundary";
 
 /// The address as it may be stored and shown, or nothing: http, https, mailto and relative ones only.
 [[nodiscard]] std::optional<std::string> safe_link(std::string_view address);
+
+/// The first bare address of a page in running text; what closes the sentence after it does not belong to it.
+struct Address {
+  std::size_t begin = 0, size = 0;
+  std::string href;
+};
+[[nodiscard]] std::optional<Address> find_address(std::string_view text);
 /// The same for images: our own image route, or https.
 [[nodiscard]] std::optional<std::string> safe_image(std::string_view address);
 /// A language name fit for a class attribute and for Markdown's info string, or empty.

@@ -43,9 +43,9 @@ TEST(RichtextMarkdown, IsReadAsTheSchema) {
           {"| a | b |\n|---|---|\n| c<br>d | `e\\|f` |",
            R"(table(tableRow(tableHeader(paragraph("a")) tableHeader(paragraph("b"))) )"
            R"(tableRow(tableCell(paragraph("c" hardBreak "d")) tableCell(paragraph("e|f"^code)))))"},
-          {"[a](https://x.test) <https://y.test> www.z.test n@x.test",
+          {"[a](https://x.test) <https://y.test> https://z.test/a_b. <n@x.test>",
            R"(paragraph("a"^link=https://x.test " " "https://y.test"^link=https://y.test " " )"
-           R"("www.z.test"^link=http://www.z.test " " "n@x.test"^link=mailto:n@x.test))"},
+           R"("https://z.test/a_b"^link=https://z.test/a_b ". " "n@x.test"^link=mailto:n@x.test))"},
           {"a ![b *c*](https://x.test/y.png \"d\") e",
            R"(paragraph("a") image{alt=b c,src=https://x.test/y.png,title=d} paragraph("e"))"},
           {"&eacute; &#233; &nosuch; \\*", R"(paragraph("é é &nosuch; *"))"},
@@ -118,7 +118,7 @@ TEST(RichtextText, StartOfAnOrderedListThatBeginsAtOneIsLeftOut) {
 
 TEST(RichtextMarkdown, IsWrittenSoThatPeopleCanReadIt) {
   const auto nodes = from_markdown(
-      "# Titre\n\nUn *mot* et **deux**.\n\n* a\n* b\n    1. c\n\n- [x] fait\n\n| Poste | EUR |\n|-|-:|\n| Étude | 18 "
+      "# Titre\n\nUn *mot* et **deux**.\n\n* a\n* b\n    1. c\n\n- [x] fait\n\n| Poste | EUR |\n|---|--:|\n| Étude | 18 "
       "400,00 |\n");
   ASSERT_TRUE(nodes);
   EXPECT_EQ(to_markdown(*nodes),
@@ -133,7 +133,7 @@ TEST(RichtextMarkdown, MergedCellsLeaveEmptyOnes) {
 }
 
 TEST(RichtextHtml, IsACompletePageWithOneMainTitle) {
-  const auto nodes = from_markdown("# a\n\n- [x] b\n\n| c |\n|-|\n| d |\n\n[e](/f)");
+  const auto nodes = from_markdown("# a\n\n- [x] b\n\n| c |\n|---|\n| d |\n\n[e](/f)");
   ASSERT_TRUE(nodes);
   const std::string page = to_html(*nodes, {"Étude & <suite>", "fr-CH"});
   for (const char* part :
@@ -157,7 +157,7 @@ TEST(RichtextSchema, UnknownElementsLeaveTheirText) {
 }
 
 TEST(RichtextSchema, PlainTextHasALineABlock) {
-  const auto nodes = from_markdown("# a\n\n- b\n- c **d**\n\n| e | f |\n|-|-|\n| g | h |");
+  const auto nodes = from_markdown("# a\n\n- b\n- c **d**\n\n| e | f |\n|---|---|\n| g | h |");
   ASSERT_TRUE(nodes);
   EXPECT_EQ(to_plain_text(*nodes), "a\nb\nc d\ne\nf\ng\nh\n");
 }
