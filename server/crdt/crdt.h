@@ -60,6 +60,8 @@ struct XmlNode {
 class Document {
  public:
   explicit Document(Limits limits = {});
+  /// For what comes from now on: a document is loaded with wide limits and lives with narrow ones.
+  void set_limits(const Limits& limits);
   ~Document();
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;

@@ -17,6 +17,11 @@ class Document::Store : public Replica {
 
 Document::Document(Limits limits) : store_(std::make_unique<Store>(limits)) {}
 Document::~Document() = default;
+
+void Document::set_limits(const Limits& limits) {
+  store_->set_limits(limits);
+}
+
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 

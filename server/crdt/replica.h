@@ -38,6 +38,7 @@ class Replica {
   [[nodiscard]] Bytes state_vector() const;
   [[nodiscard]] const Pending& pending() const { return pending_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
+  void set_limits(const Limits& limits) { limits_ = limits; }
   [[nodiscard]] Document::Stats stats() const;
 
   /// For those who read or edit: the root of that name, or null.
@@ -131,7 +132,7 @@ class Replica {
   void write_client(Writer& out, const Client& client, std::uint64_t clock) const;
   void write_deletes(Writer& out) const;
 
-  const Limits limits_;
+  Limits limits_;
   ItemPool pool_;
   std::vector<std::unique_ptr<Client>> clients_;
   std::unordered_map<std::uint64_t, ClientIndex, IdHash> client_index_;

@@ -1,11 +1,11 @@
 #include "server/realtime/room.h"
 
-#include "server/base/assert.h"
 #include "server/base/log.h"
 #include "server/domain/content/content.h"
 #include "server/realtime/wire.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace cluse::realtime {
 namespace content = domain::content;
@@ -151,6 +151,10 @@ void Room::on_loaded(Result<void> result, std::optional<crdt::Document> document
     return;
   }
   document_ = std::move(document);
+  // What waits for its dependencies is bounded by the room, before it is written.
+  document_->set_limits({.update_bytes_max = context_.limits.unsaved_bytes_max,
+                         .pending_bytes_max = std::numeric_limits<std::size_t>::max(),
+                         .conflict_steps_max = context_.limits.conflict_steps_max});
   sequence_ = sequence;
   rows_ = rows;
   row_bytes_ = bytes;
@@ -341,8 +345,9 @@ void Room::on_saved(const Batch& batch, const Result<void>& result) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - batch.started;
   context_.metrics.save_seconds.observe(took.count());
 
-  const auto applied = document_->apply(batch.merged);
-  CLUSE_ASSERT(applied, "an update that was checked is applied");
+  if (const auto applied = document_->apply(batch.merged); !applied) {
+    return take_back(batch, std::string(applied.error().code));
+  }
   pending_bytes_ = document_->has_pending() ? pending_bytes_ + batch.merged.size() : 0;
   const std::uint64_t author = batch.parts.front().member;
   const bool alone =
@@ -350,6 +355,27 @@ void Room::on_saved(const Batch& batch, const Result<void>& result) {
   broadcast(sync_frame(kUpdate, batch.merged), alone ? author : 0);
   acknowledge(batch);
   flush();
+}
+
+/// A well-formed update may still be too costly to integrate. Nobody has seen it: its row goes, and so do its authors.
+void Room::take_back(const Batch& batch, std::string reason) {
+  const std::uint64_t author = batch.parts.front().member;
+  const bool alone =
+      std::all_of(batch.parts.begin(), batch.parts.end(), [&](const auto& p) { return p.member == author; });
+  // Among several, the innocent ones come back and are then heard one by one.
+  for (const Unsaved& part : batch.parts) close(part.member, alone ? kCloseMalformed : kCloseTryAgain, reason);
+  in_flight_ = true;
+  auto body = [name = name_, sequence = batch.sequence](storage::Transaction& transaction) -> Result<void> {
+    transaction.run("DELETE FROM collab_update WHERE room = ? AND sequence = ?", {name, sequence});
+    return {};
+  };
+  auto done = [self = shared_from_this()](Result<void>) {
+    self->home_.post([self] {
+      self->in_flight_ = false;
+      self->flush();
+    });
+  };
+  context_.database.submit_write(std::move(body), std::move(done));
 }
 
 void Room::acknowledge(const Batch& batch) {

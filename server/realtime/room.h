@@ -32,6 +32,7 @@ struct Limits {
   std::size_t members_max = 2'000;              ///< connections in one room; past it 1013
   std::size_t unsaved_bytes_max = 64U << 20;    ///< received and not yet on disk, per room; past it 1013
   std::size_t pending_bytes_max = 32U << 20;    ///< on disk but waiting for what it builds on, per room; past it 4400
+  std::size_t conflict_steps_max = 20'000'000;  ///< work that one update may cause, see crdt::Limits; past it 4400
   std::size_t document_bytes_max = 256U << 20;  ///< log of one document; past it 4400
   std::size_t rows_before_compaction = 500;
   std::size_t bytes_before_compaction = 4U << 20;
@@ -136,6 +137,7 @@ class Room : public std::enable_shared_from_this<Room> {
   void flush();
   void save(std::shared_ptr<Batch> batch);
   void on_saved(const Batch& batch, const Result<void>& result);
+  void take_back(const Batch& batch, std::string reason);
   void acknowledge(const Batch& batch);
   void flush_awareness();
 
@@ -148,7 +150,7 @@ class Room : public std::enable_shared_from_this<Room> {
   Shard& home_;
   RoomContext& context_;
   // Shard only
-  std::optional<crdt::Document> document_;                ///< empty while loading
+  std::optional<crdt::Document> document_;  ///< empty while loading
   bool loading_ = false;
   std::vector<std::pair<std::uint64_t, Bytes>> waiting_;  ///< messages that came while loading
   std::size_t waiting_bytes_ = 0;

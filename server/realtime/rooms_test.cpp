@@ -287,6 +287,31 @@ TEST_F(RoomsTest, ALongLogIsFoldedWhileEditingGoesOn) {
   EXPECT_EQ(text_of("r"), std::string(100, 'y'));
 }
 
+TEST_F(RoomsTest, AnUpdateThatCostsTooMuchIsTakenBackBeforeAnybodySeesIt) {
+  Limits limits;
+  limits.conflict_steps_max = 50;
+  open_rooms(limits);
+  // Many insertions at one place, none knowing of the other: each passes all before it.
+  std::vector<Bytes> quarrel;
+  for (std::uint32_t client = 100; client < 140; ++client) {
+    crdt::Document alone;
+    quarrel.push_back(alone.insert_text(client, "t", 0, "x").value());
+  }
+  const std::vector<BytesView> views(quarrel.begin(), quarrel.end());
+  Guest honest = join("r", writer(), 1);
+  Guest hostile = join("r", writer(), 0);
+  say(hostile, sync_frame(kUpdate, crdt::merge_updates(views).value()));
+  EXPECT_TRUE(hostile.outlet->closed_with(kCloseMalformed));
+  leave(hostile);
+  crdt::Document document;
+  const Bytes update = document.insert_text(1, "t", 0, "ruhig").value();
+  say(honest, sync_frame(kUpdate, update));
+  EXPECT_TRUE(honest.outlet->until([&](const auto& frames, auto) { return has(frames, durable_frame(1)); }));
+  leave(honest);
+  open_rooms({});
+  EXPECT_EQ(text_of("r"), "ruhig");
+}
+
 TEST_F(RoomsTest, AFullRoomSendsTheNextAway) {
   Limits limits;
   limits.members_max = 2;

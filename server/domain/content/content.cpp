@@ -17,7 +17,8 @@ Log read_log(storage::Snapshot& snapshot, std::string_view room) {
 Result<crdt::Document> replay(const Log& log) {
   // What is on disk was accepted once; limits are for what comes from outside.
   constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
-  crdt::Document document({.update_bytes_max = kUnlimited, .pending_bytes_max = kUnlimited});
+  crdt::Document document(
+      {.update_bytes_max = kUnlimited, .pending_bytes_max = kUnlimited, .conflict_steps_max = kUnlimited});
   for (const Bytes& update : log.updates) {
     if (const auto applied = document.apply(update); !applied) {
       return fail(Errc::internal, "content_damaged", applied.error().detail);
