@@ -132,9 +132,9 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   CLUSE_CHECK(p.server->start());
   if (p.api != nullptr) p.api->set_ready(true);
   log_info("ready", {{"address", config.server.address},
-                         {"port", std::to_string(p.server->port())},
-                         {"url", public_url(config, p.server->port())},
-                         {"shards", std::to_string(p.shards->size())}});
+                     {"port", std::to_string(p.server->port())},
+                     {"url", public_url(config, p.server->port())},
+                     {"shards", std::to_string(p.shards->size())}});
   return instance;
 }
 

@@ -118,8 +118,8 @@ TEST(RichtextText, StartOfAnOrderedListThatBeginsAtOneIsLeftOut) {
 
 TEST(RichtextMarkdown, IsWrittenSoThatPeopleCanReadIt) {
   const auto nodes = from_markdown(
-      "# Titre\n\nUn *mot* et **deux**.\n\n* a\n* b\n    1. c\n\n- [x] fait\n\n| Poste | EUR |\n|---|--:|\n| Étude | 18 "
-      "400,00 |\n");
+      "# Titre\n\nUn *mot* et **deux**.\n\n* a\n* b\n    1. c\n\n- [x] fait\n\n| Poste | EUR |\n|---|--:|\n"
+      "| Étude | 18 400,00 |\n");
   ASSERT_TRUE(nodes);
   EXPECT_EQ(to_markdown(*nodes),
             "# Titre\n\nUn _mot_ et **deux**.\n\n- a\n- b\n\n  1. c\n\n* [x] fait\n\n"
