@@ -30,7 +30,8 @@ class Tree : public testing::Test {
   }
   std::string children(std::optional<Id> parent = {}) {
     std::string titles;
-    for (const auto& document : domain.run(documents().list(writer, workspace)).value())
+    const auto listed = domain.run(documents().list(writer, workspace)).value();
+    for (const auto& document : listed)
       if (document.parent_id == parent) titles += document.title;
     return titles;
   }
@@ -40,7 +41,8 @@ class Tree : public testing::Test {
   }
   std::string trash() {
     std::string titles;
-    for (const auto& document : domain.run(documents().trash(writer, workspace)).value()) titles += document.title;
+    const auto listed = domain.run(documents().trash(writer, workspace)).value();
+    for (const auto& document : listed) titles += document.title;
     return titles;
   }
   void remove(Id document) { ASSERT_TRUE(domain.run(documents().remove(writer, document)).has_value()); }

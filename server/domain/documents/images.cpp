@@ -78,6 +78,7 @@ Task<Result<ImageContent>> Images::content(Actor actor, Id document, std::string
   if (!type) co_return std::unexpected(std::move(type).error());
   auto get = [this, blob]() -> Result<Bytes> { return environment_.blobs.get(blob); };
   auto bytes = co_await environment_.workers.run(std::move(get));
+  if (!bytes && bytes.error().kind == Errc::not_found) co_return fail(Errc::not_found, "image_not_found", "no file");
   if (!bytes) co_return std::unexpected(std::move(bytes).error());
   co_return ImageContent{std::move(*type), std::move(*bytes)};
 }
