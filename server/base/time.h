@@ -1,6 +1,7 @@
 // Instants, in UTC, and the clock they come from. Time zones and locales belong to the edge.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -35,14 +36,14 @@ class SystemClock final : public Clock {
   [[nodiscard]] Instant now() const override;
 };
 
-/// For tests: stands still until told otherwise. Thread: one.
+/// For tests: stands still until told otherwise. Thread: any.
 class FakeClock final : public Clock {
  public:
-  [[nodiscard]] Instant now() const override { return now_; }
-  void advance(std::chrono::milliseconds by) { now_ = now_ + by; }
+  [[nodiscard]] Instant now() const override { return {ms_.load()}; }
+  void advance(std::chrono::milliseconds by) { ms_ += by.count(); }
 
  private:
-  Instant now_{1'790'000'000'000};  // in 2026
+  std::atomic<std::int64_t> ms_ = 1'790'000'000'000;  // in 2026
 };
 
 }  // namespace cluse

@@ -32,26 +32,26 @@ struct Room::Batch {
   Bytes compacted;  ///< the document before this batch, if the log is to be folded first
 };
 
-Room::Room(std::string name, Shard& home, RoomContext& context)
-    : name_(std::move(name)), home_(home), context_(context) {
-  for (std::size_t i = 0; i < context_.shards.size(); ++i) listeners_.push_back(std::make_shared<Listeners>());
-  last_broadcast_ = empty_since_ = context_.clock.now();
-  context_.metrics.rooms.add(1);
+Room::Room(std::string name, Shard& home, std::shared_ptr<const RoomContext> context)
+    : name_(std::move(name)), home_(home), context_(std::move(context)) {
+  for (std::size_t i = 0; i < context_->shards.size(); ++i) listeners_.push_back(std::make_shared<Listeners>());
+  last_broadcast_ = empty_since_ = context_->clock.now();
+  context_->metrics.rooms.add(1);
 }
 
 Room::~Room() {
-  context_.metrics.rooms.add(-1);
+  context_->metrics.rooms.add(-1);
 }
 
 // ---------------------------------------------------------------- members
 
 void Room::join(std::uint64_t member, Participant participant, Shard& shard, std::shared_ptr<Outlet> outlet) {
-  if (members_.size() >= context_.limits.members_max) {
+  if (members_.size() >= context_->limits.members_max) {
     shard.post([outlet] { outlet->close(kCloseTryAgain, "room_full"); });
     return;
   }
   members_[member] = {std::move(participant), &shard, outlet, 0};
-  context_.metrics.members.add(1);
+  context_->metrics.members.add(1);
   shard.post([list = listeners_[shard.index()], member, outlet] { list->outlets.emplace_back(member, outlet); });
   if (document_) {
     welcome(member);
@@ -65,7 +65,7 @@ void Room::leave(std::uint64_t member) {
   if (found == members_.end()) return;
   Shard& shard = *found->second.shard;
   members_.erase(found);
-  context_.metrics.members.add(-1);
+  context_->metrics.members.add(-1);
   shard.post([list = listeners_[shard.index()], member] {
     std::erase_if(list->outlets, [&](const auto& entry) { return entry.first == member; });
   });
@@ -73,13 +73,13 @@ void Room::leave(std::uint64_t member) {
   const auto gone = awareness_.leave(member);
   for (const AwarenessEntry& entry : gone) changed_clients_.erase(entry.client);
   if (!gone.empty()) broadcast(awareness_frame(write_awareness(gone)));
-  if (members_.empty()) empty_since_ = context_.clock.now();
+  if (members_.empty()) empty_since_ = context_->clock.now();
 }
 
 void Room::close(std::uint64_t member, std::uint16_t code, std::string reason) {
   const auto found = members_.find(member);
   if (found == members_.end()) return;
-  context_.metrics.refused.add();
+  context_->metrics.refused.add();
   log_info("member_closed", {{"room", name_}, {"code", std::to_string(code)}, {"reason", reason}});
   found->second.shard->post([outlet = found->second.outlet, code, why = std::move(reason)]() mutable {
     outlet->close(code, std::move(why));
@@ -88,19 +88,19 @@ void Room::close(std::uint64_t member, std::uint16_t code, std::string reason) {
 }
 
 void Room::send(const Member& member, Bytes frame) {
-  context_.metrics.frames.add();
+  context_->metrics.frames.add();
   member.shard->post([outlet = member.outlet, bytes = share(std::move(frame))] { outlet->send(bytes); });
 }
 
 void Room::broadcast(Bytes frame, std::uint64_t except) {
   if (members_.empty()) return;
-  last_broadcast_ = context_.clock.now();
+  last_broadcast_ = context_->clock.now();
   const SharedBytes bytes = share(std::move(frame));
   std::vector<bool> listening(listeners_.size());
   for (const auto& [id, member] : members_) listening[member.shard->index()] = true;
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
     if (!listening[i]) continue;
-    context_.shards.at(i).post([list = listeners_[i], bytes, except, &frames = context_.metrics.frames] {
+    context_->shards.at(i).post([list = listeners_[i], bytes, except, &frames = context_->metrics.frames] {
       for (const auto& [member, outlet] : list->outlets) {
         if (member == except) continue;
         outlet->send(bytes);
@@ -135,7 +135,7 @@ void Room::load() {
       self->on_loaded(std::move(result), std::move(loaded->document), loaded->sequence, loaded->rows, loaded->bytes);
     });
   };
-  context_.database.submit_read(std::move(body), std::move(done));
+  context_->database.submit_read(std::move(body), std::move(done));
 }
 
 void Room::on_loaded(Result<void> result, std::optional<crdt::Document> document, std::int64_t sequence,
@@ -152,9 +152,9 @@ void Room::on_loaded(Result<void> result, std::optional<crdt::Document> document
   }
   document_ = std::move(document);
   // What waits for its dependencies is bounded by the room, before it is written.
-  document_->set_limits({.update_bytes_max = context_.limits.unsaved_bytes_max,
+  document_->set_limits({.update_bytes_max = context_->limits.unsaved_bytes_max,
                          .pending_bytes_max = std::numeric_limits<std::size_t>::max(),
-                         .conflict_steps_max = context_.limits.conflict_steps_max});
+                         .conflict_steps_max = context_->limits.conflict_steps_max});
   sequence_ = sequence;
   rows_ = rows;
   row_bytes_ = bytes;
@@ -180,7 +180,7 @@ void Room::announce() {
     if (!member.participant.wants_acknowledgements) continue;
     auto json = std::make_shared<std::string>();
     auto body = [json, name = name_, role = member.participant.role,
-                 &hooks = context_.hooks](storage::Snapshot& snapshot) -> Result<void> {
+                 &hooks = context_->hooks](storage::Snapshot& snapshot) -> Result<void> {
       *json = hooks.about(snapshot, name, role);
       return {};
     };
@@ -188,7 +188,7 @@ void Room::announce() {
       if (!result || json->empty()) return;
       shard->post([outlet, frame = share(about_frame(*json))] { outlet->send(frame); });
     };
-    context_.database.submit_read(std::move(body), std::move(done));
+    context_->database.submit_read(std::move(body), std::move(done));
   }
 }
 
@@ -198,7 +198,7 @@ void Room::receive(std::uint64_t member, Bytes message) {
   if (!members_.contains(member)) return;
   if (document_) return handle(member, message);
   waiting_bytes_ += message.size();
-  if (waiting_bytes_ > context_.limits.unsaved_bytes_max) return close(member, kCloseTryAgain, "overloaded");
+  if (waiting_bytes_ > context_->limits.unsaved_bytes_max) return close(member, kCloseTryAgain, "overloaded");
   waiting_.emplace_back(member, std::move(message));
 }
 
@@ -231,12 +231,12 @@ void Room::on_sync(std::uint64_t id, BytesView body) {
 
 void Room::on_update(std::uint64_t id, BytesView update) {
   Member& member = members_.at(id);
-  const Limits& limits = context_.limits;
+  const Limits& limits = context_->limits;
   if (!member.participant.may_write) {
     send(member, auth_denied_frame("read_only"));
     return close(id, kCloseDenied, "read_only");
   }
-  context_.metrics.updates.add();
+  context_->metrics.updates.add();
   ++member.messages;
   if (const auto checked = crdt::check_update(update); !checked) {
     return close(id, kCloseMalformed, std::string(checked.error().code));
@@ -256,13 +256,13 @@ void Room::on_awareness(std::uint64_t id, BytesView body) {
   const auto entries = payload ? read_awareness(*payload) : std::nullopt;
   if (!entries) return close(id, kCloseMalformed, "awareness_malformed");
   for (const AwarenessEntry& entry : *entries) {
-    if (entry.state.size() > context_.limits.awareness_bytes_max)
+    if (entry.state.size() > context_->limits.awareness_bytes_max)
       return close(id, kCloseMalformed, "awareness_too_large");
   }
   const bool was_quiet = changed_clients_.empty();
-  for (const std::uint64_t client : awareness_.receive(id, *entries, context_.clock.now()))
+  for (const std::uint64_t client : awareness_.receive(id, *entries, context_->clock.now()))
     changed_clients_.insert(client);
-  if (awareness_.clients_of(id) > context_.limits.awareness_clients_max) {
+  if (awareness_.clients_of(id) > context_->limits.awareness_clients_max) {
     return close(id, kCloseMalformed, "awareness_too_many_clients");
   }
   // The states of this turn of the event loop leave together, newest first wins. The sender is among the receivers:
@@ -294,7 +294,7 @@ void Room::flush() {
   if (updates.size() == 1) {
     batch->merged = Bytes(updates.front());
   } else {
-    auto merged = crdt::merge_updates(updates, {.update_bytes_max = context_.limits.unsaved_bytes_max});
+    auto merged = crdt::merge_updates(updates, {.update_bytes_max = context_->limits.unsaved_bytes_max});
     if (!merged) {
       log_error("updates_not_merged", {{"room", name_}, {"detail", merged.error().detail}});
       for (const Unsaved& part : batch->parts) close(part.member, kCloseInternal, "updates_not_merged");
@@ -303,8 +303,8 @@ void Room::flush() {
     batch->merged = std::move(*merged);
   }
   const bool many =
-      rows_ >= context_.limits.rows_before_compaction ||
-      row_bytes_ - std::min(row_bytes_, base_bytes_) >= context_.limits.bytes_before_compaction + base_bytes_;
+      rows_ >= context_->limits.rows_before_compaction ||
+      row_bytes_ - std::min(row_bytes_, base_bytes_) >= context_->limits.bytes_before_compaction + base_bytes_;
   if (many) batch->compacted = document_->encode_state().value_or(Bytes());
   batch->sequence = sequence_ + 1;
   save(std::move(batch));
@@ -312,7 +312,7 @@ void Room::flush() {
 
 void Room::save(std::shared_ptr<Batch> batch) {
   in_flight_ = true;
-  auto body = [batch, name = name_, &hooks = context_.hooks](storage::Transaction& transaction) -> Result<void> {
+  auto body = [batch, name = name_, &hooks = context_->hooks](storage::Transaction& transaction) -> Result<void> {
     if (!batch->compacted.empty()) content::compact(transaction, name, batch->sequence - 1, batch->compacted);
     if (batch->merged.empty()) return {};
     content::append_at(transaction, name, batch->sequence, batch->merged);
@@ -322,7 +322,7 @@ void Room::save(std::shared_ptr<Batch> batch) {
   auto done = [self = shared_from_this(), batch](Result<void> result) {
     self->home_.post([self, batch, result = std::move(result)] { self->on_saved(*batch, result); });
   };
-  context_.database.submit_write(std::move(body), std::move(done));
+  context_->database.submit_write(std::move(body), std::move(done));
 }
 
 void Room::on_saved(const Batch& batch, const Result<void>& result) {
@@ -341,9 +341,9 @@ void Room::on_saved(const Batch& batch, const Result<void>& result) {
   sequence_ = batch.sequence;
   ++rows_;
   row_bytes_ += batch.merged.size();
-  context_.metrics.saves.add();
+  context_->metrics.saves.add();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - batch.started;
-  context_.metrics.save_seconds.observe(took.count());
+  context_->metrics.save_seconds.observe(took.count());
 
   if (const auto applied = document_->apply(batch.merged); !applied) {
     return take_back(batch, std::string(applied.error().code));
@@ -375,7 +375,7 @@ void Room::take_back(const Batch& batch, std::string reason) {
       self->flush();
     });
   };
-  context_.database.submit_write(std::move(body), std::move(done));
+  context_->database.submit_write(std::move(body), std::move(done));
 }
 
 void Room::acknowledge(const Batch& batch) {
@@ -399,12 +399,12 @@ void Room::compact() {
 void Room::tick(Instant now) {
   const auto gone = awareness_.expire(now);
   if (!gone.empty()) broadcast(awareness_frame(write_awareness(gone)));
-  if (!members_.empty() && now >= last_broadcast_ + context_.limits.keep_alive)
+  if (!members_.empty() && now >= last_broadcast_ + context_->limits.keep_alive)
     broadcast(awareness_frame(Bytes(1, '\0')));
 }
 
 bool Room::is_idle(Instant now) const {
-  return members_.empty() && !has_unsaved() && now >= empty_since_ + context_.limits.linger;
+  return members_.empty() && !is_busy() && now >= empty_since_ + context_->limits.linger;
 }
 
 }  // namespace cluse::realtime

@@ -79,7 +79,8 @@ struct RoomMetrics {
   Histogram& save_seconds;
 };
 
-/// What all rooms share. Outlives them.
+/// What all rooms share, and keep alive: a callback of the store may hold a room a moment longer than Rooms exists.
+/// What it refers to outlives the store.
 struct RoomContext {
   Shards& shards;
   storage::Database& database;
@@ -92,7 +93,7 @@ struct RoomContext {
 /// Thread: its shard, every member function.
 class Room : public std::enable_shared_from_this<Room> {
  public:
-  Room(std::string name, Shard& home, RoomContext& context);
+  Room(std::string name, Shard& home, std::shared_ptr<const RoomContext> context);
   ~Room();
 
   void join(std::uint64_t member, Participant participant, Shard& shard, std::shared_ptr<Outlet> outlet);
@@ -106,6 +107,7 @@ class Room : public std::enable_shared_from_this<Room> {
   /// Empty for longer than the linger time, with nothing left to write: may be forgotten.
   [[nodiscard]] bool is_idle(Instant now) const;
   [[nodiscard]] bool has_unsaved() const { return in_flight_ || !unsaved_.empty(); }
+  [[nodiscard]] bool is_busy() const { return loading_ || has_unsaved(); }
   /// Leaves one row behind instead of many, before the room is forgotten. No-op if there is little to gain.
   void compact();
 
@@ -148,7 +150,7 @@ class Room : public std::enable_shared_from_this<Room> {
   // Fixed at construction
   const std::string name_;
   Shard& home_;
-  RoomContext& context_;
+  const std::shared_ptr<const RoomContext> context_;
   // Shard only
   std::optional<crdt::Document> document_;  ///< empty while loading
   bool loading_ = false;

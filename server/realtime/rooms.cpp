@@ -23,14 +23,14 @@ void Membership::receive(Bytes message) {
 
 Rooms::Rooms(Shards& shards, storage::Database& database, const Clock& clock, RoomHooks& hooks, Limits limits,
              Metrics& metrics)
-    : context_{shards, database, clock, hooks, limits, RoomMetrics(metrics)} {
+    : context_(std::make_shared<const RoomContext>(shards, database, clock, hooks, limits, RoomMetrics(metrics))) {
   for (std::size_t i = 0; i < shards.size(); ++i) homes_.push_back(std::make_unique<Home>());
 }
 
 Rooms::~Rooms() = default;
 
 Shard& Rooms::home_of(const std::string& room) {
-  return context_.shards.home(std::hash<std::string>()(room));
+  return context_->shards.home(std::hash<std::string>()(room));
 }
 
 void Rooms::with_room(std::string name, bool make, std::move_only_function<void(Room&)> work) {
@@ -123,7 +123,7 @@ std::vector<Id> Rooms::people_in(Id document) const {
 
 void Rooms::sweep_shard(std::size_t index) {
   Home& rooms = *homes_[index];
-  const Instant now = context_.clock.now();
+  const Instant now = context_->clock.now();
   for (auto it = rooms.begin(); it != rooms.end();) {
     it->second->tick(now);
     if (!it->second->is_idle(now)) {
@@ -131,13 +131,13 @@ void Rooms::sweep_shard(std::size_t index) {
       continue;
     }
     it->second->compact();  // keeps the room alive by itself until the commit
-    it = it->second->has_unsaved() ? std::next(it) : rooms.erase(it);
+    it = it->second->is_busy() ? std::next(it) : rooms.erase(it);
   }
 }
 
 void Rooms::sweep() {
   for (std::size_t i = 0; i < homes_.size(); ++i) {
-    context_.shards.at(i).post([this, i] { sweep_shard(i); });
+    context_->shards.at(i).post([this, i] { sweep_shard(i); });
   }
 }
 
@@ -152,7 +152,7 @@ Task<void> Rooms::keep_sweeping(Shard& shard) {
 
 void Rooms::start() {
   for (std::size_t i = 0; i < homes_.size(); ++i) {
-    Shard& shard = context_.shards.at(i);
+    Shard& shard = context_->shards.at(i);
     shard.spawn("rooms_sweep", keep_sweeping(shard));
   }
 }
@@ -163,8 +163,8 @@ bool Rooms::settle(std::chrono::milliseconds patience) {
     while (true) {
       auto answer = std::make_shared<std::promise<bool>>();
       auto settled = answer->get_future();
-      context_.shards.at(i).post([this, i, answer] {
-        const auto unsaved = [](const auto& entry) { return entry.second->has_unsaved(); };
+      context_->shards.at(i).post([this, i, answer] {
+        const auto unsaved = [](const auto& entry) { return entry.second->is_busy(); };
         answer->set_value(std::none_of(homes_[i]->begin(), homes_[i]->end(), unsaved));
       });
       if (settled.get()) break;
@@ -179,7 +179,7 @@ bool Rooms::stop(std::chrono::milliseconds patience) {
   stopping_ = true;
   bool complete = settle(patience);
   for (std::size_t i = 0; i < homes_.size(); ++i) {
-    context_.shards.at(i).post([this, i] {
+    context_->shards.at(i).post([this, i] {
       for (const auto& [name, room] : *homes_[i]) room->compact();
     });
   }
@@ -187,7 +187,7 @@ bool Rooms::stop(std::chrono::milliseconds patience) {
   std::promise<void> forgotten;
   std::atomic<std::size_t> left = homes_.size();
   for (std::size_t i = 0; i < homes_.size(); ++i) {
-    context_.shards.at(i).post([this, i, &left, &forgotten] {
+    context_->shards.at(i).post([this, i, &left, &forgotten] {
       homes_[i]->clear();
       if (--left == 0) forgotten.set_value();
     });

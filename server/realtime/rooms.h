@@ -59,7 +59,7 @@ class Rooms final : public domain::Live {
   void document_trashed(Id document) override;
   [[nodiscard]] std::vector<Id> people_in(Id document) const override;
 
-  [[nodiscard]] const Limits& limits() const { return context_.limits; }
+  [[nodiscard]] const Limits& limits() const { return context_->limits; }
 
  private:
   friend class Membership;
@@ -82,7 +82,7 @@ class Rooms final : public domain::Live {
   bool settle(std::chrono::milliseconds patience);
 
   // Fixed at construction
-  RoomContext context_;
+  const std::shared_ptr<const RoomContext> context_;
   // Each touched on its shard alone
   std::vector<std::unique_ptr<Home>> homes_;
   // Any thread
