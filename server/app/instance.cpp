@@ -175,6 +175,7 @@ void block_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file past the size limit is an error of write(), not the end
 }
 
 int run_until_signalled(Instance& instance) {

@@ -1,0 +1,73 @@
+// ./dev bench: figures as ratios against a reference measured in the same run, since machines are noisy. Nothing is asserted.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { CollabClient } from '../lib/collab.mjs';
+import { discard, executable, startBench, startDemo } from '../lib/server.mjs';
+
+const rounds = 5;
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+function milliseconds(work) {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}
+
+function residentMegabytes(server) {
+  const status = readFileSync(`/proc/${server.process.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+}
+
+/** Process start to ready, with the demonstration content, against the same executable doing nothing (`cluse version`). */
+async function starting() {
+  const nothing = [];
+  const ready = [];
+  let server = await startDemo();
+  const data = server.data;
+  let resident = 0;
+  for (let i = 0; i < rounds; i += 1) {
+    await server.stop();
+    nothing.push(milliseconds(() => execFileSync(executable, ['version'])));
+    const started = performance.now();
+    server = await startDemo({ data });
+    await fetch(`${server.url}/readyz`);
+    ready.push(performance.now() - started);
+    resident = Math.max(resident, residentMegabytes(server));
+  }
+  await discard(server);
+  const [a, b] = [median(ready), median(nothing)];
+  console.log(`ready to answer: ${a.toFixed(0)} ms, ${(a / b).toFixed(1)} × starting the executable (${b.toFixed(0)} ms); bar 300 ms`);
+  console.log(`idle with demonstration content: ${resident.toFixed(1)} MB resident; bar 60 MB`);
+}
+
+/** A keystroke from one connection to another (through the disk), against a message that needs no disk (awareness query). */
+async function typing() {
+  const server = await startBench();
+  const writer = await new CollabClient(`${server.ws}/collab/typing`).open();
+  const reader = await new CollabClient(`${server.ws}/collab/typing`).open();
+  await writer.saved();
+  await reader.saved();
+  const text = writer.doc.getText('text');
+  const keystrokes = [];
+  const questions = [];
+  for (let i = 0; i < 200; i += 1) {
+    const seen = reader.received.length;
+    let started = performance.now();
+    text.insert(i, 'x');
+    await reader.until(() => reader.received.length > seen, 'the keystroke arrives');
+    keystrokes.push(performance.now() - started);
+    writer.awareness = undefined;
+    started = performance.now();
+    writer.raw(new Uint8Array([3]));
+    await writer.until(() => writer.awareness !== undefined, 'the answer arrives');
+    questions.push(performance.now() - started);
+  }
+  await writer.close();
+  await reader.close();
+  await discard(server);
+  const [a, b] = [median(keystrokes), median(questions)];
+  console.log(`a keystroke, saved and shown to another: ${a.toFixed(2)} ms, ${(a / b).toFixed(1)} × a round trip without the disk (${b.toFixed(2)} ms)`);
+}
+
+await starting();
+await typing();
