@@ -196,7 +196,7 @@ Result<T> run(Shard& shard, Task<Result<T>> task) {
 Task<Result<int>> square(Workers& workers, Shard& shard, int n) {
   const auto here = std::this_thread::get_id();
   std::thread::id there;
-  const auto answer = co_await workers.run([&there, n] {
+  const auto answer = co_await workers.run([&there, &n] {
     there = std::this_thread::get_id();
     return n * n;
   });

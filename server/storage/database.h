@@ -74,10 +74,10 @@ class Row {
 
 /// Thrown by statements when the store fails; caught at the boundary of the closure and turned into an Error
 /// (a violated constraint: conflict; full disk: storage_full; a wrong statement: internal; else unavailable).
-/// Closures need not catch it, but may: the statement that failed has changed nothing.
+/// A closure need not catch it, and cannot go on after it: later statements throw it again, and the closure has failed.
 class SqlError : public std::runtime_error {
  public:
-  enum class Kind { unique, constraint, full, busy, slow, corrupt, statement, other };
+  enum class Kind { unique, constraint, full, busy, slow, corrupt, statement, serialization, lost, other };
   SqlError(Kind error_kind, const std::string& words) : std::runtime_error(words), kind(error_kind) {}
   Kind kind;
 };
@@ -108,15 +108,17 @@ class Database {
   virtual ~Database() = default;
 
   /// Runs `body` (Transaction& → Result<T>) on the writer and resumes the caller on its own shard after the commit is
-  /// durable. An error or exception from `body` rolls its changes back and is the answer. `body` runs at most once.
-  /// Give the closure a name (`auto body = [..., this](Transaction& tx) { … }; co_await write(std::move(body));`): see
-  /// task.h for what g++ 12 does to a nameless one.
+  /// durable. An error or exception from `body` rolls its changes back and is the answer. `body` may run again from the
+  /// start (PostgreSQL ends one of two transactions that got into each other's way): it is called as const, and must
+  /// not change what it refers to but by assigning it anew. Give the closure a name (`auto body = [...,
+  /// this](Transaction& tx) { … }; co_await write(std::move(body));`): see task.h for what g++ 12 does to a nameless
+  /// one.
   template <class F>
-  auto write(F body) -> Task<std::invoke_result_t<F&, Transaction&>>;
+  auto write(F body) -> Task<std::invoke_result_t<const F&, Transaction&>>;
 
   /// Runs `body` (Snapshot& → Result<T>) on a reader.
   template <class F>
-  auto read(F body) -> Task<std::invoke_result_t<F&, Snapshot&>>;
+  auto read(F body) -> Task<std::invoke_result_t<const F&, Snapshot&>>;
 
   /// What `write` is made of: `done` is called exactly once, on the writer's thread after the commit (or the failure);
   /// a refusal (overloaded, stopping, failed) is told at once on the calling thread. For rooms.
@@ -127,9 +129,9 @@ class Database {
 
   /// The same, blocking: for the command line, start-up and tests. Thread: not a shard, nor inside a closure.
   template <class F>
-  auto write_now(F body) -> std::invoke_result_t<F&, Transaction&>;
+  auto write_now(F body) -> std::invoke_result_t<const F&, Transaction&>;
   template <class F>
-  auto read_now(F body) -> std::invoke_result_t<F&, Snapshot&>;
+  auto read_now(F body) -> std::invoke_result_t<const F&, Snapshot&>;
 
   /// True once the store cannot be trusted to keep what it is given (a failed fsync): every write is refused from then
   /// on, and the process should exit and be started again.

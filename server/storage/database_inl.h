@@ -19,12 +19,12 @@ namespace database_detail {
 /// One call on its way through a foreign thread: the closure, then its answer. The two callbacks share it.
 template <class View, class F, class Reply>
 struct Call {
-  using Answer = std::invoke_result_t<F&, View&>;
+  using Answer = std::invoke_result_t<const F&, View&>;
 
   Call(F closure, Reply reply_to) : body(std::move(closure)), reply(std::move(reply_to)) {}
 
   Result<void> run(View& view) {
-    answer.emplace((*body)(view));
+    answer.emplace(std::as_const(*body)(view));
     if (!*answer) return std::unexpected(answer->error());
     return {};
   }
@@ -54,7 +54,7 @@ void start(F body, Reply reply, Submit submit) {
 /// Not a coroutine itself: async_initiate makes the awaitable, so that no compiler copies `body` between two frames.
 template <class View, class F, class Submit>
 auto await(F body, Submit submit) {
-  using Answer = std::invoke_result_t<F&, View&>;
+  using Answer = std::invoke_result_t<const F&, View&>;
   auto initiate = [](auto handler, F closure, Submit hand_over) {
     start<View>(std::move(closure), Resumption<decltype(handler)>(std::move(handler)), std::move(hand_over));
   };
@@ -64,7 +64,7 @@ auto await(F body, Submit submit) {
 
 template <class View, class F, class Submit>
 auto block(F body, Submit submit) {
-  using Answer = std::invoke_result_t<F&, View&>;
+  using Answer = std::invoke_result_t<const F&, View&>;
   std::promise<Answer> promise;
   auto future = promise.get_future();
   start<View>(
@@ -76,25 +76,25 @@ auto block(F body, Submit submit) {
 }  // namespace database_detail
 
 template <class F>
-auto Database::write(F body) -> Task<std::invoke_result_t<F&, Transaction&>> {
+auto Database::write(F body) -> Task<std::invoke_result_t<const F&, Transaction&>> {
   return database_detail::await<Transaction>(
       std::move(body), [this](auto run, auto done) { submit_write(std::move(run), std::move(done)); });
 }
 
 template <class F>
-auto Database::read(F body) -> Task<std::invoke_result_t<F&, Snapshot&>> {
+auto Database::read(F body) -> Task<std::invoke_result_t<const F&, Snapshot&>> {
   return database_detail::await<Snapshot>(
       std::move(body), [this](auto run, auto done) { submit_read(std::move(run), std::move(done)); });
 }
 
 template <class F>
-auto Database::write_now(F body) -> std::invoke_result_t<F&, Transaction&> {
+auto Database::write_now(F body) -> std::invoke_result_t<const F&, Transaction&> {
   return database_detail::block<Transaction>(
       std::move(body), [this](auto run, auto done) { submit_write(std::move(run), std::move(done)); });
 }
 
 template <class F>
-auto Database::read_now(F body) -> std::invoke_result_t<F&, Snapshot&> {
+auto Database::read_now(F body) -> std::invoke_result_t<const F&, Snapshot&> {
   return database_detail::block<Snapshot>(
       std::move(body), [this](auto run, auto done) { submit_read(std::move(run), std::move(done)); });
 }

@@ -168,20 +168,21 @@ TEST_F(DatabaseTest, AnExceptionIsAnInternalErrorAndRollsBack) {
   EXPECT_TRUE(notes().empty());
 }
 
-TEST_F(DatabaseTest, AFailedStatementMayBeCaughtAndChangesNothing) {
+TEST_F(DatabaseTest, AFailedStatementEndsItsClosure) {
   ASSERT_TRUE(insert("taken"));
   const auto answer = database_->write_now([](Transaction& tx) -> Result<void> {
+    tx.run("INSERT INTO notes (text) VALUES ('before')");
     try {
       tx.run("INSERT INTO notes (text) VALUES ('new'), ('taken')");
       ADD_FAILURE() << "the name is taken";
     } catch (const SqlError& e) {
       EXPECT_EQ(e.kind, SqlError::Kind::unique);
     }
-    tx.run("INSERT INTO notes (text) VALUES ('instead')");
+    EXPECT_THROW(tx.run("INSERT INTO notes (text) VALUES ('instead')"), SqlError);
     return {};
   });
-  EXPECT_TRUE(answer);
-  EXPECT_THAT(notes(), ElementsAre("taken", "instead"));
+  EXPECT_EQ(answer.error().code, "already_exists");
+  EXPECT_THAT(notes(), ElementsAre("taken"));
 }
 
 TEST_F(DatabaseTest, ManyWritesShareACommit) {

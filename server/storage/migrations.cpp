@@ -20,7 +20,7 @@ Result<std::vector<Applied>> applied_migrations(Database& database) {
   return database.write_now([](Transaction& tx) -> Result<std::vector<Applied>> {
     tx.script(
         "CREATE TABLE IF NOT EXISTS schema_migrations ("
-        " number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL)");
+        " number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL)");
     std::vector<Applied> applied;
     for (const Row& row : tx.all("SELECT number, name, sha256 FROM schema_migrations ORDER BY number")) {
       applied.push_back({row.integer(0), row.text(1), row.text(2)});

@@ -93,20 +93,6 @@ bool may_ask(std::string_view pragma) {
 
 }  // namespace
 
-Error to_error(const SqlError& error) {
-  switch (error.kind) {
-    case SqlError::Kind::unique: return {Errc::conflict, "already_exists", error.what(), {}};
-    case SqlError::Kind::constraint: return {Errc::conflict, "constraint_violated", error.what(), {}};
-    case SqlError::Kind::full: return {Errc::storage_full, "storage_full", error.what(), {}};
-    case SqlError::Kind::busy: return {Errc::unavailable, "storage_busy", error.what(), {}};
-    case SqlError::Kind::corrupt: return {Errc::unavailable, "database_damaged", error.what(), {}};
-    case SqlError::Kind::slow: return {Errc::unavailable, "query_too_slow", error.what(), {}};
-    case SqlError::Kind::statement: return {Errc::internal, "wrong_statement", error.what(), {}};
-    case SqlError::Kind::other: break;
-  }
-  return {Errc::unavailable, "storage_error", error.what(), {}};
-}
-
 /// A cached statement in use: bound on the way in, reset on every way out.
 class Connection::Use {
  public:

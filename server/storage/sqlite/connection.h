@@ -16,9 +16,6 @@
 
 namespace cluse::storage {
 
-/// What a SqlError means to a caller outside of storage.
-[[nodiscard]] Error to_error(const SqlError& error);
-
 struct ConnectionOptions {
   /// writer: the only one that changes the file; reader: opened read-only, and query_only besides; inspector: read-only
   /// without the limits of a reader, for backup and check; copy: fills a new file that is nobody's database yet.

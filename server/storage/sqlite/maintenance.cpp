@@ -3,7 +3,7 @@
 
 #include "server/storage/file.h"
 #include "server/storage/sqlite/sqlite_database.h"
-#include "server/storage/sqlite/views.h"
+#include "server/storage/closure.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #include "server/storage/sqlite/readers.h"
 
 #include "server/base/assert.h"
-#include "server/storage/sqlite/views.h"
+#include "server/storage/closure.h"
 
 #include <pthread.h>
 #include <chrono>
@@ -59,7 +59,7 @@ Result<void> Readers::run(Connection& connection, Job<Snapshot>& job) const {
   Result<void> outcome;
   try {
     connection.control("BEGIN");
-    ConnectionSnapshot snapshot(connection);
+    ClosureSnapshot snapshot(connection);
     outcome = run_closure(connection, job.body, snapshot);
   } catch (...) {
     outcome = std::unexpected(error_of_current_exception());

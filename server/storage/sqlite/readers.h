@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/storage/sqlite/connection.h"
-#include "server/storage/sqlite/job_queue.h"
+#include "server/storage/job_queue.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
 #include <thread>

@@ -1,7 +1,8 @@
 #include "server/storage/sqlite/sqlite_copy.h"
 
 #include "server/storage/file.h"
-#include "server/storage/sqlite/views.h"
+#include "server/storage/closure.h"
+#include "server/storage/sqlite/connection.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -28,7 +29,7 @@ Result<void> copy_sqlite(const fs::path& file, const fs::path& target) {
 Result<void> inspect_sqlite(const fs::path& file, const std::function<Result<void>(Snapshot&)>& body) {
   try {
     Connection connection({file, ConnectionOptions::Role::inspector});
-    ConnectionSnapshot snapshot(connection);
+    ClosureSnapshot snapshot(connection);
     return body(snapshot);
   } catch (...) {
     return std::unexpected(error_of_current_exception());

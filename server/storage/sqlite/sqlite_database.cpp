@@ -1,6 +1,7 @@
 #include "server/storage/sqlite/sqlite_database.h"
 
 #include "server/base/log.h"
+#include "server/storage/closure.h"
 #include "server/storage/file.h"
 #include "server/storage/sqlite/lock_file.h"
 #include "server/storage/sqlite/log_rewrite.h"

@@ -2,7 +2,7 @@
 
 #include "server/base/assert.h"
 #include "server/base/log.h"
-#include "server/storage/sqlite/views.h"
+#include "server/storage/closure.h"
 
 #include <pthread.h>
 #include <sqlite3.h>
@@ -125,7 +125,7 @@ std::vector<Writer::Ran> Writer::run_closures(std::deque<Job<Transaction>>& jobs
 Result<void> Writer::run_in_savepoint(Job<Transaction>& job) {
   try {
     connection_->control("SAVEPOINT closure");
-    ConnectionTransaction transaction(*connection_);
+    ClosureTransaction transaction(*connection_);
     Result<void> outcome = run_closure(*connection_, job.body, transaction);
     if (!connection_->in_transaction()) {
       // On a full disk, among others, SQLite rolls everything back by itself; commit() tells the rest of the batch.
