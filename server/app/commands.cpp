@@ -7,9 +7,7 @@
 #include "server/base/log.h"
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
-#include "server/domain/schema.h"
 #include "server/domain/text.h"
-#include "server/storage/sqlite/sqlite_database.h"
 
 #include <iostream>
 
@@ -39,16 +37,6 @@ Result<Config> configure(const ConfigChoice& choice) {
     return fail(Errc::invalid, "bench_loopback_only", "--bench has no sign-in: it listens on 127.0.0.1 or ::1 only");
   }
   return std::move(config);
-}
-
-/// The database of a data directory, opened and up to date, for a command that runs while the server does not.
-Result<std::unique_ptr<storage::Database>> open_database(const Config& config, Metrics& metrics) {
-  std::error_code error;
-  std::filesystem::create_directories(config.data_directory, error);
-  if (error) return fail(Errc::unavailable, "data_directory", config.data_directory.string() + ": " + error.message());
-  CLUSE_TRY(database, storage::open_sqlite({.file = DataDirectory{config.data_directory}.database()}, metrics));
-  CLUSE_CHECK(storage::migrate(*database, domain::migrations()));
-  return std::move(database);
 }
 
 Result<void> add_user_to(storage::Database& database, const NewUser& user, const std::string& password_hash) {
@@ -81,7 +69,7 @@ Result<ImportReport> import_into(const Config& config, const std::filesystem::pa
     hasher.stop();
   }
   Metrics metrics;
-  CLUSE_TRY(database, open_database(config, metrics));
+  CLUSE_TRY(database, open_store(store_of(config), metrics));
   auto report = import_folder(*database, folder, hash, SystemClock());
   database->stop();
   return report;
@@ -117,7 +105,7 @@ int add_user(const ConfigChoice& choice, const NewUser& user) {
   const auto hash = hasher.hash_now(domain::compose(password));
   if (!hash) return complain(hash.error());
   Metrics metrics;
-  auto database = open_database(*config, metrics);
+  auto database = open_store(store_of(*config), metrics);
   if (!database) return complain(database.error());
   const auto added = add_user_to(**database, user, *hash);
   (*database)->stop();
@@ -144,7 +132,7 @@ int import(const ConfigChoice& choice, const std::filesystem::path& folder) {
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target) {
   const auto config = configure(choice);
   if (!config) return complain(config.error());
-  const auto report = backup({config->data_directory}, target);
+  const auto report = backup(store_of(*config), target);
   if (!report) return complain(report.error());
   std::cout << "Backed up to " << target.string() << ": " << report->bytes << " bytes, " << report->blobs
             << " files.\n";
@@ -154,7 +142,7 @@ int run_backup(const ConfigChoice& choice, const std::filesystem::path& target) 
 int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup) {
   const auto config = configure(choice);
   if (!config) return complain(config.error());
-  const auto report = restore(backup, {config->data_directory});
+  const auto report = restore(backup, store_of(*config));
   if (!report) return complain(report.error());
   std::cout << "Checked and restored into " << config->data_directory.string() << ": " << report->bytes << " bytes, "
             << report->blobs << " files.\n";
@@ -164,12 +152,24 @@ int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup)
 int run_check(const ConfigChoice& choice) {
   const auto config = configure(choice);
   if (!config) return complain(config.error());
-  const auto report = check({config->data_directory});
+  const auto report = check(store_of(*config));
   if (!report) return complain(report.error());
   for (const std::string& complaint : report->complaints) std::cout << complaint << '\n';
   std::cout << report->documents << " documents and " << report->blobs
             << " files checked: " << (report->complaints.empty() ? "everything is in order.\n" : "see above.\n");
   return report->complaints.empty() ? 0 : 1;
+}
+
+int run_migrate(const ConfigChoice& choice, const std::string& engine) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  const auto report = migrate_to(store_of(*config), engine);
+  if (!report) return complain(report.error());
+  std::cout << "Copied and compared " << report->rows << " rows of " << report->tables << " tables. "
+            << (engine == "postgres"
+                    ? "The server uses PostgreSQL from its next start; the SQLite file was left as it is.\n"
+                    : "Take data.postgres out of the configuration before the next start.\n");
+  return 0;
 }
 
 void print_config() {

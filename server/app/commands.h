@@ -29,6 +29,7 @@ int add_user(const ConfigChoice& choice, const NewUser& user);
 int import(const ConfigChoice& choice, const std::filesystem::path& folder);
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target);
 int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup);
+int run_migrate(const ConfigChoice& choice, const std::string& engine);
 int run_check(const ConfigChoice& choice);
 void print_config();
 

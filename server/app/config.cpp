@@ -178,6 +178,16 @@ void add_room_limits(std::vector<Key>& keys) {
 }
 
 void add_other_keys(std::vector<Key>& keys) {
+  keys.push_back(
+      {"data", "postgres", "a libpq connection string",
+       "PostgreSQL instead of SQLite: \"host=… dbname=… user=…\". Empty: SQLite in the directory. Files stay in it.",
+       "\"\"", words<std::string>([](Config & c) -> auto& { return c.postgres; })});
+  keys.push_back({"data", "postgres_schema", "a name", "The schema that holds the tables.", "\"cluse\"",
+                  words<std::string>([](Config & c) -> auto& { return c.postgres_schema; })});
+  keys.push_back({"data", "postgres_connections", "a number of connections, 1 to 64",
+                  "Connections that write, and as many that read.", "4",
+                  number<std::int64_t>(
+                      [](Config & c) -> auto& { return c.postgres_connections; }, 1, 64)});
   keys.push_back({"data", "directory", "a path", "Where the database and the files live.", "\"data\"",
                   words<std::filesystem::path>([](Config & c) -> auto& { return c.data_directory; })});
   keys.push_back({"sessions", "idle_hours", "hours, 1 to 8760", "A session unused for so long ends.", "12",

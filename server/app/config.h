@@ -20,6 +20,9 @@ struct Config {
   std::int64_t shards = 0;  ///< 0: one a core
   std::string public_url;   ///< for links in invitations; empty: http(s)://address:port
   std::filesystem::path data_directory = "data";
+  std::string postgres;  ///< how to connect, or empty: SQLite in the data directory
+  std::string postgres_schema = "cluse";
+  std::int64_t postgres_connections = 4;  ///< that write, and as many that read
   realtime::Limits realtime;
   std::int64_t session_idle_hours = 12;
   std::int64_t session_absolute_hours = 24 * 30;

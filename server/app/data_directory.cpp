@@ -2,11 +2,14 @@
 
 #include "server/base/metrics.h"
 #include "server/domain/content/content.h"
+#include "server/domain/schema.h"
 #include "server/storage/blobs.h"
+#include "server/storage/migrations.h"
 #include "server/storage/sqlite/sqlite_copy.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <system_error>
 
@@ -14,8 +17,11 @@ namespace cluse::app {
 namespace fs = std::filesystem;
 namespace {
 
+// Moving and checking read everything once: longer than any request may.
+constexpr std::chrono::hours kWholeRead{24};
+
 Result<void> require_database(const DataDirectory& data) {
-  if (fs::exists(data.database())) return {};
+  if (data.postgres || fs::exists(data.database())) return {};
   return fail(Errc::not_found, "data_missing", "there is no database at " + data.database().string());
 }
 
@@ -34,14 +40,40 @@ Result<BackupReport> copy_blobs(const fs::path& source, const fs::path& target) 
   return report;
 }
 
+/// Runs `body` on one moment of the database, also while a server uses it.
+Result<void> inspect(const DataDirectory& data, const std::function<Result<void>(storage::Snapshot&)>& body) {
+  if (!data.postgres) return storage::inspect_sqlite(data.database(), body);
+  Metrics metrics;
+  storage::PostgresOptions options = *data.postgres;
+  options.inspect = true;
+  options.readers = 1;
+  options.read_time_max = kWholeRead;
+  CLUSE_TRY(database, storage::open_postgres(options, metrics));
+  return database->read_now([&](storage::Snapshot& snapshot) { return body(snapshot); });
+}
+
+Result<void> copy_database(const DataDirectory& source, const DataDirectory& target) {
+  if (!source.postgres && !target.postgres) return storage::copy_sqlite(source.database(), target.database());
+  Metrics metrics;
+  CLUSE_TRY(database, open_store(target, metrics));
+  const auto copied = inspect(source, [&](storage::Snapshot& from) -> Result<void> {
+    return database->write_now([&](storage::Transaction& to) -> Result<void> {
+      CLUSE_CHECK(storage::copy_tables(from, to));
+      return {};
+    });
+  });
+  database->stop();
+  return copied;
+}
+
 Result<BackupReport> copy_all(const DataDirectory& source, const DataDirectory& target) {
   std::error_code error;
   fs::create_directories(target.path, error);
   if (error) return fail(Errc::storage_full, "storage_full", error.message());
   // The database first: every file it names was there before its row, so it will be among those copied after.
-  CLUSE_CHECK(storage::copy_sqlite(source.database(), target.database()));
+  CLUSE_CHECK(copy_database(source, target));
   CLUSE_TRY(report, copy_blobs(source.blobs(), target.blobs()));
-  report.bytes += fs::file_size(target.database(), error);
+  if (!target.postgres) report.bytes += fs::file_size(target.database(), error);
   return report;
 }
 
@@ -64,13 +96,39 @@ void check_blobs(storage::Snapshot& snapshot, const DataDirectory& data, CheckRe
   for (const std::string& name : audit.damaged)
     report.complaints.push_back("file " + name + ": its bytes have changed");
   const std::set<std::string> there(audit.names.begin(), audit.names.end());
-  if (!snapshot.one("SELECT 1 FROM sqlite_master WHERE name = 'image'")) return;
+  const auto has_images = [](const storage::Table& table) { return table.name == "image"; };
+  if (std::ranges::none_of(snapshot.tables(), has_images)) return;
   for (const storage::Row& row : snapshot.all("SELECT DISTINCT blob_name FROM image")) {
     if (!there.contains(row.text(0))) report.complaints.push_back("file " + row.text(0) + ": missing");
   }
 }
 
 }  // namespace
+
+DataDirectory store_of(const Config& config) {
+  DataDirectory data{config.data_directory};
+  if (config.postgres.empty()) return data;
+  data.postgres.emplace();
+  data.postgres->connection = config.postgres;
+  data.postgres->schema = config.postgres_schema;
+  data.postgres->writers = static_cast<std::size_t>(config.postgres_connections);
+  data.postgres->readers = data.postgres->writers;
+  return data;
+}
+
+Result<std::unique_ptr<storage::Database>> open_store(const DataDirectory& data, Metrics& metrics,
+                                                      const std::function<void(const Error&)>& on_failed) {
+  std::error_code error;
+  fs::create_directories(data.path, error);
+  if (error) return fail(Errc::unavailable, "data_directory", data.path.string() + ": " + error.message());
+  storage::SqliteOptions sqlite{.file = data.database(), .on_failed = on_failed};
+  storage::PostgresOptions postgres = data.postgres.value_or(storage::PostgresOptions{});
+  postgres.on_failed = on_failed;
+  CLUSE_TRY(database,
+            data.postgres ? storage::open_postgres(postgres, metrics) : storage::open_sqlite(sqlite, metrics));
+  CLUSE_CHECK(storage::migrate(*database, domain::migrations()));
+  return std::move(database);
+}
 
 Result<BackupReport> backup(const DataDirectory& source, const fs::path& target) {
   CLUSE_CHECK(require_database(source));
@@ -89,15 +147,29 @@ Result<BackupReport> restore(const fs::path& backup_path, const DataDirectory& t
 Result<CheckReport> check(const DataDirectory& data) {
   CLUSE_CHECK(require_database(data));
   CheckReport report;
-  CLUSE_TRY(complaints, storage::check_sqlite(data.database()));
-  report.complaints = complaints;
-  const auto inspect = [&](storage::Snapshot& snapshot) -> Result<void> {
+  if (!data.postgres) {
+    CLUSE_TRY(complaints, storage::check_sqlite(data.database()));
+    report.complaints = complaints;
+  }
+  const auto body = [&](storage::Snapshot& snapshot) -> Result<void> {
     check_documents(snapshot, report);
     check_blobs(snapshot, data, report);
     return {};
   };
-  CLUSE_CHECK(storage::inspect_sqlite(data.database(), inspect));
+  CLUSE_CHECK(inspect(data, body));
   return report;
+}
+
+Result<storage::CopyReport> migrate_to(const DataDirectory& data, const std::string& engine) {
+  if (!data.postgres)
+    return fail(Errc::invalid, "postgres_not_configured", "data.postgres of the configuration says how to connect");
+  DataDirectory file{data.path};
+  const bool to_postgres = engine == "postgres";
+  if (to_postgres) CLUSE_CHECK(require_database(file));
+  Metrics from_metrics, to_metrics;
+  CLUSE_TRY(source, open_store(to_postgres ? file : data, from_metrics));
+  CLUSE_TRY(target, open_store(to_postgres ? data : file, to_metrics));
+  return storage::copy_tables(*source, *target);
 }
 
 }  // namespace cluse::app

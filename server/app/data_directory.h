@@ -1,10 +1,17 @@
-// What lies in a data directory, and how it is copied, brought back and checked.
+// What lies in a data directory, and how it is opened, copied, brought back, checked and moved to another database.
 #pragma once
 
+#include "server/app/config.h"
+#include "server/base/metrics.h"
 #include "server/base/result.h"
+#include "server/storage/copy_tables.h"
+#include "server/storage/postgres/postgres_database.h"
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +19,19 @@ namespace cluse::app {
 
 struct DataDirectory {
   std::filesystem::path path;
+  /// Where the tables are, if not in `database()`. Files are in `blobs()` either way, and a backup is always SQLite: it
+  /// can be brought back into either.
+  std::optional<storage::PostgresOptions> postgres = {};
   [[nodiscard]] std::filesystem::path database() const { return path / "cluse.db"; }
   [[nodiscard]] std::filesystem::path blobs() const { return path / "blobs"; }
 };
+
+[[nodiscard]] DataDirectory store_of(const Config& config);
+
+/// The database, made if need be and brought up to date. Codes: those of open_sqlite, open_postgres and migrate,
+/// "data_directory". Thread: not a shard.
+[[nodiscard]] Result<std::unique_ptr<storage::Database>> open_store(
+    const DataDirectory& data, Metrics& metrics, const std::function<void(const Error&)>& on_failed = {});
 
 struct BackupReport {
   std::size_t blobs = 0;
@@ -26,7 +43,7 @@ struct BackupReport {
 [[nodiscard]] Result<BackupReport> backup(const DataDirectory& source, const std::filesystem::path& target);
 
 /// Checks a backup and brings it into `target`, which must be empty or absent. Codes "backup_damaged",
-/// "data_not_empty".
+/// "data_not_empty", "target_not_empty".
 [[nodiscard]] Result<BackupReport> restore(const std::filesystem::path& backup, const DataDirectory& target);
 
 struct CheckReport {
@@ -37,5 +54,10 @@ struct CheckReport {
 /// SQLite's own checks, every document replayed, every file hashed, every row's file present. Works on a running
 /// instance's directory too. Code "data_missing".
 [[nodiscard]] Result<CheckReport> check(const DataDirectory& data);
+
+/// Copies every row to the other `engine` ("postgres": the one that `data` names; "sqlite": the file in its directory),
+/// and compares. The server must be stopped; what is copied stays where it was. Codes: "postgres_not_configured",
+/// "data_missing", "database_in_use", those of copy_tables. Thread: not a shard.
+[[nodiscard]] Result<storage::CopyReport> migrate_to(const DataDirectory& data, const std::string& engine);
 
 }  // namespace cluse::app

@@ -87,5 +87,88 @@ TEST_F(DataDirectoryTest, ADocumentThatCannotBeReadIsNamed) {
   EXPECT_NE(checked->complaints[0].find("document broken"), std::string::npos);
 }
 
+/// The same on PostgreSQL, where CLUSE_TEST_POSTGRES names a server.
+class MovedTest : public DataDirectoryTest {
+ protected:
+  void SetUp() override {
+    const char* const connection = std::getenv("CLUSE_TEST_POSTGRES");
+    if (!connection) GTEST_SKIP() << "skipped: CLUSE_TEST_POSTGRES names no server";
+    DataDirectoryTest::SetUp();
+    postgres_.postgres.emplace();
+    postgres_.postgres->connection = connection;
+    postgres_.postgres->schema = "moved_" + new_id(SystemClock().now()).to_string();
+    // A page of rows and more, with a tree whose branches refer to each other, bytes and numbers of every kind.
+    ASSERT_TRUE(database_->write_now([&](storage::Transaction& tx) -> Result<void> {
+      tx.script(
+          "CREATE TABLE tree (id BIGINT PRIMARY KEY, parent BIGINT REFERENCES tree (id), x DOUBLE PRECISION, "
+          "bytes BLOB, words TEXT)");
+      tx.defer_references();
+      for (int i = 0; i < 1203; ++i)
+        tx.run("INSERT INTO tree VALUES (?, ?, ?, ?, ?)",
+               {i, i == 1202 ? storage::Value() : storage::Value(i + 1), i / 4.0, storage::Blob{Bytes("\0\xff", 2)},
+                "l'été " + std::to_string(i)});
+      return {};
+    }));
+  }
+  /// The table of the test is not one of the schema's: it is made on both sides.
+  void make_tree() {
+    auto opened = open_store(postgres_, metrics_);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    ASSERT_TRUE((*opened)->write_now([](storage::Transaction& tx) -> Result<void> {
+      tx.script(
+          "CREATE TABLE tree (id BIGINT PRIMARY KEY, parent BIGINT REFERENCES tree (id), x DOUBLE PRECISION, "
+          "bytes BLOB, words TEXT)");
+      return {};
+    }));
+  }
+
+  DataDirectory postgres_{root_ / "data"};
+};
+
+TEST_F(MovedTest, AnInstanceMovesToPostgresqlAndBack) {
+  make_tree();
+  EXPECT_EQ(migrate_to(postgres_, "postgres").error().code, "database_in_use") << "the server still runs";
+  database_->stop();
+  const auto moved = migrate_to(postgres_, "postgres");
+  ASSERT_TRUE(moved) << moved.error().code << " " << moved.error().detail;
+  EXPECT_EQ(moved->rows, 1204U);
+  EXPECT_EQ(migrate_to(postgres_, "postgres").error().code, "target_not_empty");
+  const auto checked = check(postgres_);
+  ASSERT_TRUE(checked) << checked.error().detail;
+  EXPECT_EQ(checked->documents, 1U);
+  EXPECT_TRUE(checked->complaints.empty());
+
+  std::filesystem::rename(data_.database(), root_ / "kept.db");
+  EXPECT_EQ(migrate_to(postgres_, "sqlite").error().code, "schema_differs")
+      << "no tree there yet; nothing is half done";
+}
+
+TEST_F(MovedTest, ABackupOfPostgresqlIsAFileThatEitherEngineRestores) {
+  ASSERT_TRUE(database_->write_now([](storage::Transaction& tx) -> Result<void> {
+    tx.script("DROP TABLE tree");
+    return {};
+  }));
+  database_->stop();
+  ASSERT_TRUE(migrate_to(postgres_, "postgres"));
+  auto running = open_store(postgres_, metrics_);
+  ASSERT_TRUE(running) << running.error().detail;
+  const auto made = backup(postgres_, root_ / "backup");
+  ASSERT_TRUE(made) << made.error().code << " " << made.error().detail;
+  EXPECT_EQ(made->blobs, 1U);
+  (*running)->stop();
+
+  const DataDirectory as_file{root_ / "as_file"};
+  ASSERT_TRUE(restore(root_ / "backup", as_file));
+  EXPECT_EQ(check(as_file)->documents, 1U);
+  DataDirectory anew{root_ / "anew", postgres_.postgres};
+  EXPECT_EQ(restore(root_ / "backup", anew).error().code, "target_not_empty");
+  anew.path = root_ / "anew2";
+  anew.postgres->schema += "_2";
+  const auto restored = restore(root_ / "backup", anew);
+  ASSERT_TRUE(restored) << restored.error().code << " " << restored.error().detail;
+  EXPECT_EQ(check(anew)->documents, 1U);
+  EXPECT_EQ(storage::Blobs(anew.blobs()).get(blob_).value_or("lost"), "a picture");
+}
+
 }  // namespace
 }  // namespace cluse::app

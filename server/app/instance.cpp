@@ -82,17 +82,9 @@ struct Instance::Parts {
 };
 
 Result<void> Instance::Parts::open_storage() {
-  std::error_code error;
-  std::filesystem::create_directories(config.data_directory, error);
-  if (error) {
-    return fail(Errc::unavailable, "data_directory", config.data_directory.string() + ": " + error.message());
-  }
-  storage::SqliteOptions options;
-  options.file = DataDirectory{config.data_directory}.database();
-  options.on_failed = on_storage_failed;
-  CLUSE_TRY(opened, storage::open_sqlite(options, metrics));
+  CLUSE_TRY(opened, open_store(store_of(config), metrics, on_storage_failed));
   database = std::move(opened);
-  return storage::migrate(*database, domain::migrations());
+  return {};
 }
 
 Result<void> Instance::Parts::build_handler() {

@@ -71,6 +71,14 @@ restore->callback([choice, path, &status] { status = cluse::app::run_restore(*ch
 CLI::App* check = app.add_subcommand("check", "Check the integrity of the database, every document and every file");
 add_config_options(*check, *choice);
 check->callback([choice, &status] { status = cluse::app::run_check(*choice); });
+
+auto engine = std::make_shared<std::string>();
+CLI::App* migrate = app.add_subcommand("migrate", "Move an instance to another database, while the server is stopped");
+add_config_options(*migrate, *choice);
+migrate->add_option("--to", *engine, "postgres (that of data.postgres) or sqlite (in the data directory)")
+    ->required()
+    ->check(CLI::IsMember({"postgres", "sqlite"}));
+migrate->callback([choice, engine, &status] { status = cluse::app::run_migrate(*choice, *engine); });
 }  // namespace
 
 }  // namespace

@@ -20,14 +20,6 @@ T must(Guarded<T> result) {
   return std::move(*result);
 }
 
-std::unique_ptr<storage::Database> open_database(const std::filesystem::path& file, Metrics& metrics) {
-  storage::SqliteOptions options;
-  options.file = file;
-  auto database = must(storage::open_sqlite(options, metrics));
-  must(storage::migrate(*database, migrations()));
-  return database;
-}
-
 }  // namespace
 
 Settings cheap_settings() {
@@ -38,7 +30,9 @@ Settings cheap_settings() {
 }
 
 TestDomain::TestDomain(const Settings& settings)
-    : database(open_database(directory / "cluse.sqlite", metrics)), blobs(directory / "blobs") {
+    : database(directory.path()), blobs(directory / "blobs") {
+  database.reopen(metrics);
+  must(storage::migrate(*database, migrations()));
   services = std::make_unique<Services>(*database, blobs, workers, clock, live, settings);
   must(services->start());
   shards.run();

@@ -1,4 +1,4 @@
-// What the tests of the domain and of the layers above share: services over a real SQLite file, a clock that stands
+// What the tests of the domain and of the layers above share: services over a real store, a clock that stands
 // still, and a person or two.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include "server/domain/fake_live.h"
 #include "server/domain/services.h"
 #include "server/storage/blobs.h"
+#include "server/storage/test_store.h"
 #include "server/storage/testing.h"
 
 #include <exception>
@@ -56,7 +57,7 @@ class TestDomain {
   Metrics metrics;
   Workers workers{2, 100};
   Shards shards{1};
-  std::unique_ptr<storage::Database> database;
+  storage::TestStore database;
   storage::Blobs blobs;
   std::unique_ptr<Services> services;
 

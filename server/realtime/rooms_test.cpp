@@ -5,7 +5,7 @@
 #include "server/base/log.h"
 #include "server/domain/schema.h"
 #include "server/realtime/wire.h"
-#include "server/storage/sqlite/sqlite_database.h"
+#include "server/storage/test_store.h"
 
 #include <gtest/gtest.h>
 
@@ -64,9 +64,7 @@ class RoomsTest : public ::testing::Test {
   void SetUp() override {
     set_log_level(LogLevel::error);
     std::filesystem::create_directories(directory_);
-    auto opened = storage::open_sqlite({.file = directory_ / "cluse.db"}, metrics_);
-    ASSERT_TRUE(opened) << opened.error().detail;
-    database_ = std::move(*opened);
+    database_.reopen(metrics_);
     ASSERT_TRUE(storage::migrate(*database_, domain::migrations()));
     shards_.run();
     open_rooms({});
@@ -76,7 +74,6 @@ class RoomsTest : public ::testing::Test {
     rooms_.reset();
     database_->stop();
     shards_.stop();
-    database_.reset();
     std::filesystem::remove_all(directory_);
   }
   void open_rooms(Limits limits) {
@@ -139,7 +136,7 @@ class RoomsTest : public ::testing::Test {
   FakeClock clock_;
   SavedHooks hooks_;
   Shards shards_{2};
-  std::unique_ptr<storage::Database> database_;
+  storage::TestStore database_{directory_};
   std::unique_ptr<Rooms> rooms_;
 };
 

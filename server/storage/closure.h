@@ -35,6 +35,12 @@ class ClosureTransaction : public Transaction {
   void script(std::string_view sql) final {
     attempt([&] { connection_.script(sql); });
   }
+  std::vector<Table> tables() final {
+    return attempt([&] { return connection_.tables(); });
+  }
+  void defer_references() final {
+    attempt([&] { connection_.defer_references(); });
+  }
 
   /// The first statement that failed. The closure has failed then, whatever it answers.
   [[nodiscard]] const std::optional<SqlError>& failure() const { return failure_; }
@@ -64,6 +70,7 @@ class ClosureSnapshot final : public Snapshot {
   std::vector<Row> all(std::string_view sql, Parameters parameters) override {
     return connection_.all(sql, parameters);
   }
+  std::vector<Table> tables() override { return connection_.tables(); }
 
  private:
   Connection& connection_;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -46,6 +47,7 @@ class Value {
   Value(const std::optional<T>& v) : Value(v ? Value(*v) : Value()) {}  // NOLINT
 
   [[nodiscard]] const Data& data() const { return data_; }
+  bool operator==(const Value&) const = default;
 
  private:
   Data data_;
@@ -55,6 +57,8 @@ class Value {
 class Row {
  public:
   explicit Row(std::vector<Value> columns) : columns_(std::move(columns)) {}
+
+  [[nodiscard]] const std::vector<Value>& columns() const { return columns_; }
 
   [[nodiscard]] bool is_null(std::size_t i) const;
   [[nodiscard]] std::int64_t integer(std::size_t i) const;
@@ -82,7 +86,28 @@ class SqlError : public std::runtime_error {
   Kind kind;
 };
 
-using Parameters = std::initializer_list<Value>;
+/// The values of the `?` of one statement, in order: `{id, "text", nullptr}`, or a span of values made earlier. Refers
+/// to them: for the length of a call alone.
+class Parameters {
+ public:
+  Parameters() = default;
+  Parameters(std::initializer_list<Value> values) : values_(values.begin(), values.size()) {}  // NOLINT
+  explicit Parameters(std::span<const Value> values) : values_(values) {}
+
+  [[nodiscard]] auto begin() const { return values_.begin(); }
+  [[nodiscard]] auto end() const { return values_.end(); }
+  [[nodiscard]] std::size_t size() const { return values_.size(); }
+  const Value& operator[](std::size_t i) const { return values_[i]; }
+
+ private:
+  std::span<const Value> values_;
+};
+
+/// A table as the store knows it.
+struct Table {
+  std::string name;
+  std::vector<std::string> columns, key;  ///< `key`: the columns of the primary key, in its order
+};
 
 /// A consistent view. SQL keeps to the subset shared by SQLite ≥ 3.40 and PostgreSQL ≥ 15; parameters are `?`.
 /// Thread: the one that runs the closure; never keep a reference.
@@ -91,6 +116,8 @@ class Snapshot {
   virtual ~Snapshot() = default;
   [[nodiscard]] virtual std::vector<Row> all(std::string_view sql, Parameters parameters = {}) = 0;
   [[nodiscard]] std::optional<Row> one(std::string_view sql, Parameters parameters = {});
+  /// Every table, in the order in which they were made: what one refers to comes before it.
+  [[nodiscard]] virtual std::vector<Table> tables() = 0;
 };
 
 /// A write transaction (in SQLite a savepoint inside the writer's batch).
@@ -100,6 +127,8 @@ class Transaction : public Snapshot {
   virtual std::int64_t run(std::string_view sql, Parameters parameters = {}) = 0;
   /// Several statements without parameters (migrations).
   virtual void script(std::string_view sql) = 0;
+  /// From here on references between rows are checked at the end of the closure: for moving whole tables.
+  virtual void defer_references() = 0;
 };
 
 /// A store. Thread: any.

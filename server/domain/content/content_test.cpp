@@ -1,9 +1,9 @@
-// The content log against a real SQLite file: what was appended is what is read, before and after compaction.
+// The content log against a real store: what was appended is what is read, before and after compaction.
 #include "server/domain/content/content.h"
 
 #include "server/base/id.h"
 #include "server/base/metrics.h"
-#include "server/storage/sqlite/sqlite_database.h"
+#include "server/storage/test_store.h"
 
 #include <gtest/gtest.h>
 
@@ -16,9 +16,7 @@ class ContentTest : public ::testing::Test {
  protected:
   void SetUp() override {
     std::filesystem::create_directories(directory_);
-    auto opened = storage::open_sqlite({.file = directory_ / "cluse.db"}, metrics_);
-    ASSERT_TRUE(opened) << opened.error().detail;
-    database_ = std::move(*opened);
+    database_.reopen(metrics_);
     const auto made = write([](storage::Transaction& tx) {
       tx.script(
           "CREATE TABLE collab_update (room TEXT NOT NULL, sequence BIGINT NOT NULL, bytes BLOB NOT NULL, "
@@ -28,7 +26,6 @@ class ContentTest : public ::testing::Test {
   }
   void TearDown() override {
     database_->stop();
-    database_.reset();
     std::filesystem::remove_all(directory_);
   }
 
@@ -50,7 +47,7 @@ class ContentTest : public ::testing::Test {
   const std::filesystem::path directory_ =
       std::filesystem::temp_directory_path() / ("cluse-content-" + new_id({1}).to_string());
   Metrics metrics_;
-  std::unique_ptr<storage::Database> database_;
+  storage::TestStore database_{directory_};
 };
 
 TEST_F(ContentTest, WhatWasAppendedIsReadBeforeAndAfterCompaction) {

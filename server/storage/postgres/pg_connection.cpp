@@ -238,6 +238,33 @@ void PgConnection::script(std::string_view sql) {
   forget_statements();  // they know the tables as they were
 }
 
+std::vector<Table> PgConnection::tables() {
+  std::vector<Table> tables;
+  for (const Row& row :
+       all("SELECT c.relname::text, a.attname::text, coalesce(array_position(i.indkey::int2[], a.attnum), -1) "
+           "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+           "LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary "
+           "WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace "
+           "ORDER BY c.oid, a.attnum")) {
+    if (tables.empty() || tables.back().name != row.text(0)) tables.push_back({row.text(0), {}, {}});
+    tables.back().columns.push_back(row.text(1));
+    if (row.integer(2) < 0) continue;
+    auto& key = tables.back().key;
+    key.resize(std::max(key.size(), static_cast<std::size_t>(row.integer(2)) + 1));
+    key[static_cast<std::size_t>(row.integer(2))] = row.text(1);
+  }
+  return tables;
+}
+
+void PgConnection::defer_references() {
+  for (const Row& row : all("SELECT conrelid::regclass::text, conname::text FROM pg_constraint WHERE contype = 'f' "
+                            "AND NOT condeferrable AND connamespace = current_schema()::regnamespace"))
+    control(("ALTER TABLE " + row.text(0) + " ALTER CONSTRAINT " + quote_identifier(row.text(1)) +
+             " DEFERRABLE INITIALLY IMMEDIATE")
+                .c_str());
+  control("SET CONSTRAINTS ALL DEFERRED");
+}
+
 std::string PgConnection::control(const char* sql) {
   const ResultHandle result = check(::PQexec(connection_.get(), sql), sql);
   return ::PQcmdStatus(result.get());
@@ -259,7 +286,7 @@ PgConnection::ResultHandle PgConnection::execute(std::string_view sql, Parameter
   std::vector<const char*> values;
   std::vector<int> lengths, formats;
   for (std::size_t i = 0; i < sent.size(); ++i) {
-    std::visit(sent[i], std::data(parameters)[i].data());
+    std::visit(sent[i], parameters[i].data());
     values.push_back(sent[i].data);
     lengths.push_back(sent[i].length);
     formats.push_back(sent[i].format);

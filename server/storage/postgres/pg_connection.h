@@ -25,6 +25,8 @@ class PgConnection {
   /// Rows changed.
   std::int64_t run(std::string_view sql, Parameters parameters = {});
   void script(std::string_view sql);
+  [[nodiscard]] std::vector<Table> tables();
+  void defer_references();
   /// A statement of the owner (BEGIN, COMMIT, …); gives the command that the server says it ran.
   std::string control(const char* sql);
 

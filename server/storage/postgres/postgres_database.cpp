@@ -76,6 +76,12 @@ class PgLock {
     }
   }
 
+  void release() {
+    const std::lock_guard guard(mutex_);
+    connection_.reset();
+    process_ = 0;
+  }
+
  private:
   bool is_alive() {
     try {
@@ -112,18 +118,19 @@ class PostgresDatabase final : public Database {
     try {
       PgConnection connection(options_, PgConnection::Role::writer);
       CLUSE_CHECK(check_server(connection));
-      CLUSE_CHECK(lock_.hold());
-      make_schema(connection, options_.schema);
+      CLUSE_CHECK(confirm_lock());
+      if (!options_.inspect) make_schema(connection, options_.schema);
     } catch (const SqlError& e) {
       return std::unexpected(to_error(e));
     }
-    writers_.start(seats(options_.writers, PgConnection::Role::writer));
+    if (!options_.inspect) writers_.start(seats(options_.writers, PgConnection::Role::writer));
     readers_.start(seats(options_.readers, PgConnection::Role::reader));
     return {};
   }
 
   void submit_write(std::move_only_function<Result<void>(Transaction&)> body,
                     std::move_only_function<void(Result<void>)> done) override {
+    if (options_.inspect) return tell(done, fail(Errc::denied, "read_only", "opened for inspection"));
     writers_.submit({std::move(body), std::move(done)});
   }
   void submit_read(std::move_only_function<Result<void>(Snapshot&)> body,
@@ -134,6 +141,7 @@ class PostgresDatabase final : public Database {
   void stop() override {
     readers_.stop();
     writers_.stop();
+    lock_.release();
   }
 
  private:
@@ -150,6 +158,7 @@ class PostgresDatabase final : public Database {
 
   /// After a lost connection the lock may be lost as well, and somebody else may have taken it.
   Result<void> confirm_lock() {
+    if (options_.inspect) return {};
     auto held = lock_.hold();
     if (!held && held.error().code == "database_in_use" && !failed_.exchange(true)) {
       failed_gauge_.set(1);

@@ -27,6 +27,8 @@ struct PostgresOptions {
   std::string name = "main";                  ///< the `database` label of its metrics
   /// Called once when another server has taken the database over while ours was cut off: exit.
   std::function<void(const Error&)> on_failed = {};
+  /// Reads alone, also while a server runs: takes no lock, makes nothing, refuses every write (code "read_only").
+  bool inspect = false;
 };
 
 /// Connects and makes the schema. Refused, with words that say what to do: a server before 15 ("postgres_too_old"), an

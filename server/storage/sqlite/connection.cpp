@@ -185,6 +185,23 @@ void Connection::script(std::string_view sql) {
   statements_.clear();
 }
 
+std::vector<Table> Connection::tables() {
+  std::vector<Table> tables;
+  for (const Row& row : all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE "
+                            "'\\' ORDER BY rowid")) {
+    Table table{row.text(0), {}, {}};
+    for (const Row& column : all("SELECT name, pk FROM pragma_table_info(?) ORDER BY cid", {table.name})) {
+      table.columns.push_back(column.text(0));
+      const auto place = static_cast<std::size_t>(column.integer(1));
+      if (place == 0) continue;
+      table.key.resize(std::max(table.key.size(), place));
+      table.key[place - 1] = column.text(0);
+    }
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
 void Connection::control(const char* sql) {
   auto found = controls_.find(sql);
   try {

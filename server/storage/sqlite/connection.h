@@ -37,6 +37,8 @@ class Connection {
   /// Rows changed by the statement itself.
   std::int64_t run(std::string_view sql, Parameters parameters = {});
   void script(std::string_view sql);
+  [[nodiscard]] std::vector<Table> tables();
+  void defer_references() { script("PRAGMA defer_foreign_keys=ON"); }
   /// A statement of the owner (BEGIN, COMMIT, …). Prepared apart: closures would find it past the authorizer otherwise.
   void control(const char* sql);
 

@@ -1,9 +1,9 @@
 // Backup and check: each opens a read-only connection of its own, and so never breaks the rule of the one writer.
 #include "server/storage/sqlite/maintenance.h"
 
+#include "server/storage/closure.h"
 #include "server/storage/file.h"
 #include "server/storage/sqlite/sqlite_database.h"
-#include "server/storage/closure.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 // Readers: threads with a read-only connection each. Every read is one transaction, and so one consistent view.
 #pragma once
 
-#include "server/storage/sqlite/connection.h"
 #include "server/storage/job_queue.h"
+#include "server/storage/sqlite/connection.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
 #include <thread>

@@ -1,7 +1,7 @@
 #include "server/storage/sqlite/sqlite_copy.h"
 
-#include "server/storage/file.h"
 #include "server/storage/closure.h"
+#include "server/storage/file.h"
 #include "server/storage/sqlite/connection.h"
 
 #include <fcntl.h>

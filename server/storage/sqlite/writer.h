@@ -6,8 +6,8 @@
 //  3. After a failed fsync nothing is acknowledged any more, and the file is left as it is: no commit, no checkpoint.
 #pragma once
 
-#include "server/storage/sqlite/connection.h"
 #include "server/storage/job_queue.h"
+#include "server/storage/sqlite/connection.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
 #include <atomic>
