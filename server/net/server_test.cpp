@@ -355,6 +355,7 @@ TEST(Limits, ConnectionsOfOneAddress) {
 TEST(Limits, HandshakesOfOneAddress) {
   ServerOptions options = TestServer::small();
   options.limits.handshakes_per_second_per_address_max = 2;
+  options.limits.handshakes_burst_per_address_max = 2;
   options.limits.loopback_exempt = false;
   TestServer server(options);
   int refused = 0;
