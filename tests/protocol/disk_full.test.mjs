@@ -166,17 +166,15 @@ test('a full disk loses nothing, is told to everybody, and is over when there is
       await server.kill();
       disk.fill();
       assert.equal(await integrity(disk), 'ok');
-      const outcome = await start().catch((error) => error);
-      if (outcome instanceof Error) {
-        assert.match(outcome.message, /storage_full/);
+      server = await start().catch((error) => {
+        assert.match(error.message, /cluse: .*the disk is full; make room there.* \(storage_full\)/, 'one line says why');
+        t.diagnostic('it does not start on a full disk');
         disk.free();
-        server = await start();
-      } else {
-        server = outcome;
-        assert.ok((await second.get('/home').catch((error) => error)) !== null);
-      }
+        return start();
+      });
       const again = new Person(server.url);
       again.cookie = second.cookie;
+      assert.ok((await again.get('/home')).recent);
       const fresh = await open(server, again, document, new Y.Doc());
       await fresh.until(() => fresh.synced, 'a fresh client is synced');
       const there = new Set(marksOf(fresh.doc));
@@ -196,6 +194,22 @@ test('a full disk loses nothing, is told to everybody, and is over when there is
     });
   } finally {
     await server?.stop();
+    await disk.close();
+  }
+});
+
+test('a start on a full disk says in one line what to do', { timeout: 60_000 }, async (t) => {
+  const disk = await smallDisk(t);
+  if (!disk) return;
+  try {
+    const data = await importOnto(disk);
+    disk.fill();
+    await assert.rejects(startDemo({ data, prefix: disk.prefix }), /cluse: .*the disk is full; make room there and start again \(storage_full\)/);
+    disk.free();
+    const server = await startDemo({ data, prefix: disk.prefix });
+    assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+    assert.equal(await server.stop(), 0);
+  } finally {
     await disk.close();
   }
 });

@@ -356,7 +356,9 @@ export class DocumentSession {
         this.hasText = true;
         this.lostSince = null;
         this.pendingSince = null;
-        this.connection.succeeded();
+        // Who writes has succeeded only once the server has kept something: a server whose disk is full sends the
+        // document, and then closes. It is to be asked again after waits that grow.
+        if (!this.mayWrite) this.connection.succeeded();
         this.foldLater();
         break;
       case 'update':
@@ -373,6 +375,7 @@ export class DocumentSession {
       case 'durable':
         // Slow is when nothing comes back, and not when much is on its way.
         this.pendingSince = null;
+        this.connection.succeeded();
         this.settle(this.ledger.durable(message.count));
         break;
       case 'about':
