@@ -198,6 +198,14 @@ Result<void> StaticFiles::add(const fs::path& file, std::string path, std::size_
   return {};
 }
 
+void StaticFiles::keep_hashed_of(const StaticFiles& before) {
+  for (const auto& [path, entry] : before.entries_) {
+    if (entry.is_kept || !is_immutable(path)) continue;
+    const auto [kept, fresh] = entries_.try_emplace(path, entry);
+    if (fresh) kept->second.is_kept = true;
+  }
+}
+
 bool StaticFiles::is_reserved(std::string_view path) {
   constexpr std::array<std::string_view, 7> kPrefixes = {"/api",     "/collab", "/live",   "/x",
                                                          "/healthz", "/readyz", "/metrics"};
@@ -235,6 +243,7 @@ Result<void> StaticSite::load() {
   const std::lock_guard lock(mutex_);
   loaded_ = seen_ = found;
   if (!files) return std::unexpected(files.error());
+  files->keep_hashed_of(*files_);
   files_ = std::make_shared<const StaticFiles>(std::move(*files));
   return {};
 }

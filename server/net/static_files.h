@@ -47,13 +47,15 @@ struct StaticAnswer {
   std::shared_ptr<const StaticFile> file;  ///< null: no body (304)
 };
 
-/// Thread: any; it does not change after `load`.
+/// Thread: any, once it is made and shared; it does not change then.
 class StaticFiles {
  public:
   /// Every file below `directory`, links and hidden ones left out. Codes: "static_directory_invalid".
   [[nodiscard]] static Result<StaticFiles> load(const std::filesystem::path& directory);
 
   [[nodiscard]] bool is_empty() const { return entries_.empty(); }
+  /// Keeps what `before` has under hashed names, for pages that were opened before a build. Only one build long.
+  void keep_hashed_of(const StaticFiles& before);
   /// True if paths like this one belong to the handler and never to a file.
   [[nodiscard]] static bool is_reserved(std::string_view path);
   /// The file of that path; the client's start page for a path of the client's router; else nothing.
@@ -65,14 +67,15 @@ class StaticFiles {
     std::string content_type;
     std::string cache_control;
     std::shared_ptr<const StaticFile> plain, gzip, brotli;
+    bool is_kept = false;  ///< of the build before
   };
   Result<void> add(const std::filesystem::path& file, std::string path, std::size_t& memory_left);
 
   std::unordered_map<std::string, Entry> entries_;
 };
 
-/// The files that are served now. An answer under way keeps the ones it began with: a build never mixes with the one
-/// before. Thread: any.
+/// The files that are served now. An answer under way keeps the ones it began with, and a page of the build before
+/// still finds its parts. Thread: any.
 class StaticSite {
  public:
   /// Serves nothing until `load`, and never anything if `directory` is empty.

@@ -105,9 +105,10 @@ export class Server {
 }
 
 /** `cluse serve --bench` on a free port (or on `port`, to come back on the same one). */
-export async function startBench({ data, port = 0, env = {} } = {}) {
+export async function startBench({ data, port = 0, env = {}, client } = {}) {
   const directory = data ?? (await temporaryDirectory());
-  const server = await new Server(['serve', '--bench', '--port', String(port), '--data', directory], env).start();
+  const files = client ? ['--static', client] : [];
+  const server = await new Server(['serve', '--bench', '--port', String(port), '--data', directory, ...files], env).start();
   server.data = directory;
   return server;
 }
