@@ -31,8 +31,9 @@ NetMetrics::NetMetrics(Metrics& metrics)
       websocket_messages_in(metrics.counter("cluse_net_websocket_received_total", "WebSocket messages received.")),
       websocket_messages_out(metrics.counter("cluse_net_websocket_sent_total", "WebSocket messages queued.")),
       websocket_writes(metrics.counter("cluse_net_websocket_writes_total", "Writes that carried WebSocket frames.")),
-      websocket_slowed(metrics.counter("cluse_net_websocket_slowed_total", "Pauses in reading WebSockets that send "
-                                                                            "more than the limits of one second.")),
+      websocket_slowed(metrics.counter("cluse_net_websocket_slowed_total",
+                                       "Pauses in reading WebSockets that send "
+                                       "more than the limits of one second.")),
       bytes_sent(metrics.counter("cluse_net_sent_bytes_total", "Bytes written to HTTP connections.")) {
   for (std::size_t method = 0; method < kMethods; ++method) {
     const std::string name = label("method", kMethodNames[method]);

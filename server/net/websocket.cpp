@@ -159,7 +159,8 @@ void BeastSession::configure(Headers extra) {
   }));
   stream_.read_message_max(upgrade_.message_bytes_max);
   // The stream owns the callback and lives within this, so a plain pointer does.
-  stream_.control_callback([this](ws::frame_type kind, beast::string_view payload) { on_control(kind, payload.size()); });
+  stream_.control_callback(
+      [this](ws::frame_type kind, beast::string_view payload) { on_control(kind, payload.size()); });
   Transport& transport = stream_.next_layer().transport();
   transport.start_frames(services_->metrics, limits.send_timeout);
   using UnsentMax = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;

@@ -14,8 +14,8 @@ namespace {
 
 /// Those that are to be seen before they happen for the first time: the limits, and a disk that is full.
 constexpr std::string_view kReasons[] = {
-    "awareness_too_large", "awareness_too_many_clients", "document_too_large", "message_malformed", "overloaded",
-    "pending_too_large",   "room_full",                  "storage_full"};
+    "awareness_too_large", "awareness_too_many_clients", "document_too_large", "message_malformed",
+    "overloaded",          "pending_too_large",          "room_full",          "storage_full"};
 
 Counter& refusals(Metrics& metrics, std::string_view reason) {
   return metrics.counter("cluse_realtime_refused_total", "Connections to documents that were closed, by the reason.",

@@ -83,6 +83,7 @@ export class DocumentSession {
   private answered = false;
   private synced = false;
   private lostSince: number | null;
+  private sentAway = false;
   private refusal: Refusal | null = null;
 
   private mayWrite: boolean;
@@ -122,7 +123,7 @@ export class DocumentSession {
       backoffMaxMs: options.backoffMaxMs,
       onOpen: () => this.opened(),
       onMessage: (frame) => this.receive(frame),
-      onLost: () => this.lost(),
+      onLost: (sentAway) => this.lost(sentAway),
       onRefused: (why) => this.refused(why),
     });
     this.doc.on('update', this.changed);
@@ -406,7 +407,8 @@ export class DocumentSession {
     this.foldLater();
   }
 
-  private lost(): void {
+  private lost(sentAway: boolean): void {
+    this.sentAway = sentAway;
     this.ledger.reset();
     this.answered = false;
     this.synced = false;
@@ -485,6 +487,7 @@ export class DocumentSession {
       outstanding,
       pendingSince: this.pendingSince,
       lostSince: this.lostSince,
+      sentAway: this.sentAway,
       now,
     });
     // Emptied on purpose and about to be opened afresh: what is on screen is not what is saved.
