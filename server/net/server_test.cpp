@@ -437,7 +437,7 @@ TEST(Stop, WhatDoesNotEndIsCut) {
 TEST(Start, SaysWhyItCannot) {
   TestServer first;
   const auto code = [&](ServerOptions options) {
-    Server server(std::move(options), first.shards, first.handler, first.metrics);
+    Server server(std::move(options), first.shards, first.workers, first.handler, first.metrics);
     const auto started = server.start();
     return started ? std::string_view("started") : started.error().code;
   };
