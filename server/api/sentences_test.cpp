@@ -23,7 +23,8 @@ const std::set<std::string> kNotForReaders = {"overloaded"};
 std::set<std::string> codes_in_sources() {
   const std::filesystem::path root = CLUSE_SOURCE_DIR;
   const std::regex used(
-      R"re((?:fail\(Errc::\w+,|Error\{Errc::\w+,|refuse\(|problem\(request, \d+,|\.id\(\d,|query_id\(|refused\(\d+,))re"
+      R"re((?:fail\(Errc::\w+,|Error\{Errc::\w+,|refuse\(|problem\(request, \d+,|\.id\(\d,|query_id\()re"
+      R"re(|refused\(\d+,|Refused\{\d+,|Refused why\{\d+,|std::string_view code = status == \d+ \?))re"
       R"re(\s*"([a-z_]+)")re");
   std::set<std::string> codes;
   for (const char* folder : {"server/domain", "server/api", "server/net"}) {

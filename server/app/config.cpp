@@ -104,6 +104,29 @@ void add_server_keys(std::vector<Key>& keys) {
                       [](Config & c) -> auto& { return c.shards; }, 0, 256)});
 }
 
+/// What one WebSocket may send.
+void add_inflow_limits(std::vector<Key>& keys) {
+  const auto size = [&](std::string_view name, std::string_view words, std::string example, auto place) {
+    keys.push_back(
+        {"limits", name, "a whole number", words, std::move(example), number<std::size_t>(std::move(place), 1, kMax)});
+  };
+  size(
+      "messages_per_second_max", "Messages a second that one WebSocket is read, once the burst is used.", "1000",
+      [](Config & c) -> auto& { return c.server.limits.messages_per_second_max; });
+  size(
+      "messages_burst_max", "Messages that one WebSocket may send at once before it is read more slowly.", "10000",
+      [](Config & c) -> auto& { return c.server.limits.messages_burst_max; });
+  size(
+      "received_bytes_per_second_max", "Bytes a second that one WebSocket is read, once the burst is used.", "4194304",
+      [](Config & c) -> auto& { return c.server.limits.received_bytes_per_second_max; });
+  size(
+      "received_bytes_burst_max", "Bytes that one WebSocket may send at once before it is read more slowly.",
+      "33554432", [](Config & c) -> auto& { return c.server.limits.received_bytes_burst_max; });
+  keys.push_back({"limits", "slowed_timeout", "milliseconds, 1 to 86400000",
+                  "Milliseconds that a WebSocket may be slowed in all, without a rest; past it 1008.", "60000",
+                  milliseconds([](Config & c) -> auto& { return c.server.limits.slowed_timeout; })});
+}
+
 void add_network_limits(std::vector<Key>& keys) {
   const auto size = [&](std::string_view name, std::string_view words, std::string example, auto place,
                         std::int64_t low) {
@@ -121,14 +144,19 @@ void add_network_limits(std::vector<Key>& keys) {
       "connections_max", "Open connections; past it 503.", "10000",
       [](Config & c) -> auto& { return c.server.limits.connections_max; }, 1);
   size(
-      "connections_per_address_max", "Open connections of one address (loopback is exempt); past it 503.", "1000",
+      "connections_per_address_max", "Open connections of one address (loopback is exempt); past it 503.", "2000",
       [](Config & c) -> auto& { return c.server.limits.connections_per_address_max; }, 1);
   size(
-      "handshakes_per_second_per_address_max", "WebSocket and TLS handshakes a second of one address.", "50",
-      [](Config & c) -> auto& { return c.server.limits.handshakes_per_second_per_address_max; }, 1);
+      "handshakes_per_second_per_address_max",
+      "WebSocket and TLS handshakes a second of one address (loopback is exempt), once the burst is used; past it 429.",
+      "50", [](Config & c) -> auto& { return c.server.limits.handshakes_per_second_per_address_max; }, 1);
+  size(
+      "handshakes_burst_per_address_max", "Handshakes of one address at once: an office that comes back together.",
+      "500", [](Config & c) -> auto& { return c.server.limits.handshakes_burst_per_address_max; }, 1);
   size(
       "send_queue_bytes_max", "Bytes waiting to be sent to one WebSocket; past it the connection is closed with 1013.",
       "8388608", [](Config & c) -> auto& { return c.server.limits.send_queue_bytes_max; }, 65536);
+  add_inflow_limits(keys);
   time(
       "header_timeout", "Milliseconds for the head of a request.", "10000",
       [](Config & c) -> auto& { return c.server.limits.header_timeout; });

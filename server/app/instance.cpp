@@ -120,7 +120,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   CLUSE_CHECK(p.build_handler());
   p.shards->run();
   p.rooms->start();
-  p.server = std::make_unique<net::Server>(config.server, *p.shards, *p.handler, p.metrics);
+  p.server = std::make_unique<net::Server>(config.server, *p.shards, p.workers, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
   if (p.api != nullptr) p.api->set_ready(true);
   log_info("ready", {{"address", config.server.address},

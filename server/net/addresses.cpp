@@ -26,6 +26,7 @@ asio::ip::address unmapped(const asio::ip::address& address) {
 Addresses::Addresses(const Limits& limits, const std::vector<std::string>& trusted_proxies)
     : per_address_max_(limits.connections_per_address_max),
       handshakes_per_second_(static_cast<double>(limits.handshakes_per_second_per_address_max)),
+      handshakes_burst_(static_cast<double>(limits.handshakes_burst_per_address_max)),
       loopback_exempt_(limits.loopback_exempt) {
   for (const std::string& text : trusted_proxies) {
     ErrorCode error;
@@ -66,10 +67,10 @@ bool Addresses::may_shake_hands(const asio::ip::address& address, TimePoint now)
   if (is_exempt(address)) return true;
   const std::lock_guard lock(mutex_);
   if (buckets_.size() >= kBucketsMax) forget_full_buckets(now);
-  const auto [found, fresh] = buckets_.try_emplace(key_of(address), Bucket{handshakes_per_second_, now});
+  const auto [found, fresh] = buckets_.try_emplace(key_of(address), Bucket{handshakes_burst_, now});
   Bucket& bucket = found->second;
   const double elapsed = std::chrono::duration<double>(now - bucket.at).count();
-  bucket.tokens = std::min(handshakes_per_second_, bucket.tokens + elapsed * handshakes_per_second_);
+  bucket.tokens = std::min(handshakes_burst_, bucket.tokens + elapsed * handshakes_per_second_);
   bucket.at = now;
   if (bucket.tokens < 1) return false;
   bucket.tokens -= 1;
@@ -77,8 +78,9 @@ bool Addresses::may_shake_hands(const asio::ip::address& address, TimePoint now)
 }
 
 void Addresses::forget_full_buckets(TimePoint now) {
-  // A bucket that nobody has used for a second is full, and as good as none.
-  std::erase_if(buckets_, [&](const auto& entry) { return now - entry.second.at >= std::chrono::seconds(1); });
+  // A bucket that nobody has used for long enough is full, and as good as none.
+  const std::chrono::duration<double> filled(handshakes_burst_ / handshakes_per_second_);
+  std::erase_if(buckets_, [&](const auto& entry) { return now - entry.second.at >= filled; });
 }
 
 asio::ip::address Addresses::client_of(const asio::ip::address& peer, std::string_view forwarded_for) const {

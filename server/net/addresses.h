@@ -34,7 +34,7 @@ class Addresses : public std::enable_shared_from_this<Addresses> {
   };
   [[nodiscard]] Seat sit_down(const asio::ip::address& address);
 
-  /// Takes one handshake from the bucket of the address, which fills at the rate of the limit.
+  /// Takes one handshake from the bucket of the address, which holds the burst and fills at the rate of the limit.
   [[nodiscard]] bool may_shake_hands(const asio::ip::address& address, TimePoint now);
 
   [[nodiscard]] bool is_trusted_proxy(const asio::ip::address& address) const;
@@ -53,6 +53,7 @@ class Addresses : public std::enable_shared_from_this<Addresses> {
   // Fixed at construction
   const std::size_t per_address_max_;
   const double handshakes_per_second_;
+  const double handshakes_burst_;
   const bool loopback_exempt_;
   std::vector<asio::ip::address> trusted_proxies_;
   // Guarded by mutex_

@@ -12,7 +12,8 @@ constexpr std::array<std::string_view, 8> kMethodNames = {"GET",   "HEAD",   "PO
 constexpr std::array<std::string_view, static_cast<std::size_t>(Limit::count)> kLimitNames = {
     "none",           "malformed",    "header_bytes",     "headers",       "target_bytes", "body_bytes",
     "header_timeout", "body_timeout", "idle_timeout",     "send_timeout",  "connections",  "connections_per_address",
-    "descriptors",    "handshakes",   "send_queue_bytes", "message_bytes", "text_message", "tls_handshake"};
+    "descriptors",    "handshakes",   "send_queue_bytes", "message_bytes", "message_rate", "text_message",
+    "tls_handshake"};
 
 std::string label(std::string_view key, std::string_view value) {
   std::string text(key);
@@ -30,6 +31,9 @@ NetMetrics::NetMetrics(Metrics& metrics)
       websocket_messages_in(metrics.counter("cluse_net_websocket_received_total", "WebSocket messages received.")),
       websocket_messages_out(metrics.counter("cluse_net_websocket_sent_total", "WebSocket messages queued.")),
       websocket_writes(metrics.counter("cluse_net_websocket_writes_total", "Writes that carried WebSocket frames.")),
+      websocket_slowed(metrics.counter("cluse_net_websocket_slowed_total",
+                                       "Pauses in reading WebSockets that send "
+                                       "more than the limits of one second.")),
       bytes_sent(metrics.counter("cluse_net_sent_bytes_total", "Bytes written to HTTP connections.")) {
   for (std::size_t method = 0; method < kMethods; ++method) {
     const std::string name = label("method", kMethodNames[method]);

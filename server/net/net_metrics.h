@@ -27,6 +27,7 @@ enum class Limit : std::size_t {
   handshakes,
   send_queue_bytes,
   message_bytes,
+  message_rate,
   text_message,
   tls_handshake,
   count,
@@ -48,6 +49,7 @@ class NetMetrics {
   Counter& websocket_messages_in;
   Counter& websocket_messages_out;
   Counter& websocket_writes;
+  Counter& websocket_slowed;
   Counter& bytes_sent;
 
  private:

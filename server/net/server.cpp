@@ -24,6 +24,22 @@ Task<void> watch_certificate(std::shared_ptr<Services> services, std::shared_ptr
   }
 }
 
+Task<void> watch_site(std::shared_ptr<Services> services, std::shared_ptr<asio::steady_timer> timer,
+                      [[maybe_unused]] Living::Token token) {
+  while (!services->is_stopping) {
+    timer->expires_after(services->options.limits.static_interval);
+    const auto [error] = co_await timer->async_wait(kAwait);
+    if (error || !services->site.has_new_build()) continue;
+    auto work = [&site = services->site] { return site.load(); };
+    const Result<void> loaded = co_await services->workers.run(std::move(work));
+    if (loaded) {
+      log_info("static_files_loaded");
+    } else {
+      log_warning("static_files_kept", {{"words", loaded.error().detail}});
+    }
+  }
+}
+
 /// Tells every connection of every shard. A connection may end while it is told, so all are held meanwhile.
 void tell_all(const std::shared_ptr<Services>& services, void (Stoppable::*what)()) {
   for (std::size_t i = 0; i < services->shards.size(); ++i) {
@@ -40,13 +56,13 @@ void tell_all(const std::shared_ptr<Services>& services, void (Stoppable::*what)
 struct Server::State {
   std::shared_ptr<Services> services;
   std::shared_ptr<Listener> listener;
-  std::shared_ptr<asio::steady_timer> certificate_timer;
+  std::vector<std::shared_ptr<asio::steady_timer>> timers;  ///< what watches files waits on them
   bool is_running = false;
 };
 
-Server::Server(ServerOptions options, Shards& shards, Handler& handler, Metrics& metrics)
+Server::Server(ServerOptions options, Shards& shards, Workers& workers, Handler& handler, Metrics& metrics)
     : state_(std::make_shared<State>()) {
-  state_->services = std::make_shared<Services>(std::move(options), shards, handler, metrics);
+  state_->services = std::make_shared<Services>(std::move(options), shards, workers, handler, metrics);
 }
 
 Server::~Server() {
@@ -56,10 +72,7 @@ Server::~Server() {
 Result<void> Server::start() {
   Services& services = *state_->services;
   const ServerOptions& options = services.options;
-  if (!options.static_directory.empty()) {
-    CLUSE_TRY(files, StaticFiles::load(options.static_directory));
-    services.files = std::move(files);
-  }
+  CLUSE_CHECK(services.site.load());
   if (!options.certificate.empty()) {
     auto certificates = std::make_unique<Certificates>(options.certificate, options.private_key);
     CLUSE_CHECK(certificates->load());
@@ -71,10 +84,14 @@ Result<void> Server::start() {
   state_->is_running = true;
   Shard& shard = services.shards.at(0);
   shard.spawn("listener", Listener::run(std::move(listener), Living::Token(services.living)));
+  const auto new_timer = [&] {
+    return state_->timers.emplace_back(std::make_shared<asio::steady_timer>(shard.executor()));
+  };
   if (services.certificates) {
-    state_->certificate_timer = std::make_shared<asio::steady_timer>(shard.executor());
-    shard.spawn("certificate",
-                watch_certificate(state_->services, state_->certificate_timer, Living::Token(services.living)));
+    shard.spawn("certificate", watch_certificate(state_->services, new_timer(), Living::Token(services.living)));
+  }
+  if (!options.static_directory.empty()) {
+    shard.spawn("static files", watch_site(state_->services, new_timer(), Living::Token(services.living)));
   }
   log_info("listening", {{"address", options.address}, {"port", std::to_string(port())}});
   return {};
@@ -86,7 +103,9 @@ std::uint16_t Server::port() const {
 
 Result<void> Server::reload_certificate() {
   if (!state_->services->certificates) return {};
-  return state_->services->certificates->load();
+  CLUSE_CHECK(state_->services->certificates->load());
+  log_info("certificate_loaded");
+  return {};
 }
 
 void Server::stop() {
@@ -94,9 +113,9 @@ void Server::stop() {
   state_->is_running = false;
   Services& services = *state_->services;
   services.is_stopping = true;
-  services.shards.at(0).post([listener = state_->listener, timer = state_->certificate_timer] {
+  services.shards.at(0).post([listener = state_->listener, timers = state_->timers] {
     listener->close();
-    if (timer) timer->cancel();
+    for (const auto& timer : timers) timer->cancel();
   });
   tell_all(state_->services, &Stoppable::say_goodbye);
   if (services.living.wait_until_none(services.options.limits.stop_timeout)) return;

@@ -355,6 +355,7 @@ TEST(Limits, ConnectionsOfOneAddress) {
 TEST(Limits, HandshakesOfOneAddress) {
   ServerOptions options = TestServer::small();
   options.limits.handshakes_per_second_per_address_max = 2;
+  options.limits.handshakes_burst_per_address_max = 2;
   options.limits.loopback_exempt = false;
   TestServer server(options);
   int refused = 0;
@@ -436,7 +437,7 @@ TEST(Stop, WhatDoesNotEndIsCut) {
 TEST(Start, SaysWhyItCannot) {
   TestServer first;
   const auto code = [&](ServerOptions options) {
-    Server server(std::move(options), first.shards, first.handler, first.metrics);
+    Server server(std::move(options), first.shards, first.workers, first.handler, first.metrics);
     const auto started = server.start();
     return started ? std::string_view("started") : started.error().code;
   };

@@ -96,10 +96,13 @@ class Admission {
 
 /// Owned by everything that lives: the server, the listener, each connection.
 struct Services {
-  Services(ServerOptions the_options, Shards& the_shards, Handler& the_handler, Metrics& the_metrics)
+  Services(ServerOptions the_options, Shards& the_shards, Workers& the_workers, Handler& the_handler,
+           Metrics& the_metrics)
       : options(std::move(the_options)),
         shards(the_shards),
+        workers(the_workers),
         handler(the_handler),
+        site(options.static_directory),
         metrics(the_metrics),
         addresses(std::make_shared<Addresses>(options.limits, options.trusted_proxies)),
         connections_of_shard(the_shards.size()) {}
@@ -111,10 +114,11 @@ struct Services {
   // Fixed once started
   const ServerOptions options;
   Shards& shards;
+  Workers& workers;
   Handler& handler;
-  StaticFiles files;
   std::unique_ptr<Certificates> certificates;  ///< null: no TLS
   // Safe from any thread
+  StaticSite site;
   NetMetrics metrics;
   const std::shared_ptr<Addresses> addresses;
   std::atomic<bool> is_stopping = false;

@@ -227,7 +227,7 @@ Task<Session::Next> Session::serve_one() {
   if (head->upgrades_to_websocket) co_return co_await upgrade(std::move(*request), exchange);
   if (request->method == "GET") {
     auto file =
-        services_->files.find(request->path, request->header("Accept-Encoding"), request->header("If-None-Match"));
+        services_->site.find(request->path, request->header("Accept-Encoding"), request->header("If-None-Match"));
     if (file) co_return co_await answer_file(std::move(*file), head->keep_alive, exchange);
   }
   Response response = co_await ask_handler(std::move(*request));

@@ -198,6 +198,14 @@ Result<void> StaticFiles::add(const fs::path& file, std::string path, std::size_
   return {};
 }
 
+void StaticFiles::keep_hashed_of(const StaticFiles& before) {
+  for (const auto& [path, entry] : before.entries_) {
+    if (entry.is_kept || !is_immutable(path)) continue;
+    const auto [kept, fresh] = entries_.try_emplace(path, entry);
+    if (fresh) kept->second.is_kept = true;
+  }
+}
+
 bool StaticFiles::is_reserved(std::string_view path) {
   constexpr std::array<std::string_view, 7> kPrefixes = {"/api",     "/collab", "/live",   "/x",
                                                          "/healthz", "/readyz", "/metrics"};
@@ -226,6 +234,49 @@ std::optional<StaticAnswer> StaticFiles::find(std::string_view path, std::string
   if (!encoding.empty()) answer.headers.emplace_back("Content-Encoding", std::string(encoding));
   answer.file = file;
   return answer;
+}
+
+Result<void> StaticSite::load() {
+  if (directory_.empty()) return {};
+  const Stamp found = stamp();  // before reading: what is written meanwhile is noticed as another build
+  auto files = StaticFiles::load(directory_);
+  const std::lock_guard lock(mutex_);
+  loaded_ = seen_ = found;
+  if (!files) return std::unexpected(files.error());
+  files->keep_hashed_of(*files_);
+  files_ = std::make_shared<const StaticFiles>(std::move(*files));
+  return {};
+}
+
+bool StaticSite::has_new_build() {
+  if (directory_.empty()) return false;
+  std::error_code error;
+  // A build empties the folder first: until there is a start page again, the one in memory is served.
+  if (!fs::is_regular_file(directory_ / kStartPage.substr(1), error)) return false;
+  const Stamp found = stamp();
+  const std::lock_guard lock(mutex_);
+  const bool settled = found == std::exchange(seen_, found);
+  return settled && found != loaded_;
+}
+
+std::optional<StaticAnswer> StaticSite::find(std::string_view path, std::string_view accept_encoding,
+                                             std::string_view if_none_match) const {
+  std::shared_ptr<const StaticFiles> files;
+  {
+    const std::lock_guard lock(mutex_);
+    files = files_;
+  }
+  return files->find(path, accept_encoding, if_none_match);
+}
+
+StaticSite::Stamp StaticSite::stamp() const {
+  constexpr std::array<std::string_view, 5> kWatched = {"", "assets", "index.html", "index.html.br", "index.html.gz"};
+  Stamp found{};
+  for (std::size_t i = 0; i < kWatched.size(); ++i) {
+    std::error_code error;  // what is not there counts as such
+    found[i] = fs::last_write_time(directory_ / kWatched[i], error);
+  }
+  return found;
 }
 
 }  // namespace cluse::net

@@ -145,7 +145,7 @@ ServerOptions TestServer::small() {
   return options;
 }
 
-TestServer::TestServer(ServerOptions options) : server(std::move(options), shards, handler, metrics) {
+TestServer::TestServer(ServerOptions options) : server(std::move(options), shards, workers, handler, metrics) {
   set_log_level(LogLevel::error);
   const auto started = server.start();
   EXPECT_TRUE(started) << (started ? "" : started.error().detail);
@@ -155,6 +155,7 @@ TestServer::TestServer(ServerOptions options) : server(std::move(options), shard
 TestServer::~TestServer() {
   handler.release();
   server.stop();
+  workers.stop();
   shards.stop();
 }
 

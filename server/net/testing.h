@@ -67,6 +67,7 @@ class TestServer {
 
   Metrics metrics;
   TestHandler handler;
+  Workers workers{1, 10};
   Shards shards{2};
   Server server;
 };

@@ -1,8 +1,12 @@
 #include "server/net/tls.h"
 
+#include "server/base/log.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
+#include <string>
 #include <string_view>
 
 namespace cluse::net {
@@ -38,6 +42,11 @@ bool configure(SSL_CTX* context) {
          SSL_CTX_set_session_id_context(context, name, static_cast<unsigned>(kSessionContext.size())) == 1;
 }
 
+bool is_expired(const SSL_CTX* context) {
+  const X509* certificate = SSL_CTX_get0_certificate(context);
+  return certificate != nullptr && X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0;
+}
+
 }  // namespace
 
 Certificates::Certificates(std::filesystem::path certificate, std::filesystem::path private_key)
@@ -58,6 +67,12 @@ Result<void> Certificates::load() {
   if (error || SSL_CTX_check_private_key(fresh->native_handle()) != 1) {
     ERR_clear_error();
     return fail(Errc::invalid, "certificate_invalid", private_key_.string() + ": no key, or not of this certificate");
+  }
+  if (is_expired(fresh->native_handle())) {
+    const std::string words = certificate_.string() + ": the certificate has expired";
+    if (current_) return fail(Errc::invalid, "certificate_invalid", words);
+    // At start there is no better one: browsers say what is wrong, and everything else can be looked at.
+    log_error("certificate_expired", {{"words", words}});
   }
   current_ = std::move(fresh);
   return {};

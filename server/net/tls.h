@@ -16,7 +16,8 @@ class Certificates {
  public:
   Certificates(std::filesystem::path certificate, std::filesystem::path private_key);
 
-  /// Reads both files and, if they fit, makes them those of new connections. Code: "certificate_invalid".
+  /// Reads both files and, if they fit, makes them those of new connections. An expired certificate is taken at start,
+  /// with a line in the log, and does not replace another. Code: "certificate_invalid".
   Result<void> load();
   /// Requires: `load` has succeeded once.
   [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> current() const;

@@ -1,6 +1,7 @@
 #include "server/net/websocket.h"
 
 #include "server/base/log.h"
+#include "server/net/inflow.h"
 #include "server/net/text.h"
 
 #include <boost/asio/post.hpp>
@@ -107,7 +108,12 @@ std::string_view fitting_reason(std::string_view reason) {
 class BeastSession final : public WebSocketSession, public std::enable_shared_from_this<BeastSession> {
  public:
   BeastSession(std::shared_ptr<Services> services, Shard& shard, std::shared_ptr<Transport> transport, Upgrade upgrade)
-      : services_(std::move(services)), shard_(shard), upgrade_(std::move(upgrade)), stream_(std::move(transport)) {}
+      : services_(std::move(services)),
+        shard_(shard),
+        upgrade_(std::move(upgrade)),
+        stream_(std::move(transport)),
+        inflow_(services_->options.limits, SteadyClock::now()),
+        rest_(shard_.executor()) {}
 
   Task<void> run(Headers request, std::string target, Headers extra) override;
   void send(SharedBytes message) override;
@@ -119,6 +125,9 @@ class BeastSession final : public WebSocketSession, public std::enable_shared_fr
  private:
   void configure(Headers extra);
   Task<void> read_messages();
+  void on_control(ws::frame_type kind, std::size_t bytes);
+  [[nodiscard]] std::chrono::milliseconds pause_after(std::size_t bytes);
+  void close_spent();
   void deliver(Bytes message);
   void attach();
 
@@ -127,6 +136,8 @@ class BeastSession final : public WebSocketSession, public std::enable_shared_fr
   Upgrade upgrade_;
   mutable ws::stream<QueuedStream, false> stream_;
   std::unique_ptr<WebSocketHandler> handler_;
+  Inflow inflow_;
+  asio::steady_timer rest_;
   /// The largest message since the queue was empty. It does not count: a whole document may be larger than the limit,
   /// which is there for peers that do not keep up.
   std::size_t largest_queued_ = 0;
@@ -147,6 +158,9 @@ void BeastSession::configure(Headers extra) {
     response.set(beast::http::field::server, kServer);  // Beast would name itself and its version
   }));
   stream_.read_message_max(upgrade_.message_bytes_max);
+  // The stream owns the callback and lives within this, so a plain pointer does.
+  stream_.control_callback(
+      [this](ws::frame_type kind, beast::string_view payload) { on_control(kind, payload.size()); });
   Transport& transport = stream_.next_layer().transport();
   transport.start_frames(services_->metrics, limits.send_timeout);
   using UnsentMax = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
@@ -203,8 +217,39 @@ Task<void> BeastSession::read_messages() {
       close(1003, "binary messages only");
     } else {
       deliver(std::move(message));
+      // What is not read waits in the network, and there it holds up the peer that sends it.
+      const std::chrono::milliseconds pause = pause_after(bytes);
+      if (pause.count() == 0) continue;
+      rest_.expires_after(pause);
+      static_cast<void>(co_await rest_.async_wait(kAwait));
     }
   }
+}
+
+std::chrono::milliseconds BeastSession::pause_after(std::size_t bytes) {
+  const std::chrono::milliseconds pause = inflow_.take(bytes, SteadyClock::now());
+  if (pause.count() == 0 || is_closing_) return {};
+  if (inflow_.is_spent()) {
+    close_spent();
+    return {};
+  }
+  services_->metrics.websocket_slowed.add();
+  return pause;
+}
+
+/// Beast reads on between pings, each of which queues an answer: they cannot be slowed, but they are counted.
+void BeastSession::on_control(ws::frame_type kind, std::size_t bytes) {
+  if (kind != ws::frame_type::ping) return;
+  static_cast<void>(inflow_.take(bytes, SteadyClock::now()));
+  // Not from within a read, which is what calls this.
+  if (inflow_.is_spent()) asio::post(shard_.executor(), [self = shared_from_this()] { self->close_spent(); });
+}
+
+void BeastSession::close_spent() {
+  if (!is_open_ || is_closing_) return;
+  services_->metrics.refused(Limit::message_rate);
+  stream_.next_layer().transport().drop_unsent();
+  close(1008, "too_many_messages");
 }
 
 void BeastSession::deliver(Bytes message) {
@@ -236,6 +281,7 @@ void BeastSession::send(SharedBytes message) {
 void BeastSession::close(std::uint16_t code, std::string reason) {
   if (!is_open_ || is_closing_) return;
   is_closing_ = true;
+  rest_.cancel();
   const std::string_view fitting = fitting_reason(reason);
   const ws::close_reason why(static_cast<ws::close_code>(code), beast::string_view(fitting.data(), fitting.size()));
   // The end is seen by the read, which this ends in every case.

@@ -10,14 +10,33 @@
 namespace cluse::realtime {
 namespace content = domain::content;
 
+namespace {
+
+/// Those that are to be seen before they happen for the first time: the limits, and a disk that is full.
+constexpr std::string_view kReasons[] = {
+    "awareness_too_large", "awareness_too_many_clients", "document_too_large", "message_malformed",
+    "overloaded",          "pending_too_large",          "room_full",          "storage_full"};
+
+Counter& refusals(Metrics& metrics, std::string_view reason) {
+  return metrics.counter("cluse_realtime_refused_total", "Connections to documents that were closed, by the reason.",
+                         "reason=\"" + std::string(reason) + '"');
+}
+
+}  // namespace
+
 RoomMetrics::RoomMetrics(Metrics& metrics)
     : rooms(metrics.gauge("cluse_realtime_rooms", "Rooms in memory")),
       members(metrics.gauge("cluse_realtime_members", "Connections that are in a room")),
       updates(metrics.counter("cluse_realtime_updates_total", "Document updates received")),
       saves(metrics.counter("cluse_realtime_saves_total", "Batches of updates written to disk")),
       frames(metrics.counter("cluse_realtime_frames_total", "Messages handed to connections")),
-      refused(metrics.counter("cluse_realtime_refused_total", "Connections closed for what they sent")),
-      save_seconds(metrics.histogram("cluse_realtime_save_seconds", "From the first update of a batch to its commit")) {
+      save_seconds(metrics.histogram("cluse_realtime_save_seconds", "From the first update of a batch to its commit")),
+      registry_(metrics) {
+  for (const std::string_view reason : kReasons) static_cast<void>(refusals(registry_, reason));
+}
+
+void RoomMetrics::refused(std::string_view reason) const {
+  refusals(registry_, reason).add();
 }
 
 struct Room::Listeners {
@@ -47,6 +66,7 @@ Room::~Room() {
 
 void Room::join(std::uint64_t member, Participant participant, Shard& shard, std::shared_ptr<Outlet> outlet) {
   if (members_.size() >= context_->limits.members_max) {
+    context_->metrics.refused("room_full");
     shard.post([outlet] { outlet->close(kCloseTryAgain, "room_full"); });
     return;
   }
@@ -79,7 +99,7 @@ void Room::leave(std::uint64_t member) {
 void Room::close(std::uint64_t member, std::uint16_t code, std::string reason) {
   const auto found = members_.find(member);
   if (found == members_.end()) return;
-  context_->metrics.refused.add();
+  context_->metrics.refused(reason);
   log_info("member_closed", {{"room", name_}, {"code", std::to_string(code)}, {"reason", reason}});
   found->second.shard->post([outlet = found->second.outlet, code, why = std::move(reason)]() mutable {
     outlet->close(code, std::move(why));

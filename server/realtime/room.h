@@ -21,6 +21,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cluse::realtime {
@@ -75,8 +76,12 @@ struct RoomMetrics {
   Counter& updates;
   Counter& saves;
   Counter& frames;
-  Counter& refused;
   Histogram& save_seconds;
+  /// A connection was closed, or not let in, for `reason`: one of our codes, never words of a client.
+  void refused(std::string_view reason) const;
+
+ private:
+  Metrics& registry_;
 };
 
 /// What all rooms share, and keep alive: a callback of the store may hold a room a moment longer than Rooms exists.

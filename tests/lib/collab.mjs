@@ -11,9 +11,10 @@ const DURABLE = 64;
 const ABOUT = 65;
 
 export class CollabClient {
-  /** `url`: ws://…/collab/<room>. Options: headers, protocols, doc. */
-  constructor(url, { headers = {}, protocols = ['cluse.ack.1'], doc = new Y.Doc() } = {}) {
+  /** `url`: ws://…/collab/<room>. Options: headers, protocols, doc, and `tls` for what Node's TLS takes. */
+  constructor(url, { headers = {}, protocols = ['cluse.ack.1'], doc = new Y.Doc(), tls = {} } = {}) {
     this.url = url;
+    this.tls = tls;
     this.headers = headers;
     this.protocols = protocols;
     this.doc = doc;
@@ -33,7 +34,7 @@ export class CollabClient {
     this.sent = 0;
     this.durable = 0;
     this.closed = null;
-    this.socket = new WebSocket(this.url, this.protocols, { headers: this.headers });
+    this.socket = new WebSocket(this.url, this.protocols, { headers: this.headers, ...this.tls });
     this.socket.binaryType = 'nodebuffer';
     this.socket.on('message', (bytes) => this.onMessage(new Uint8Array(bytes)));
     this.socket.on('close', (code, reason) => {

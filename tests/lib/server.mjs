@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -22,15 +22,19 @@ export async function temporaryDirectory() {
 
 /** A server process. `url` is http://127.0.0.1:port, `lines` what it has logged (parsed JSON). */
 export class Server {
-  constructor(args, env = {}) {
+  /** `prefix`: words that stand before the executable, such as a command that enters a namespace. */
+  constructor(args, env = {}, prefix = []) {
     this.args = args;
     this.lines = [];
     this.env = env;
+    this.prefix = prefix;
+    this.scheme = env.CLUSE_SERVER_CERTIFICATE ? 's' : '';
   }
 
   async start() {
     requireExecutable();
-    this.process = spawn(executable, this.args, {
+    const [command, ...args] = [...this.prefix, executable, ...this.args];
+    this.process = spawn(command, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...this.env },
     });
@@ -52,9 +56,37 @@ export class Server {
       });
     });
     this.port = await listening;
-    this.url = `http://127.0.0.1:${this.port}`;
-    this.ws = `ws://127.0.0.1:${this.port}`;
+    this.url = `http${this.scheme}://127.0.0.1:${this.port}`;
+    this.ws = `ws${this.scheme}://127.0.0.1:${this.port}`;
     return this;
+  }
+
+  /** Resolves with the first line logged from now on for which `chosen(line)` holds. */
+  async logged(chosen, timeoutMs = 15_000) {
+    const from = this.lines.length;
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const line = this.lines.slice(from).find(chosen);
+      if (line) return line;
+      if (Date.now() > deadline) throw new Error(`not logged: ${chosen}`);
+      await new Promise((turn) => setTimeout(turn, 10));
+    }
+  }
+
+  /** The value of a metric by its full name, labels included; 0 if it is not there. */
+  async metric(name) {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+    return line ? Number(line.slice(name.length + 1)) : 0;
+  }
+
+  /** {rssMegabytes, descriptors} of the process. */
+  usage() {
+    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
+    return {
+      rssMegabytes: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024,
+      descriptors: readdirSync(`/proc/${this.process.pid}/fd`).length,
+    };
   }
 
   /** kill -9: no chance to write anything more. */
@@ -73,9 +105,10 @@ export class Server {
 }
 
 /** `cluse serve --bench` on a free port (or on `port`, to come back on the same one). */
-export async function startBench({ data, port = 0 } = {}) {
+export async function startBench({ data, port = 0, env = {}, client } = {}) {
   const directory = data ?? (await temporaryDirectory());
-  const server = await new Server(['serve', '--bench', '--port', String(port), '--data', directory]).start();
+  const files = client ? ['--static', client] : [];
+  const server = await new Server(['serve', '--bench', '--port', String(port), '--data', directory, ...files], env).start();
   server.data = directory;
   return server;
 }
@@ -94,15 +127,16 @@ export async function run(args, { input = '', env = {} } = {}) {
 }
 
 /** A full instance with the demonstration content; `accounts` and `password` from the import. */
-export async function startDemo({ data, port = 0, env = {} } = {}) {
+export async function startDemo({ data, port = 0, env = {}, prefix = [], client } = {}) {
   const directory = data ?? (await temporaryDirectory());
   if (!data) {
     const imported = await run(['import', join(root, 'config/demo'), '--data', directory]);
     if (imported.code !== 0) throw new Error(`import failed: ${imported.stderr}${imported.stdout}`);
   }
   const server = await new Server(
-    ['serve', '--data', directory, '--port', String(port), '--static', process.env.CLUSE_STATIC ?? join(root, 'client-web/dist')],
+    ['serve', '--data', directory, '--port', String(port), '--static', client ?? process.env.CLUSE_STATIC ?? join(root, 'client-web/dist')],
     { CLUSE_INSTANCE_DEMO: 'true', ...env },
+    prefix,
   ).start();
   server.data = directory;
   return server;

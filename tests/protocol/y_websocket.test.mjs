@@ -56,8 +56,10 @@ test('two providers edit one document and see each other', { timeout: 30_000 }, 
     right.provider.awareness.on('change', ({ removed }) => removed.includes(left.doc.clientID) && accept());
   });
   left.provider.destroy();
+  left.doc.destroy();
   await gone;
   right.provider.destroy();
+  right.doc.destroy();
   await discard(server);
 });
 
@@ -79,7 +81,10 @@ test('a provider comes back after the server was killed, with what both sides ha
   const fresh = connect(again, 'room');
   await synced(fresh);
   assert.equal(fresh.text.toString(), 'avant pendant après');
-  for (const { provider } of [left, right, fresh]) provider.destroy();
+  for (const { provider, doc } of [left, right, fresh]) {
+    provider.destroy();
+    doc.destroy();
+  }
   await discard(again);
 });
 

@@ -13,6 +13,8 @@ const kRefusals: Readonly<Record<number, Refusal>> = {
   4410: 'trashed',
 };
 
+/** "Try again": too slow a reader, or no room on the server's disk. */
+const kTryAgain = 1013;
 /** "Access changed: connect again": the server is well, so there is no reason to wait. */
 const kAccessChanged = 4500;
 
@@ -30,8 +32,11 @@ export interface ConnectionOptions {
   backoffMaxMs?: number;
   onOpen(): void;
   onMessage(frame: Uint8Array): void;
-  /** The socket is gone; another attempt follows by itself. Also called for an attempt that never opened. */
-  onLost(): void;
+  /**
+   * The socket is gone; another attempt follows by itself. Also called for an attempt that never opened. `sentAway`: the
+   * server is there and well, and cannot take what was sent just now (docs/api.md, 1013).
+   */
+  onLost(sentAway: boolean): void;
   /** No further attempt will be made. Comes after `onLost`. */
   onRefused(why: Refusal): void;
 }
@@ -94,7 +99,7 @@ export class Connection {
     if (this.stopped) return;
     const had = this.socket !== null;
     this.drop();
-    if (had) this.options.onLost();
+    if (had) this.options.onLost(false);
     this.now();
   }
 
@@ -102,7 +107,7 @@ export class Connection {
   fail(): void {
     if (this.stopped) return;
     this.drop();
-    this.options.onLost();
+    this.options.onLost(false);
     this.retryLater();
   }
 
@@ -153,7 +158,7 @@ export class Connection {
 
   private closed(code: number): void {
     this.drop();
-    this.options.onLost();
+    this.options.onLost(code === kTryAgain);
     if (this.stopped) return;
     const refusal = kRefusals[code] ?? (code > 4400 && code < 4500 ? 'denied' : undefined);
     if (refusal) {

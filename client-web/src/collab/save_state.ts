@@ -51,6 +51,8 @@ export interface Facts {
   pendingSince: number | null;
   /** Since when there is no connection; null while there is one. */
   lostSince: number | null;
+  /** The server itself closed the last connection because it cannot take anything just now. */
+  sentAway: boolean;
   now: number;
 }
 
@@ -63,6 +65,6 @@ export function saveStateName(facts: Facts): SaveStateName {
     return waitingMs >= kSlowMs ? 'waiting' : 'saving';
   }
   const lostMs = facts.now - (facts.lostSince ?? facts.now);
-  if (!facts.online || lostMs >= kOfflineAfterMs) return 'offline';
+  if (!facts.online || (lostMs >= kOfflineAfterMs && !facts.sentAway)) return 'offline';
   return facts.unsent > 0 ? 'waiting' : 'connecting';
 }

@@ -2,7 +2,7 @@
 //
 // Whether a person is told the truth about their text. Sessions with real Yjs talk to a server with real WebSockets
 // that can hold back acknowledgements, fall, refuse and cut; the network and the database of a browser are pretend.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { FakeServer } from './testing/fake_server';
 import { Browser, eventually, state, textOf, type } from './testing/person';
@@ -194,6 +194,25 @@ describe('a network that comes and goes', () => {
     type(session, 'a');
     await state(session, 'saved', 0);
     expect(server.text).toBe('a');
+  });
+
+  it('a server with a full disk is asked again after waits that grow, and gets everything when it has room', async () => {
+    const waits = vi.spyOn(globalThis, 'setTimeout');
+    browser.environment.random = () => 1;
+    const session = browser.open(server, { backoffMs: 7, backoffMaxMs: 10_000 });
+    await state(session, 'saved', 0);
+    server.full = true;
+    type(session, 'Kein Platz');
+    await vi.waitFor(() => expect(waits.mock.calls.map(([, ms]) => ms)).toContain(7 * 16), {
+      timeout: 8_000,
+    });
+    waits.mockRestore();
+    expect(session.state.get().unsent).toBe(1);
+    expect(['saving', 'waiting']).toContain(session.state.get().state);
+    expect(server.text).toBe('');
+    server.full = false;
+    await state(session, 'saved', 0);
+    expect(server.text).toBe('Kein Platz');
   });
 
   it('"access changed" connects again', async () => {

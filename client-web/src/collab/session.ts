@@ -83,6 +83,7 @@ export class DocumentSession {
   private answered = false;
   private synced = false;
   private lostSince: number | null;
+  private sentAway = false;
   private refusal: Refusal | null = null;
 
   private mayWrite: boolean;
@@ -122,7 +123,7 @@ export class DocumentSession {
       backoffMaxMs: options.backoffMaxMs,
       onOpen: () => this.opened(),
       onMessage: (frame) => this.receive(frame),
-      onLost: () => this.lost(),
+      onLost: (sentAway) => this.lost(sentAway),
       onRefused: (why) => this.refused(why),
     });
     this.doc.on('update', this.changed);
@@ -356,7 +357,9 @@ export class DocumentSession {
         this.hasText = true;
         this.lostSince = null;
         this.pendingSince = null;
-        this.connection.succeeded();
+        // Who writes has succeeded only once the server has kept something: a server whose disk is full sends the
+        // document, and then closes. It is to be asked again after waits that grow.
+        if (!this.mayWrite) this.connection.succeeded();
         this.foldLater();
         break;
       case 'update':
@@ -373,6 +376,7 @@ export class DocumentSession {
       case 'durable':
         // Slow is when nothing comes back, and not when much is on its way.
         this.pendingSince = null;
+        this.connection.succeeded();
         this.settle(this.ledger.durable(message.count));
         break;
       case 'about':
@@ -403,7 +407,8 @@ export class DocumentSession {
     this.foldLater();
   }
 
-  private lost(): void {
+  private lost(sentAway: boolean): void {
+    this.sentAway = sentAway;
     this.ledger.reset();
     this.answered = false;
     this.synced = false;
@@ -482,6 +487,7 @@ export class DocumentSession {
       outstanding,
       pendingSince: this.pendingSince,
       lostSince: this.lostSince,
+      sentAway: this.sentAway,
       now,
     });
     // Emptied on purpose and about to be opened afresh: what is on screen is not what is saved.

@@ -68,7 +68,11 @@ Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, Metr
     return database;
   } catch (const SqlError& e) {
     log_error("database_not_opened", {{"file", options.file.string()}, {"error", e.what()}});
-    return std::unexpected(to_error(e));
+    Error error = to_error(e);
+    if (error.kind == Errc::storage_full) {
+      error.detail = directory_of(options.file).string() + ": the disk is full; make room there and start again";
+    }
+    return std::unexpected(std::move(error));
   }
 }
 

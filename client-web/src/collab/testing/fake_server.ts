@@ -20,6 +20,8 @@ export class FakeServer {
   refuseWith: number | null = null;
   /** Acknowledge as soon as a message is applied; without it, only when `acknowledge` is called. */
   autoAcknowledge = true;
+  /** The disk is full: nothing that is sent is kept, and whoever sends is closed with 1013. */
+  full = false;
   about: wire.About = { title: 'Note', language: 'fr', role: 'editor', trashed: false };
   private server: WebSocketServer | null = null;
   private port = 0;
@@ -111,6 +113,10 @@ export class FakeServer {
       case 'update':
         if (!this.mayWrite) {
           member.socket.close(4403);
+          return;
+        }
+        if (this.full && message.update.length > 2) {
+          member.socket.close(1013, 'storage_full');
           return;
         }
         member.counted += 1;
