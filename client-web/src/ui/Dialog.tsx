@@ -53,14 +53,18 @@ export interface PopoverProps extends Omit<AriaPopoverProps, 'children' | 'class
   children: ReactNode;
 }
 
-export function Popover({ trigger, label, children, ...rest }: PopoverProps) {
+export function Popover({ trigger, label, children, isOpen, onOpenChange, ...rest }: PopoverProps) {
+  const state = {
+    ...(isOpen === undefined ? {} : { isOpen }),
+    ...(onOpenChange ? { onOpenChange } : {}),
+  };
   const body = (
-    <AriaPopover {...rest} className="pop body">
+    <AriaPopover {...rest} {...(trigger ? {} : state)} className="pop body">
       <AriaDialog aria-label={label}>{children}</AriaDialog>
     </AriaPopover>
   );
   return trigger ? (
-    <DialogTrigger>
+    <DialogTrigger {...state}>
       {trigger}
       {body}
     </DialogTrigger>
