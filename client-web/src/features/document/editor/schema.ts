@@ -7,6 +7,7 @@ import { BulletList, ListItem, ListKeymap, OrderedList, TaskItem, TaskList } fro
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
 import StarterKit from '@tiptap/starter-kit';
 import type { Extensions } from '@tiptap/core';
+import { ColumnsView } from './table_view';
 
 /** How narrow and how wide a column of a table can be made. */
 export const kColumnMin_px = 64;
@@ -134,7 +135,12 @@ export function schemaExtensions(words: SchemaWords): Extensions {
       ],
     }),
     // `columns.ts` adds the handles; the extension would, only if the editor were editable from the start.
-    Table.configure({ resizable: false, renderWrapper: true, cellMinWidth: kColumnMin_px }),
+    Table.configure({
+      resizable: false,
+      renderWrapper: true,
+      cellMinWidth: kColumnMin_px,
+      View: ColumnsView,
+    }),
     TableRow,
     DocumentTableCell,
     DocumentTableHeader,

@@ -38,6 +38,7 @@ export function Contents({
     <Popover
       label={t('document.contents')}
       placement="bottom end"
+      isNonModal
       isOpen={open}
       onOpenChange={setOpen}
       trigger={

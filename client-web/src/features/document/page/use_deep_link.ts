@@ -67,15 +67,13 @@ function show(editor: Editor, id: string): boolean {
   const element = heading && editor.view.nodeDOM(heading.position);
   if (!heading || !(element instanceof HTMLElement)) return false;
   // A caret in the text calls the keyboard of a phone, which would cover what one wants to read.
-  if (editor.isEditable && matchMedia('(pointer: fine)').matches) {
+  if (!editor.isEditable) element.focus({ preventScroll: true });
+  else if (matchMedia('(pointer: fine)').matches)
     editor
       .chain()
       .setTextSelection(heading.position + 1)
       .focus(null, { scrollIntoView: false })
       .run();
-  } else {
-    element.focus({ preventScroll: true });
-  }
   element.scrollIntoView({ block: 'start' });
   return true;
 }
