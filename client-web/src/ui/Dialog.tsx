@@ -59,7 +59,13 @@ export function Popover({ trigger, label, children, isOpen, onOpenChange, ...res
     ...(onOpenChange ? { onOpenChange } : {}),
   };
   const body = (
-    <AriaPopover {...rest} {...(trigger ? {} : state)} className="pop body">
+    <AriaPopover
+      {...rest}
+      {...(trigger ? {} : state)}
+      className="pop body"
+      // Within the main part of the page: what stands beside the dialog to close it belongs somewhere too.
+      UNSTABLE_portalContainer={document.getElementById('main') ?? document.body}
+    >
       <AriaDialog aria-label={label}>{children}</AriaDialog>
     </AriaPopover>
   );

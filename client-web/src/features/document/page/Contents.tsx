@@ -38,7 +38,6 @@ export function Contents({
     <Popover
       label={t('document.contents')}
       placement="bottom end"
-      isNonModal
       isOpen={open}
       onOpenChange={setOpen}
       trigger={
