@@ -3,16 +3,16 @@ import { createRoot } from 'react-dom/client';
 import '@/ui/styles/tokens.css';
 import '@/ui/styles/base.css';
 import '@/ui/styles/parts.css';
-import { queries } from '@/api';
 import { activate, initialLocale } from '@/i18n';
 import { App } from '@/app/App';
 import { queryClient } from '@/app/query_client';
+import { bootstrap } from '@/app/session';
 import { registerServiceWorker } from '@/collab/offline';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
 // Who is signed in is asked while the words arrive.
-void queryClient.prefetchQuery(queries.bootstrap());
+void queryClient.prefetchQuery(bootstrap);
 await activate(initialLocale());
 createRoot(root).render(
   <StrictMode>

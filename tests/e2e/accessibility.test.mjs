@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { editorOf, launch, open, twoWriters, workspaceOf } from '../lib/browser.mjs';
-import { discard, startDemo } from '../lib/server.mjs';
+import { demonstration } from '../lib/api.mjs';
+import { discard, startDemo, startEmpty } from '../lib/server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const keys = twoWriters();
+const keys = { ...twoWriters(), admin: demonstration().people.find(({ admin }) => admin).key };
 let server;
 let browser;
 
@@ -29,6 +30,35 @@ const screens = {
     path: ({ workspace, document }) => `/espaces/${workspace.id}/documents/${document.id}`,
     ready: (page) => editorOf(page).locator('p').first().waitFor(),
   },
+  'document, while one writes': {
+    path: ({ workspace, document }) => `/espaces/${workspace.id}/documents/${document.id}`,
+    ready: async (page, width) => {
+      await editorOf(page).locator('p').first().click();
+      await page.getByTestId(width < 960 ? 'phone-toolbar' : 'toolbar').waitFor();
+    },
+  },
+  'document, its contents': {
+    path: ({ workspace, document }) => `/espaces/${workspace.id}/documents/${document.id}`,
+    ready: async (page) => {
+      await editorOf(page).locator('p').first().waitFor();
+      await page.getByRole('button', { name: /^(Sommaire|Inhalt)$/ }).click();
+      await page.getByRole('dialog').getByRole('link').first().waitFor();
+    },
+  },
+  documents: { path: ({ workspace }) => `/espaces/${workspace.id}/documents`, ready: (page) => page.getByRole('treegrid').waitFor() },
+  members: { path: ({ workspace }) => `/espaces/${workspace.id}/membres`, ready: (page) => page.locator('main h3').first().waitFor() },
+  account: { path: () => '/compte', ready: (page) => page.locator('main h2').first().waitFor() },
+  'a space and its territory': {
+    path: () => '/espaces?creer',
+    admin: true,
+    ready: async (page) => {
+      await page.getByRole('dialog').getByRole('button', { name: /Territoire|Gebiet/ }).click();
+      await page.getByRole('option', { name: /^(Nouveau territoire|Neues Gebiet)/ }).click();
+      await page.getByRole('dialog').locator('fieldset').waitFor();
+      // The list gives its screen back.
+      await page.getByRole('listbox').waitFor({ state: 'detached' });
+    },
+  },
   'not found': { path: () => '/nulle-part', ready: (page) => page.locator('main h1').waitFor() },
 };
 
@@ -45,7 +75,7 @@ for (const locale of ['fr-FR', 'de-CH']) {
       test(`${locale}, ${theme}, ${width} px`, { timeout: 120_000 }, async (t) => {
         for (const [name, screen] of Object.entries(screens)) {
           await t.test(name, async () => {
-            const key = screen.signedIn === false ? undefined : keys.french;
+            const key = screen.signedIn === false ? undefined : screen.admin ? keys.admin : keys.french;
             const { context, page, person } = await open(browser, server, { key, locale, theme, width });
             const place = {};
             if (person) {
@@ -54,7 +84,7 @@ for (const locale of ['fr-FR', 'de-CH']) {
               place.document = documents.find(({ kind }) => kind === 'document');
             }
             await page.goto(screen.path(place));
-            await screen.ready(page);
+            await screen.ready(page, width);
             assert.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), locale.slice(0, 2));
             assert.deepEqual(await findings(page), []);
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -66,3 +96,21 @@ for (const locale of ['fr-FR', 'de-CH']) {
     }
   }
 }
+
+// What one sees once in the life of an instance: it has a server of its own, that starts empty.
+test('set-up', { timeout: 120_000 }, async () => {
+  const empty = await startEmpty();
+  try {
+    for (const look of [{ locale: 'fr-FR', theme: 'light', width: 1280 }, { locale: 'de-CH', theme: 'dark', width: 320 }]) {
+      const { context, page } = await open(browser, empty, look);
+      await page.goto('/');
+      await page.waitForURL(/\/demarrer$/);
+      await page.locator('input[type="password"]').waitFor();
+      assert.deepEqual(await findings(page), []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+      await context.close();
+    }
+  } finally {
+    await discard(empty);
+  }
+});

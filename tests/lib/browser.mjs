@@ -13,13 +13,19 @@ export async function launch() {
 /** What a page may say on its console although nothing is wrong: the network was cut on purpose. */
 const expected = [/ERR_INTERNET_DISCONNECTED/, /ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /WebSocket connection/];
 
-/** A browser context of one signed-in person of the demonstration. `key` as in config/demo/demo.toml; none: nobody. */
-export async function open(browser, server, { key, locale = 'fr-FR', theme = 'light', width = 1280, height = 900 } = {}) {
+/**
+ * A browser context of one signed-in person of the demonstration. `key` as in config/demo/demo.toml; none: nobody.
+ * Without `profile` the language and the theme of the account stay what they are. `touch`: a phone.
+ */
+export async function open(
+  browser, server, { key, locale = 'fr-FR', theme = 'light', width = 1280, height = 900, touch = false, profile = true } = {}) {
   const context = await browser.newContext({
     baseURL: server.url,
     locale,
     colorScheme: theme,
     viewport: { width, height },
+    hasTouch: touch,
+    isMobile: touch,
     reducedMotion: 'reduce',
     timezoneId: 'Europe/Zurich',
   });
@@ -29,7 +35,7 @@ export async function open(browser, server, { key, locale = 'fr-FR', theme = 'li
     const { people, password } = demonstration();
     const account = people.find((one) => one.key === key);
     person = await new Person(server.url).signIn(account.email, password);
-    await person.call('PATCH', '/me', { ui_locale: locale, theme });
+    if (profile) await person.call('PATCH', '/me', { ui_locale: locale, theme });
     const [name, value] = person.cookie.split('=');
     await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
   }

@@ -35,8 +35,15 @@ export class Server {
     requireExecutable();
     const [command, ...args] = [...this.prefix, executable, ...this.args];
     this.process = spawn(command, args, {
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.env },
+    });
+    // On stdout there is one thing only: the token that makes the first administrator.
+    this.setupToken = new Promise((accept) => {
+      createInterface({ input: this.process.stdout }).on('line', (text) => {
+        const token = /make the first administrator: (\S+)$/.exec(text)?.[1];
+        if (token) accept(token);
+      });
     });
     this.exited = once(this.process, 'exit');
     const listening = new Promise((accept, refuse) => {
@@ -138,6 +145,16 @@ export async function startDemo({ data, port = 0, env = {}, prefix = [], client 
     { CLUSE_INSTANCE_DEMO: 'true', ...env },
     prefix,
   ).start();
+  server.data = directory;
+  return server;
+}
+
+/** A full instance as one gets it: no account, no territory, no workspace. `await server.setupToken` opens it. */
+export async function startEmpty() {
+  const directory = await temporaryDirectory();
+  const server = await new Server([
+    'serve', '--data', directory, '--port', '0', '--static', process.env.CLUSE_STATIC ?? join(root, 'client-web/dist'),
+  ]).start();
   server.data = directory;
   return server;
 }

@@ -39,3 +39,7 @@ export const findPeople = (q: string, signal?: AbortSignal) =>
 
 export const getTerritories = (signal?: AbortSignal) =>
   request<{ territories: Territory[] }>('GET', '/territories', { signal });
+
+/** Answers with the territory that is there already, if one has this name. */
+export const createTerritory = (body: { name: string; short: string }) =>
+  request<Territory>('POST', '/territories', { body });

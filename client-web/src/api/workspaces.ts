@@ -13,7 +13,8 @@ export interface NewWorkspace {
   language?: string;
 }
 export const createWorkspace = (body: NewWorkspace) => request<Workspace>('POST', '/workspaces', { body });
-export const changeWorkspace = (id: Id, body: { name?: string; description?: string; language?: string }) =>
+export type SpaceChange = Partial<Pick<Workspace, 'name' | 'description' | 'language'>>;
+export const changeWorkspace = (id: Id, body: SpaceChange) =>
   request<Workspace>('PATCH', `/workspaces/${id}`, { body });
 
 export const getMembers = (id: Id, signal?: AbortSignal) =>

@@ -20,6 +20,7 @@ import { queries, type Theme, type Workspace } from '@/api';
 import { locales, useI18n, type Locale } from '@/i18n';
 import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator } from '@/ui';
 import { runAction, useActions, type Action } from './actions';
+import { initialsOf } from './initials';
 import { keyWords, useKeys } from './keys';
 import { paths } from './paths';
 import { useReachable } from './reachability';
@@ -221,14 +222,6 @@ function RailLink({
   );
 }
 
-/** « Nord Franche-Comté – Jura » → NJ: the first letters of the first and of the last word that counts. */
-export function glyph(name: string): string {
-  const words = name.split(/[\s–—-]+/).filter((word) => word.length > 2);
-  const first = words[0] ?? name;
-  const last = words.length > 1 ? (words[words.length - 1] ?? '') : '';
-  return `${first.charAt(0)}${last ? last.charAt(0) : first.charAt(1)}`.toLocaleUpperCase();
-}
-
 function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: string; slim: boolean }) {
   const { t } = useI18n();
   return (
@@ -255,7 +248,7 @@ function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: strin
               <li key={space.id}>
                 <RailLink to={to} current={current} title={slim ? space.name : undefined}>
                   <span className="glyph" aria-hidden="true">
-                    {glyph(space.name)}
+                    {initialsOf(space.name)}
                   </span>
                   <span className="lbl">{space.name}</span>
                 </RailLink>

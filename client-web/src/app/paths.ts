@@ -4,6 +4,7 @@ import type { Id } from '@/api';
 export const paths = {
   home: '/',
   spaces: '/espaces',
+  createSpace: '/espaces?creer',
   workspace: (id: Id) => `/espaces/${id}`,
   documents: (id: Id) => `/espaces/${id}/documents`,
   members: (id: Id) => `/espaces/${id}/membres`,

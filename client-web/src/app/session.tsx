@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import {
   changeMe,
   errorText,
+  getBootstrap,
   queries,
   signOut as requestSignOut,
   type Bootstrap,
@@ -18,8 +19,28 @@ import { setTheme } from './theme';
 
 const key = queries.bootstrap().queryKey;
 
+/**
+ * The first question of every page. Its answer is not there before the language and the theme of the account are: a
+ * browser that has never seen this person, or that another one used, does not first speak another language.
+ */
+export const bootstrap = queryOptions({
+  ...queries.bootstrap(),
+  queryFn: async ({ signal }): Promise<Bootstrap> => {
+    const answer = await getBootstrap(signal);
+    if (answer.me) await takeOn(answer.me);
+    return answer;
+  },
+});
+
+/** The language and the theme travel with the account; what this browser chose before gives way to them. */
+async function takeOn({ theme, ui_locale }: Me): Promise<void> {
+  setTheme(theme);
+  rememberLocale(ui_locale);
+  await activate(ui_locale);
+}
+
 export function useBootstrap() {
-  return useQuery(queries.bootstrap());
+  return useQuery(bootstrap);
 }
 
 /** The person who is signed in. Only under the shell, where there always is one. */
@@ -33,11 +54,9 @@ export function currentMe(): Me | null {
   return queryClient.getQueryData<Bootstrap>(key)?.me ?? null;
 }
 
-/** Takes over what the server says of me: also the language and the theme, which travel with the account. */
+/** Takes over what the server says of me. */
 export async function acceptMe(me: Me): Promise<void> {
-  setTheme(me.theme);
-  rememberLocale(me.ui_locale);
-  await activate(me.ui_locale);
+  await takeOn(me);
   queryClient.setQueryData<Bootstrap>(
     key,
     (old) => old && { ...old, instance: { ...old.instance, needs_setup: false }, me },
@@ -50,6 +69,13 @@ export function forgetMe(): void {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== key[0] });
 }
 
+let leaving = false;
+
+/** While one signs out, connections that the server ends are no news. */
+export function isLeaving(): boolean {
+  return leaving;
+}
+
 export async function signOut(anyway = false): Promise<void> {
   const me = currentMe();
   const count = me && !anyway ? await unsentCount(me.id) : 0;
@@ -58,6 +84,7 @@ export async function signOut(anyway = false): Promise<void> {
     toast({ text: t('document.sign.out.unsent', { count }), kind: 'failure', action });
     return;
   }
+  leaving = true;
   try {
     await requestSignOut();
     // Nothing of this person stays in the browser.
@@ -65,6 +92,8 @@ export async function signOut(anyway = false): Promise<void> {
     forgetMe();
   } catch (error) {
     toast({ text: errorText(error), kind: 'failure' });
+  } finally {
+    leaving = false;
   }
 }
 

@@ -42,8 +42,19 @@ export function rememberLocale(locale: Locale): void {
   }
 }
 
-/** Loads the words of a locale, then shows them: the page is never half translated. */
-export async function activate(locale: Locale): Promise<void> {
+let turn: Promise<void> = Promise.resolve();
+
+/**
+ * Loads the words of a locale, then shows them: the page is never half translated. One after the other, so that the
+ * last that was asked for is the one that stays, whichever arrives first.
+ */
+export function activate(locale: Locale): Promise<void> {
+  const shown = turn.then(() => show(locale));
+  turn = shown.catch(() => undefined);
+  return shown;
+}
+
+async function show(locale: Locale): Promise<void> {
   const catalogue = await catalogues[locale]();
   // The build has compiled each message (see vite/catalogue.ts): the JSON's declared type is that of its source.
   i18n.load(locale, catalogue.default as Messages);

@@ -53,14 +53,24 @@ export interface PopoverProps extends Omit<AriaPopoverProps, 'children' | 'class
   children: ReactNode;
 }
 
-export function Popover({ trigger, label, children, ...rest }: PopoverProps) {
+export function Popover({ trigger, label, children, isOpen, onOpenChange, ...rest }: PopoverProps) {
+  const state = {
+    ...(isOpen === undefined ? {} : { isOpen }),
+    ...(onOpenChange ? { onOpenChange } : {}),
+  };
   const body = (
-    <AriaPopover {...rest} className="pop body">
+    <AriaPopover
+      {...rest}
+      {...(trigger ? {} : state)}
+      className="pop body"
+      // Within the main part of the page: what stands beside the dialog to close it belongs somewhere too.
+      UNSTABLE_portalContainer={document.getElementById('main') ?? document.body}
+    >
       <AriaDialog aria-label={label}>{children}</AriaDialog>
     </AriaPopover>
   );
   return trigger ? (
-    <DialogTrigger>
+    <DialogTrigger {...state}>
       {trigger}
       {body}
     </DialogTrigger>

@@ -1,16 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent } from 'react';
 import LogOut from 'icon:log-out';
-import {
-  ApiError,
-  changePassword,
-  endSession,
-  errorText,
-  fieldError,
-  formError,
-  queries,
-  type Theme,
-} from '@/api';
+import { changePassword, endSession, errorText, queries, type Theme } from '@/api';
+import { useForm } from '@/app/form';
+import { NewPasswordField, PasswordField } from '@/app/person_fields';
 import { chooseLocale, saveMe, signOut, useMe } from '@/app/session';
 import { setTheme, useTheme } from '@/app/theme';
 import { useTitle } from '@/app/title';
@@ -204,56 +197,36 @@ function Password() {
   const { t } = useI18n();
   const client = useQueryClient();
   const me = useMe();
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
   const send = useMutation({
     mutationFn: changePassword,
     onSuccess: () => {
-      setCurrent('');
-      setNext('');
+      form.clear();
       toast({ text: t('account.password.done') });
       void client.invalidateQueries({ queryKey: queries.sessions().queryKey });
     },
   });
-  const { error } = send;
-  const wrong =
-    error instanceof ApiError && error.code === 'password_wrong'
-      ? errorText(error)
-      : fieldError(error, 'current');
-  const weak =
-    error instanceof ApiError && error.code === 'password_weak'
-      ? errorText(error)
-      : fieldError(error, 'password');
-  const above = wrong || weak ? null : formError(error);
+  const form = useForm({ current: '', password: '' }, send.error, {
+    password_wrong: 'current',
+    password_weak: 'password',
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send.mutate({ current, password: next });
+    send.mutate(form.values);
   };
   return (
     <Card title={t('account.password')}>
       <form className="panel-b form" onSubmit={submit} noValidate>
-        {above && <ErrorNotice title={above} />}
+        {form.above && <ErrorNotice title={form.above} />}
         {/* A password manager needs the account's name beside the password. */}
         <input type="text" name="username" autoComplete="username" value={me.email} readOnly hidden />
-        <TextField
-          type="password"
-          label={t('account.password.current')}
-          value={current}
-          onChange={setCurrent}
-          autoComplete="current-password"
-          error={wrong}
-        />
-        <TextField
-          type="password"
-          label={t('account.password.new')}
-          hint={t('field.password.hint')}
-          value={next}
-          onChange={setNext}
-          autoComplete="new-password"
-          error={weak}
-        />
+        <PasswordField label={t('account.password.current')} {...form.field('current')} />
+        <NewPasswordField label={t('account.password.new')} {...form.field('password')} />
         <div className="btns">
-          <Button type="submit" isPending={send.isPending} isDisabled={!current || !next}>
+          <Button
+            type="submit"
+            isPending={send.isPending}
+            isDisabled={!form.values.current || !form.values.password}
+          >
             {t('account.password.submit')}
           </Button>
         </div>

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { mayEdit, queries, type Document, type Me } from '@/api';
 import { paths } from '@/app/paths';
-import { useMe } from '@/app/session';
+import { isLeaving, useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { forgetDocument, type DocumentSession, type PresentUser, type SaveState } from '@/collab';
 import { DocumentTree } from '@/features/workspace';
@@ -123,6 +123,7 @@ function Live({ session, workspaceId, documentId, onAgain }: LiveProps) {
   // Each of these has its answer at the server: a sign-in, the trash, or what is left of the rights.
   const { state } = save;
   useEffect(() => {
+    if (state === 'signed-out' && isLeaving()) return;
     if (state === 'signed-out' || state === 'trashed' || state === 'denied') onAgain();
     // Asked once for each change of the state.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -183,8 +184,9 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
       </div>
     </header>
   );
-  const views = (
+  const views = (contents: ReactNode) => (
     <div className="dviews">
+      {contents}
       <LanguageSelect
         language={document.language}
         editable={editable}
@@ -207,12 +209,12 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
   }
   return (
     <Sheet session={session} title={document.title} language={document.language} editable={editable}>
-      {({ toolbar, sheet }) => (
+      {({ toolbar, contents, sheet }) => (
         <div className="dmain">
           {head}
           <div className="dbar">
             {toolbar || <div className="dtools" />}
-            {views}
+            {views(contents)}
           </div>
           <div className="dcanvas">
             <div className="dpaper">

@@ -5,31 +5,22 @@ import {
   acceptInvitation,
   ApiError,
   errorText,
-  fieldError,
   findOrganisations,
-  formError,
   queries,
   type Country,
   type Id,
   type Invitation,
   type Me,
+  type NewPerson,
 } from '@/api';
 import { Entry } from '@/app/Entry';
+import { useForm } from '@/app/form';
 import { paths } from '@/app/paths';
+import { EmailField, FunctionField, NameField, NewPasswordField } from '@/app/person_fields';
 import { acceptMe, signOut, useBootstrap } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { T, useI18n } from '@/i18n';
-import {
-  Avatar,
-  Button,
-  ButtonLink,
-  ComboBox,
-  CountryTag,
-  ErrorNotice,
-  Option,
-  Skeleton,
-  TextField,
-} from '@/ui';
+import { Avatar, Button, ButtonLink, ComboBox, CountryTag, ErrorNotice, Option, Skeleton } from '@/ui';
 import { CountryChoice } from './CountryChoice';
 import { SignInForm } from './SignInPage';
 
@@ -139,133 +130,110 @@ function Stranger({ token, invitation }: { token: string; invitation: Invitation
 function NewAccount({ token, invitation }: { token: string; invitation: Invitation }) {
   const { t, locale } = useI18n();
   const enter = useEnter();
-  const [name, setName] = useState('');
-  const [work, setWork] = useState('');
-  const [email, setEmail] = useState(invitation.email ?? '');
-  const [password, setPassword] = useState('');
   const [organisationId, setOrganisationId] = useState<Id | null>(null);
-  const [organisation, setOrganisation] = useState('');
   const [country, setCountry] = useState<Country | null>(null);
-  const { data } = useQuery({
-    queryKey: ['organisations', token, organisation],
-    queryFn: ({ signal }) => findOrganisations(organisation, token, signal),
-    placeholderData: keepPreviousData,
-  });
   const send = useMutation({
-    mutationFn: () =>
-      acceptInvitation(token, {
-        name,
-        function: work,
-        email,
-        password,
-        ui_locale: locale,
-        ...(organisationId
-          ? { organisation_id: organisationId }
-          : { organisation: { name: organisation.trim(), country: country ?? 'F', kind: 'other' } }),
-      }),
+    mutationFn: (body: NewPerson) => acceptInvitation(token, body),
     onSuccess: enter,
   });
-  const { error } = send;
-  const taken = error instanceof ApiError && error.code === 'email_taken' ? errorText(error) : null;
-  const above = taken ? null : formError(error, 'name', 'function', 'email', 'password', 'organisation');
+  const form = useForm(
+    { name: '', function: '', email: invitation.email ?? '', password: '', organisation: '' },
+    send.error,
+    { email_taken: 'email', password_weak: 'password' },
+  );
+  const { organisation } = form.values;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send.mutate();
+    const { organisation: name, ...person } = form.values;
+    const placed = organisationId
+      ? { organisation_id: organisationId }
+      : { organisation: { name: name.trim(), country: country ?? 'F', kind: 'other' } };
+    send.mutate({ ...person, ui_locale: locale, ...placed });
   };
 
   return (
     <>
-      {above && <ErrorNotice title={above} />}
+      {form.above && <ErrorNotice title={form.above} />}
       <form className="form" onSubmit={submit} noValidate>
-        <TextField
-          size="l"
-          label={t('field.name')}
-          value={name}
-          onChange={setName}
-          autoComplete="name"
-          error={fieldError(error, 'name')}
-          isRequired
-        />
-        <TextField
-          size="l"
-          label={t('field.function')}
-          hint={t('field.function.hint')}
-          value={work}
-          onChange={setWork}
-          autoComplete="organization-title"
-          error={fieldError(error, 'function')}
-        />
-        <ComboBox
-          size="l"
-          label={t('field.organisation')}
-          hint={t('invitation.organisation.hint')}
-          error={fieldError(error, 'organisation')}
-          items={data?.organisations ?? []}
-          inputValue={organisation}
-          onInputChange={(text) => {
-            setOrganisation(text);
-            if (
-              organisationId &&
-              data?.organisations.find((each) => each.id === organisationId)?.name !== text
-            )
-              setOrganisationId(null);
+        <NameField size="l" {...form.field('name')} />
+        <FunctionField size="l" {...form.field('function')} />
+        <OrganisationField
+          token={token}
+          text={organisation}
+          error={form.errorOf('organisation')}
+          onChange={(text, id) => {
+            form.set('organisation', text);
+            setOrganisationId(id);
           }}
-          onSelectionChange={(key) => {
-            const chosen = data?.organisations.find((each) => each.id === key);
-            if (!chosen) return;
-            setOrganisationId(chosen.id);
-            setOrganisation(chosen.name);
-          }}
-          allowsCustomValue
-          menuTrigger="input"
-          empty={t('invitation.organisation.new')}
-        >
-          {(each) => (
-            <Option
-              id={each.id}
-              textValue={each.name}
-              note={each.short_name === each.name ? undefined : each.short_name}
-            >
-              {each.name} <CountryTag country={each.country} />
-            </Option>
-          )}
-        </ComboBox>
+        />
         {!organisationId && organisation.trim() !== '' && (
           <CountryChoice value={country} onChange={setCountry} />
         )}
-        <TextField
-          size="l"
-          type="email"
-          label={t('field.email')}
-          value={email}
-          onChange={setEmail}
-          autoComplete="username"
-          error={taken ?? fieldError(error, 'email')}
-          isRequired
-        />
-        <TextField
-          size="l"
-          type="password"
-          label={t('field.password')}
-          hint={t('field.password.hint')}
-          value={password}
-          onChange={setPassword}
-          autoComplete="new-password"
-          error={fieldError(error, 'password')}
-          isRequired
-        />
+        <EmailField size="l" {...form.field('email')} />
+        <NewPasswordField size="l" {...form.field('password')} />
         <Button
           type="submit"
           kind="primary"
           size="l"
           className="wide"
           isPending={send.isPending}
-          isDisabled={!name || !email || !password || !organisation.trim() || (!organisationId && !country)}
+          isDisabled={
+            !form.filled('name', 'email', 'password', 'organisation') || (!organisationId && !country)
+          }
         >
           {t('invitation.create')}
         </Button>
       </form>
     </>
+  );
+}
+
+/** One of the organisations that are known, or the name of a new one (then there is no id). */
+function OrganisationField({
+  token,
+  text,
+  error,
+  onChange,
+}: {
+  token: string;
+  text: string;
+  error: string | null;
+  onChange: (text: string, id: Id | null) => void;
+}) {
+  const { t } = useI18n();
+  const { data } = useQuery({
+    queryKey: ['organisations', token, text],
+    queryFn: ({ signal }) => findOrganisations(text, token, signal),
+    placeholderData: keepPreviousData,
+  });
+  const known = data?.organisations ?? [];
+  return (
+    <ComboBox
+      size="l"
+      label={t('field.organisation')}
+      hint={t('invitation.organisation.hint')}
+      error={error}
+      items={known}
+      inputValue={text}
+      onInputChange={(typed) => onChange(typed, known.find((each) => each.name === typed)?.id ?? null)}
+      onSelectionChange={(key) => {
+        const chosen = known.find((each) => each.id === key);
+        if (chosen) onChange(chosen.name, chosen.id);
+      }}
+      allowsCustomValue
+      menuTrigger="input"
+      empty={t('invitation.organisation.new')}
+    >
+      {(each) => (
+        <Option
+          id={each.id}
+          textValue={each.name}
+          note={each.short_name === each.name ? undefined : each.short_name}
+        >
+          {each.name} <CountryTag country={each.country} />
+        </Option>
+      )}
+    </ComboBox>
   );
 }

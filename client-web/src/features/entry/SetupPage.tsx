@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
-import { ApiError, fieldError, formError, setUp, type Country } from '@/api';
+import { setUp, type Country } from '@/api';
 import { Entry } from '@/app/Entry';
+import { useForm } from '@/app/form';
 import { paths } from '@/app/paths';
+import { EmailField, NameField, NewPasswordField } from '@/app/person_fields';
 import { acceptMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
@@ -15,11 +17,6 @@ export function SetupPage() {
   const { t, locale } = useI18n();
   useTitle(t('setup.title'));
   const [, navigate] = useLocation();
-  const [token, setToken] = useState(() => new URLSearchParams(location.search).get('token') ?? '');
-  const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [organisation, setOrganisation] = useState('');
   const [country, setCountry] = useState<Country | null>(null);
   const send = useMutation({
     mutationFn: setUp,
@@ -28,15 +25,22 @@ export function SetupPage() {
       navigate(paths.home, { replace: true });
     },
   });
-  const { error } = send;
-  const tokenError =
-    error instanceof ApiError && error.code === 'setup_token_wrong'
-      ? error.detail || t('setup.token.wrong')
-      : fieldError(error, 'token');
+  const form = useForm(
+    {
+      token: new URLSearchParams(location.search).get('token') ?? '',
+      name: '',
+      email: '',
+      password: '',
+      organisation: '',
+    },
+    send.error,
+    { setup_token_wrong: 'token', password_weak: 'password' },
+  );
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!country) return;
+    const { token, name, email, password, organisation } = form.values;
     send.mutate({
       token: token.trim(),
       name,
@@ -46,64 +50,30 @@ export function SetupPage() {
       ui_locale: locale,
     });
   };
-  const above = tokenError
-    ? null
-    : formError(error, 'token', 'name', 'email', 'password', 'organisation', 'organisation.name');
 
   return (
     <Entry>
       <h1>{t('setup.title')}</h1>
       <p className="lede">{t('setup.lede')}</p>
-      {above && <ErrorNotice title={above} />}
+      {form.above && <ErrorNotice title={form.above} />}
       <form className="form" onSubmit={submit} noValidate>
         <TextField
           size="l"
           label={t('setup.token')}
           hint={t('setup.token.hint')}
-          value={token}
-          onChange={setToken}
           autoComplete="off"
-          error={tokenError}
           isRequired
+          {...form.field('token')}
         />
-        <TextField
-          size="l"
-          label={t('field.name')}
-          value={name}
-          onChange={setName}
-          autoComplete="name"
-          error={fieldError(error, 'name')}
-          isRequired
-        />
-        <TextField
-          size="l"
-          type="email"
-          label={t('field.email')}
-          value={email}
-          onChange={setEmail}
-          autoComplete="username"
-          error={fieldError(error, 'email')}
-          isRequired
-        />
-        <TextField
-          size="l"
-          type="password"
-          label={t('field.password')}
-          hint={t('field.password.hint')}
-          value={password}
-          onChange={setPassword}
-          autoComplete="new-password"
-          error={fieldError(error, 'password')}
-          isRequired
-        />
+        <NameField size="l" {...form.field('name')} />
+        <EmailField size="l" {...form.field('email')} />
+        <NewPasswordField size="l" {...form.field('password')} />
         <TextField
           size="l"
           label={t('field.organisation')}
-          value={organisation}
-          onChange={setOrganisation}
           autoComplete="organization"
-          error={fieldError(error, 'organisation') ?? fieldError(error, 'organisation.name')}
           isRequired
+          {...form.field('organisation')}
         />
         <CountryChoice value={country} onChange={setCountry} />
         <Button
@@ -112,7 +82,7 @@ export function SetupPage() {
           size="l"
           className="wide"
           isPending={send.isPending}
-          isDisabled={!token || !name || !email || !password || !organisation || !country}
+          isDisabled={!form.filled('token', 'name', 'email', 'password', 'organisation') || !country}
         >
           {t('setup.submit')}
         </Button>

@@ -2,10 +2,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { ApiError, errorText, minutes_from_s, signIn } from '@/api';
 import { Entry } from '@/app/Entry';
+import { EmailField, PasswordField } from '@/app/person_fields';
 import { acceptMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
-import { Button, ErrorNotice, TextField } from '@/ui';
+import { Button, ErrorNotice } from '@/ui';
 import { useWait } from './use_wait';
 
 /** Shown at any address while nobody is signed in: the address stays, and opens once one is. */
@@ -63,28 +64,20 @@ export function SignInForm() {
         />
       )}
       <form className="form" onSubmit={submit} noValidate>
-        <TextField
+        <EmailField
           size="l"
-          type="email"
           name="email"
-          autoComplete="username"
-          label={t('field.email')}
           placeholder={t('field.email.example')}
           value={email}
           onChange={setEmail}
           error={missing.email}
-          isRequired
         />
-        <TextField
+        <PasswordField
           size="l"
-          type="password"
           name="password"
-          autoComplete="current-password"
-          label={t('field.password')}
           value={password}
           onChange={setPassword}
           error={missing.password}
-          isRequired
         />
         <Button
           type="submit"

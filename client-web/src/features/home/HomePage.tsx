@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import FileText from 'icon:file-text';
 import FolderOpen from 'icon:folder-open';
+import Plus from 'icon:plus';
 import { queries, type PlacedDocument, type Workspace } from '@/api';
 import { Failure } from '@/app/Failure';
 import { paths } from '@/app/paths';
+import { useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
 import {
@@ -24,22 +26,23 @@ import './home.css';
 export function HomePage() {
   const { t, format } = useI18n();
   useTitle(t('nav.today'));
+  const me = useMe();
   const { data, error, refetch } = useQuery({ ...queries.home(), refetchInterval: 30_000 });
   if (!data && error) return <Failure error={error} onRetry={() => void refetch()} />;
   const writing = data?.writing_now ?? [];
+  // An administrator sees every space: without one there is nothing yet in this instance.
+  const first = me.is_admin === true && data?.workspaces.length === 0;
   return (
     <div className="page today">
       <PageHead
         over={capital(format.weekdayDate(new Date()))}
-        title={data ? t('home.title', { count: writing.length }) : t('nav.today')}
+        title={data && !first ? t('home.title', { count: writing.length }) : t('nav.today')}
       />
       <div className="td-g">
-        <div>
-          <Recent documents={data?.recent} />
-        </div>
+        <div>{first ? <First /> : <Recent documents={data?.recent} />}</div>
         <aside aria-label={t('home.aside')}>
           <WritingNow documents={data?.writing_now} />
-          <Spaces spaces={data?.workspaces} />
+          {!first && <Spaces spaces={data?.workspaces} />}
         </aside>
       </div>
     </div>
@@ -48,6 +51,26 @@ export function HomePage() {
 
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/** The first screen of the first administrator: the one thing to do. */
+function First() {
+  const { t } = useI18n();
+  return (
+    <section className="panel">
+      <EmptyState
+        icon={FolderOpen}
+        title={t('home.first')}
+        action={
+          <ButtonLink to={paths.createSpace} kind="primary" icon={Plus}>
+            {t('spaces.create')}
+          </ButtonLink>
+        }
+      >
+        {t('home.first.detail')}
+      </EmptyState>
+    </section>
+  );
 }
 
 function Recent({ documents }: { documents: PlacedDocument[] | undefined }) {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import FolderOpen from 'icon:folder-open';
 import Plus from 'icon:plus';
 import { queries } from '@/api';
@@ -19,7 +20,15 @@ export function SpacesPage() {
   const { t, format } = useI18n();
   useTitle(t('nav.spaces'));
   const me = useMe();
-  const [creating, setCreating] = useState(false);
+  const [, navigate] = useLocation();
+  // The home of an instance that has no space yet leads straight to the dialog.
+  const asked = useSearch() === paths.createSpace.split('?')[1];
+  const [wanted, setCreating] = useState(false);
+  const creating = wanted || asked;
+  const close = () => {
+    setCreating(false);
+    if (asked) navigate(paths.spaces, { replace: true });
+  };
   const [filter, setFilter] = useState('');
   const { data, error, refetch } = useQuery(queries.workspaces());
 
@@ -66,7 +75,7 @@ export function SpacesPage() {
       {!data && <Skeleton lines={6} />}
       {data?.workspaces.length === 0 && (
         <section className="panel">
-          <EmptyState icon={FolderOpen} title={t('spaces.empty')}>
+          <EmptyState icon={FolderOpen} title={t(me.is_admin ? 'spaces.none' : 'spaces.empty')}>
             {t(me.is_admin ? 'spaces.empty.admin' : 'spaces.empty.detail')}
           </EmptyState>
         </section>
@@ -104,7 +113,7 @@ export function SpacesPage() {
         ))}
       </ul>
       {filter && spaces.length === 0 && <p className="muted">{t('ui.nothing.found')}</p>}
-      {creating && <CreateSpace onClose={() => setCreating(false)} />}
+      {creating && <CreateSpace onClose={close} />}
     </div>
   );
 }

@@ -1,59 +1,38 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { changeWorkspace, fieldError, formError, queries, type Workspace } from '@/api';
+import { changeWorkspace, queries, type SpaceChange, type Workspace } from '@/api';
+import { ContentLanguage } from '@/app/ContentLanguage';
+import { useForm } from '@/app/form';
+import { SpaceFields } from '@/app/SpaceFields';
 import { useI18n } from '@/i18n';
-import { Button, Dialog, DialogFoot, ErrorNotice, Option, Select, TextField } from '@/ui';
+import { Button, Dialog, DialogFoot, ErrorNotice } from '@/ui';
 
 export function EditSpace({ space, onClose }: { space: Workspace; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [name, setName] = useState(space.name);
-  const [description, setDescription] = useState(space.description);
   const [language, setLanguage] = useState(space.language.split('-')[0] ?? 'fr');
   const send = useMutation({
-    mutationFn: () => changeWorkspace(space.id, { name, description, language }),
+    mutationFn: (body: SpaceChange) => changeWorkspace(space.id, body),
     onSuccess: (changed) => {
       client.setQueryData(queries.workspace(space.id).queryKey, changed);
       void client.invalidateQueries({ queryKey: queries.workspaces().queryKey });
       onClose();
     },
   });
-  const above = formError(send.error, 'name', 'description');
+  const form = useForm({ name: space.name, description: space.description }, send.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send.mutate();
+    send.mutate({ ...form.values, language });
   };
   return (
     <Dialog title={t('space.edit')} isOpen onClose={onClose}>
-      {above && <ErrorNotice title={above} />}
+      {form.above && <ErrorNotice title={form.above} />}
       <form className="form" onSubmit={submit} noValidate>
-        <TextField
-          label={t('space.name')}
-          value={name}
-          onChange={setName}
-          error={fieldError(send.error, 'name')}
-          autoFocus
-          isRequired
-        />
-        <TextField
-          label={t('space.description')}
-          hint={t('space.description.hint')}
-          value={description}
-          onChange={setDescription}
-          error={fieldError(send.error, 'description')}
-          lines={3}
-        />
-        <Select label={t('space.language')} value={language} onChange={(key) => setLanguage(String(key))}>
-          <Option id="fr" textValue={t('language.fr')}>
-            {t('language.fr')}
-          </Option>
-          <Option id="de" textValue={t('language.de')}>
-            {t('language.de')}
-          </Option>
-        </Select>
+        <SpaceFields form={form} />
+        <ContentLanguage label={t('space.language')} value={language} onChange={setLanguage} />
         <DialogFoot>
           <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" kind="primary" isPending={send.isPending} isDisabled={!name.trim()}>
+          <Button type="submit" kind="primary" isPending={send.isPending} isDisabled={!form.filled('name')}>
             {t('ui.save')}
           </Button>
         </DialogFoot>

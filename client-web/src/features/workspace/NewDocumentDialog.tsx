@@ -10,6 +10,7 @@ import {
   type Id,
   type Workspace,
 } from '@/api';
+import { ContentLanguage } from '@/app/ContentLanguage';
 import { paths } from '@/app/paths';
 import { useI18n } from '@/i18n';
 import { Button, Dialog, DialogFoot, ErrorNotice, Option, Select, TextField, toast } from '@/ui';
@@ -91,14 +92,7 @@ export function NewDocumentDialog({ kind, parent, workspace, documents, onClose 
         />
         <div className={kind === 'document' ? 'two-c' : 'form'}>
           {kind === 'document' && (
-            <Select label={t('new.language')} value={language} onChange={(key) => setLanguage(String(key))}>
-              <Option id="fr" textValue={t('language.fr')}>
-                {t('language.fr')}
-              </Option>
-              <Option id="de" textValue={t('language.de')}>
-                {t('language.de')}
-              </Option>
-            </Select>
+            <ContentLanguage label={t('new.language')} value={language} onChange={setLanguage} />
           )}
           <Select label={t('new.place')} value={place} onChange={(key) => setPlace(String(key))}>
             <Option id={top} textValue={workspace.name}>

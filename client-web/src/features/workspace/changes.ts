@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import {
+  ApiError,
   changeDocument,
   errorText,
   moveDocument,
@@ -31,6 +32,12 @@ export function useDocumentChanges(workspaceId: Id) {
         client.invalidateQueries({ queryKey: queries.home().queryKey }),
       ]);
 
+    // The place that was meant is no field that one could correct: it is gone.
+    const reason = (error: unknown): string =>
+      error instanceof ApiError && (error.field === 'parent_id' || error.field === 'after_id')
+        ? t('change.move.gone')
+        : errorText(error);
+
     const attempt = async (
       change: (documents: Document[]) => Document[],
       send: () => Promise<unknown>,
@@ -44,7 +51,7 @@ export function useDocumentChanges(workspaceId: Id) {
         return true;
       } catch (error) {
         client.setQueryData(key, before);
-        toast({ text: failed, note: errorText(error), kind: 'failure' });
+        toast({ text: failed, note: reason(error), kind: 'failure' });
         return false;
       } finally {
         void settle();

@@ -3,6 +3,7 @@ import TableIcon from 'icon:table-2';
 import { useI18n, type MessageId } from '@/i18n';
 import { IconButton, Menu, MenuItem } from '@/ui';
 import { table } from '../editor/blocks';
+import { kColumnStep_px } from '../editor/columns';
 
 type TableAction = { id: string; label: MessageId; danger?: boolean; run(editor: Editor): void };
 
@@ -38,6 +39,21 @@ const actions: readonly TableAction[] = [
     run: (editor) => editor.chain().focus().toggleHeaderColumn().run(),
   },
   {
+    id: 'wider',
+    label: 'document.table.wider',
+    run: (editor) => editor.chain().focus().resizeColumn(kColumnStep_px).run(),
+  },
+  {
+    id: 'narrower',
+    label: 'document.table.narrower',
+    run: (editor) => editor.chain().focus().resizeColumn(-kColumnStep_px).run(),
+  },
+  {
+    id: 'even',
+    label: 'document.table.even',
+    run: (editor) => editor.chain().focus().evenColumns().run(),
+  },
+  {
     id: 'merge',
     label: 'document.table.merge',
     run: (editor) => editor.chain().focus().mergeOrSplit().run(),
@@ -63,12 +79,24 @@ const actions: readonly TableAction[] = [
 ];
 
 /** Inserts a table; within one it opens what can be done with it. */
-export function TableButton({ editor, inTable }: { editor: Editor; inTable: boolean }) {
+export function TableButton({
+  editor,
+  inTable,
+  touch,
+}: {
+  editor: Editor;
+  inTable: boolean;
+  /** On the phone: room for a finger, and the caret stays where it is. */
+  touch?: boolean;
+}) {
   const { t } = useI18n();
+  const look = touch
+    ? { size: 'm' as const, tooltip: false, preventFocusOnPress: true }
+    : { size: 's' as const };
   if (!inTable) {
     return (
       <IconButton
-        size="s"
+        {...look}
         icon={TableIcon}
         label={t('document.block.table')}
         onPress={() => table.run(editor)}
@@ -77,10 +105,10 @@ export function TableButton({ editor, inTable }: { editor: Editor; inTable: bool
   }
   return (
     <Menu
-      placement="bottom start"
+      placement={touch ? 'top end' : 'bottom start'}
       trigger={
         <IconButton
-          size="s"
+          {...look}
           icon={TableIcon}
           label={t('document.table.tools')}
           tooltip={false}

@@ -4,8 +4,10 @@ import { Placeholder } from '@tiptap/extensions';
 import type { DocumentSession } from '@/collab';
 import type { Translate } from '@/i18n';
 import { Carets } from './carets';
+import { Columns } from './columns';
 import { ImageBlock, ImageUploads, type ImagesOptions } from './images';
 import { Keys, type KeysOptions } from './keys';
+import { Outline } from './outline';
 import { schemaExtensions } from './schema';
 import { Slash, type SlashOptions } from './slash';
 
@@ -56,6 +58,8 @@ export function createEditor({ session, element, editable, t, images, slash, key
       }),
       ImageBlock.configure(images),
       ImageUploads.configure(images),
+      Columns,
+      Outline,
       Slash.configure(slash),
       Keys.configure(keys),
     ],

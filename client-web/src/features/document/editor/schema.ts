@@ -7,6 +7,11 @@ import { BulletList, ListItem, ListKeymap, OrderedList, TaskItem, TaskList } fro
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
 import StarterKit from '@tiptap/starter-kit';
 import type { Extensions } from '@tiptap/core';
+import { ColumnsView } from './table_view';
+
+/** How narrow and how wide a column of a table can be made. */
+export const kColumnMin_px = 64;
+export const kColumnMax_px = 1200;
 
 export interface SchemaWords {
   taskLabel(text: string): string;
@@ -53,6 +58,12 @@ const DocumentOrderedList = OrderedList.extend({
   },
 });
 
+/** «120,80» → the widths of the columns a cell spans; anything else: none. */
+function widthsOf(text: string | null): number[] | null {
+  const widths = (text ?? '').split(',').map(Number);
+  return widths.every((width) => width >= kColumnMin_px && width <= kColumnMax_px) ? widths : null;
+}
+
 const cellAttributes = {
   colspan: {
     default: 1,
@@ -64,7 +75,12 @@ const cellAttributes = {
     parseHTML: (element: HTMLElement) => Number(element.getAttribute('rowspan')) || 1,
     renderHTML: ({ rowspan }: Record<string, unknown>) => (rowspan === 1 ? {} : { rowspan }),
   },
-  colwidth: { default: null, parseHTML: () => null, renderHTML: () => ({}) },
+  colwidth: {
+    default: null,
+    parseHTML: (element: HTMLElement) => widthsOf(element.getAttribute('data-colwidth')),
+    renderHTML: ({ colwidth }: Record<string, unknown>) =>
+      Array.isArray(colwidth) ? { 'data-colwidth': colwidth.join(',') } : {},
+  },
 };
 
 const DocumentTableCell = TableCell.extend({
@@ -118,7 +134,13 @@ export function schemaExtensions(words: SchemaWords): Extensions {
         { itemName: 'taskItem', wrapperNames: ['taskList'] },
       ],
     }),
-    Table.configure({ resizable: false, renderWrapper: true }),
+    // `columns.ts` adds the handles; the extension would, only if the editor were editable from the start.
+    Table.configure({
+      resizable: false,
+      renderWrapper: true,
+      cellMinWidth: kColumnMin_px,
+      View: ColumnsView,
+    }),
     TableRow,
     DocumentTableCell,
     DocumentTableHeader,

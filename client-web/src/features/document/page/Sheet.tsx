@@ -6,11 +6,14 @@ import { AltDialog } from '../bars/AltDialog';
 import { BubbleBar } from '../bars/BubbleBar';
 import { EditorToolbar } from '../bars/EditorToolbar';
 import { LinkDialog } from '../bars/LinkDialog';
+import { PhoneToolbar } from '../bars/PhoneToolbar';
 import { SlashMenu, type SlashKeys } from '../bars/SlashMenu';
 import { createEditor, editorAttributes } from '../editor/create_editor';
 import { insertImages, type ImagesOptions } from '../editor/images';
 import type { SlashQuery } from '../editor/slash';
 import { kImageTypes, uploadImage, type UploadError } from '../upload';
+import { Contents } from './Contents';
+import { useDeepLink } from './use_deep_link';
 import { WordCount } from './WordCount';
 
 export interface SheetProps {
@@ -19,7 +22,11 @@ export interface SheetProps {
   language: string;
   editable: boolean;
   /** Where the toolbar goes: it stands above the notices, outside the sheet. */
-  children(parts: { toolbar: React.ReactNode; sheet: React.ReactNode }): React.ReactNode;
+  children(parts: {
+    toolbar: React.ReactNode;
+    contents: React.ReactNode;
+    sheet: React.ReactNode;
+  }): React.ReactNode;
 }
 
 /** The text and everything that acts on it. */
@@ -81,6 +88,8 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
     editor.setOptions({ editorProps: { attributes: editorAttributes(title, language, editable) } });
   }, [editor, editable, title, language]);
 
+  const goTo = useDeepLink(editor);
+
   // A press below the last line goes on writing there, also after a table or an image.
   const writeBelow = (event: MouseEvent): void => {
     if (!editor || !editable || event.target !== event.currentTarget) return;
@@ -105,6 +114,7 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
         onAlt={openAlt}
       />
     ),
+    contents: editor && <Contents editor={editor} language={language} onGo={goTo} />,
     sheet: (
       <>
         <article className="sheet" aria-label={title} onMouseDown={writeBelow}>
@@ -128,6 +138,14 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
             }
           }}
         />
+        {editor && editable && (
+          <PhoneToolbar
+            editor={editor}
+            onLink={() => setLinking(true)}
+            onImage={chooseImage}
+            onAlt={openAlt}
+          />
+        )}
         {editor && editable && <BubbleBar editor={editor} onLink={() => setLinking(true)} />}
         {editor && slash && <SlashMenu ref={slashKeys} editor={editor} query={slash} onImage={chooseImage} />}
         {editor && linking && <LinkDialog editor={editor} onClose={() => setLinking(false)} />}
