@@ -85,18 +85,19 @@ TEST(EcbCsv, SaysWhichPublicationIsMissing) {
 }
 
 constexpr std::string_view kXml = R"(<?xml version="1.0" encoding="UTF-8"?>
-<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
-	<gesmes:subject>Reference rates</gesmes:subject>
-	<gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender>
-	<Cube>
-		<Cube time='2019-04-26'>
-			<Cube currency='USD' rate='1.1133'/>
-			<Cube currency='CHF' rate='1.1372'/>
-		</Cube>
-		<Cube time="2019-04-25">
-			<Cube currency="CHF" rate="1.1368"/>
-		</Cube>
-	</Cube>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" )"
+                                  R"(xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+  <gesmes:subject>Reference rates</gesmes:subject>
+  <gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender>
+  <Cube>
+    <Cube time='2019-04-26'>
+      <Cube currency='USD' rate='1.1133'/>
+      <Cube currency='CHF' rate='1.1372'/>
+    </Cube>
+    <Cube time="2019-04-25">
+      <Cube currency="CHF" rate="1.1368"/>
+    </Cube>
+  </Cube>
 </gesmes:Envelope>
 )";
 
@@ -129,7 +130,7 @@ TEST(EcbXml, IsRefusedWholeWithTheLine) {
       {"a rate without a day", replaced(good, "<Cube time='2019-04-26'>", "<Cube>"), 8, "rate_file_malformed"},
       {"empty",
        replaced(good,
-                good.substr(good.find("\t\t<Cube time='"), good.find("\t</Cube>\n</g") - good.find("\t\t<Cube time='")),
+                good.substr(good.find("    <Cube time='"), good.find("  </Cube>\n</g") - good.find("    <Cube time='")),
                 ""),
        0, "rate_file_empty"},
       {"too large", std::string(kRateFileBytesMax + 1, ' '), 0, "rate_file_too_large"},
