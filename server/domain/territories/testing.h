@@ -23,19 +23,25 @@ namespace cluse::domain::territories {
 
 inline constexpr CivilDate kBorders2026 = civil_date(2026, 1, 1);
 
+/// This folder, from which the tests find their data.
+inline std::filesystem::path folder() {
+  return std::filesystem::path(__FILE__).parent_path();
+}
+
 inline std::string excerpt_text(const std::string& name) {
-  std::ifstream file(std::filesystem::path(CLUSE_TERRITORIES_TESTDATA) / name, std::ios::binary);
+  std::ifstream file(folder() / "testdata" / name, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
 inline DataSet excerpt() {
-  return read_directory(CLUSE_TERRITORIES_TESTDATA, kBorders2026);
+  return read_directory(folder() / "testdata", kBorders2026);
 }
 
 /// Where the whole data are, or nothing: beside the checkout, or where CLUSE_REGION_DATA says.
 inline std::optional<std::filesystem::path> region_data() {
   const char* said = std::getenv("CLUSE_REGION_DATA");
-  const std::filesystem::path path = said != nullptr ? said : CLUSE_REGION_DATA;
+  const auto beside = folder().parent_path().parent_path().parent_path().parent_path() / "shared" / "data";
+  const std::filesystem::path path = said != nullptr ? std::filesystem::path(said) : beside;
   return std::filesystem::exists(path / "communes.csv") ? std::optional(path) : std::nullopt;
 }
 
