@@ -27,6 +27,13 @@ LAYERS = {
     "app": {"async", "storage", "crdt", "domain", "realtime", "net", "api"},
 }
 
+# Folders inside a layer that stand on less than their layer: what each may include of the server besides itself and base.
+PARTS = {
+    "server/domain/money/": (),
+    "server/domain/registry/": (),
+    "server/domain/territories/": ("server/domain/registry/", "server/domain/text.h", "server/storage/"),
+}
+
 # A library that only one folder may know, and why others need not.
 CONFINED = [
     (re.compile(r'#include\s+[<"]boost/beast'), "server/net/", "Boost.Beast belongs in server/net alone"),
@@ -34,6 +41,7 @@ CONFINED = [
     (re.compile(r'#include\s+[<"](libpq|postgres)'), "server/storage/postgres/", "libpq belongs in server/storage/postgres alone"),
     (re.compile(r'#include\s+[<"]sodium'), "server/domain/identity/", "libsodium belongs in identity alone"),
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),
+    (re.compile(r'#include\s+[<"]expat'), "server/domain/money/", "XML belongs in money alone"),
     (re.compile(r'#include\s+[<"]toml\+\+'), "server/app/", "TOML belongs in server/app alone"),
 ]
 
@@ -62,10 +70,15 @@ def layer_of(path):
 
 def check_layers(path, text):
     layer = layer_of(path)
+    part = next((part for part in PARTS if path.startswith(part)), None)
+    allowed = (part, "server/base/", *PARTS[part]) if part else ("server/",)
     for number, line in enumerate(text.splitlines(), 1):
         for pattern, home, words in CONFINED:
             if pattern.search(line) and not path.startswith(home):
                 yield f"{path}:{number}: {words}"
+        ours = re.match(r'#include\s+"(server/[^"]+)"', line)
+        if ours and not ours[1].startswith(allowed) and not path.endswith(("_test.cpp", "/testing.h")):
+            yield f"{path}:{number}: {ours[1]} is above this folder (PARTS, and its README)"
         found = re.match(r'#include\s+"server/(\w+)/', line)
         if layer and found and found[1] not in LAYERS[layer] | {layer, "base"}:
             # A test may stand on any layer: it proves how they fit together.
@@ -146,6 +159,10 @@ def self_test():
     cases = [
         (check_layers, "server/crdt/x.cpp", '#include "server/storage/database.h"\n'),
         (check_layers, "server/net/x.h", '#include "server/domain/live.h"\n'),
+        (check_layers, "server/domain/money/x.cpp", '#include "server/storage/database.h"\n'),
+        (check_layers, "server/domain/registry/x.h", '#include "server/domain/text.h"\n'),
+        (check_layers, "server/domain/territories/x.cpp", '#include "server/domain/money/amount.h"\n'),
+        (check_layers, "server/domain/territories/x.cpp", "#include <expat.h>\n"),
         (check_layers, "server/api/x.cpp", "#include <boost/beast.hpp>\n"),
         (check_layers, "server/domain/x.cpp", "#include <SQLiteCpp/SQLiteCpp.h>\n"),
         (check_lines, "server/base/x.cpp", "//" + "x" * LINE_MAX + "\n"),
