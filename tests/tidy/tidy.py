@@ -27,13 +27,21 @@ LAYERS = {
     "app": {"async", "storage", "crdt", "domain", "realtime", "net", "api"},
 }
 
+# Pure parts of a layer: what each may include besides itself and base, more strictly than its layer.
+PARTS = {
+    "server/domain/data_file/": (),
+    "server/domain/calendar/": ("server/domain/data_file/",),
+    "server/domain/rules/": ("server/domain/data_file/", "server/domain/calendar/", "server/storage/sha256.h"),
+}
+
 # A library that only one folder may know, and why others need not.
 CONFINED = [
     (re.compile(r'#include\s+[<"]boost/beast'), "server/net/", "Boost.Beast belongs in server/net alone"),
     (re.compile(r'#include\s+[<"](SQLiteCpp/|sqlite3\.h)'), "server/storage/", "SQLite belongs in server/storage alone"),
     (re.compile(r'#include\s+[<"]sodium'), "server/domain/identity/", "libsodium belongs in identity alone"),
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),
-    (re.compile(r'#include\s+[<"]toml\+\+'), "server/app/", "TOML belongs in server/app alone"),
+    (re.compile(r'#include\s+[<"]toml\+\+'), ("server/app/", "server/domain/data_file/"),
+     "TOML belongs in server/app and server/domain/data_file alone"),
 ]
 
 BANNED = [
@@ -66,10 +74,18 @@ def check_layers(path, text):
             if pattern.search(line) and not path.startswith(home):
                 yield f"{path}:{number}: {words}"
         found = re.match(r'#include\s+"server/(\w+)/', line)
+        yield from check_part(path, number, line)
         if layer and found and found[1] not in LAYERS[layer] | {layer, "base"}:
             # A test may stand on any layer: it proves how they fit together.
             if not path.endswith("_test.cpp"):
                 yield f"{path}:{number}: {layer} may not include {found[1]} (docs/architecture.md, Layers)"
+
+
+def check_part(path, number, line):
+    found = re.match(r'#include\s+"(server/[^"]+)"', line)
+    for part, may in PARTS.items():
+        if found and path.startswith(part) and not found[1].startswith(("server/base/", part, *may)):
+            yield f"{path}:{number}: {part} may not include {found[1]} (PARTS in tests/tidy/tidy.py)"
 
 
 def check_lines(path, text):
@@ -134,6 +150,9 @@ def self_test():
         (check_layers, "server/net/x.h", '#include "server/domain/live.h"\n'),
         (check_layers, "server/api/x.cpp", "#include <boost/beast.hpp>\n"),
         (check_layers, "server/domain/x.cpp", "#include <SQLiteCpp/SQLiteCpp.h>\n"),
+        (check_layers, "server/domain/rules/x.cpp", '#include "server/storage/database.h"\n'),
+        (check_layers, "server/domain/calendar/x.h", '#include "server/domain/rules/pack.h"\n'),
+        (check_layers, "server/domain/calendar/x.cpp", "#include <toml++/toml.h>\n"),
         (check_lines, "server/base/x.cpp", "//" + "x" * LINE_MAX + "\n"),
         (check_lines, "server/base/x.h", "#pragma once\n" + "\n" * HEADER_MAX),
         (check_functions, "server/base/x.cpp", long_function),
