@@ -125,6 +125,7 @@ Result<HolidayTable> read_table(const data_file::File& file) {
   if (table.days.empty()) fields.complain("holiday", "is missing; at least one [[holiday]] is expected");
   fields.finish();
   CLUSE_CHECK(complaints.result());
+  table.data = data_file::canonical(tree);
   return table;
 }
 
@@ -151,6 +152,7 @@ Result<HolidayBook> HolidayBook::read(const std::vector<data_file::File>& files)
     if (base == nullptr || !base->based_on.empty()) {
       return fail(Errc::invalid, kCode, id + ": based_on must name a table that is not based on another", "based_on");
     }
+    table.data += base->data;
     table.days.insert(table.days.end(), base->days.begin(), base->days.end());
   }
   return book;

@@ -71,6 +71,8 @@ struct HolidayTable {
   std::string based_on;       ///< another table whose days hold here too, or empty
   std::vector<Holiday> days;  ///< its own, then those of `based_on`
 
+  std::string data;  ///< canonical bytes of all that it was read from: what a hash over it is made of
+
   /// The holiday of that day, one that counts before one that does not; null if it is an ordinary day.
   [[nodiscard]] const Holiday* on(Date date) const;
   /// Neither Saturday nor Sunday nor a holiday that counts.

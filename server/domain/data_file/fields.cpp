@@ -7,7 +7,7 @@ namespace {
 
 const Table kNothing;
 
-bool blank(std::string_view text) {
+bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
@@ -35,6 +35,13 @@ const Node* Fields::find(std::string_view key) {
   return found == table_->end() ? nullptr : &found->second;
 }
 
+bool Fields::blank(std::string_view key) const {
+  const auto found = table_->find(key);
+  if (found == table_->end()) return true;
+  const auto* text = std::get_if<std::string>(&found->second.data);
+  return text != nullptr && is_blank(*text);
+}
+
 template <class T>
 const T* Fields::get(std::string_view key, std::string_view expected) {
   const Node* node = find(key);
@@ -53,7 +60,7 @@ void Fields::complain(std::string_view key, std::string_view words, std::string_
 
 std::string Fields::text(std::string_view key) {
   const auto* value = get<std::string>(key, "text");
-  if (value == nullptr || blank(*value)) {
+  if (value == nullptr || is_blank(*value)) {
     complain(key, "is missing or empty");
     return {};
   }
@@ -105,7 +112,7 @@ std::vector<std::string> Fields::texts(std::string_view key) {
   if (list->size() > kItemsMax) complain(key, "has more than 500 items");
   for (const Node& item : *list) {
     const auto* value = std::get_if<std::string>(&item.data);
-    if (value == nullptr || blank(*value) || value->size() > kTextBytesMax) {
+    if (value == nullptr || is_blank(*value) || value->size() > kTextBytesMax) {
       complain(key, "must hold texts only, none of them empty");
     } else if (std::ranges::find(out, *value) != out.end()) {
       complain(key, "names \"" + *value + "\" twice");

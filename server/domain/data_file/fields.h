@@ -43,7 +43,8 @@ class Fields {
   Fields(const Table& table, std::string path, int line, Complaints& complaints);
 
   [[nodiscard]] bool has(std::string_view key) const { return table_->contains(key); }
-  [[nodiscard]] int line() const { return line_; }
+  /// Not there, or text of nothing but spaces.
+  [[nodiscard]] bool blank(std::string_view key) const;
 
   std::string text(std::string_view key);  ///< must be there, and not blank
   std::string text_or(std::string_view key, std::string_view otherwise);
