@@ -32,6 +32,9 @@ PARTS = {
     "server/domain/money/": (),
     "server/domain/registry/": (),
     "server/domain/territories/": ("server/domain/registry/", "server/domain/text.h", "server/storage/"),
+    "server/domain/data_file/": (),
+    "server/domain/calendar/": ("server/domain/data_file/",),
+    "server/domain/rules/": ("server/domain/data_file/", "server/domain/calendar/", "server/storage/sha256.h"),
 }
 
 # A library that only one folder may know, and why others need not.
@@ -42,7 +45,8 @@ CONFINED = [
     (re.compile(r'#include\s+[<"]sodium'), "server/domain/identity/", "libsodium belongs in identity alone"),
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),
     (re.compile(r'#include\s+[<"]expat'), "server/domain/money/", "XML belongs in money alone"),
-    (re.compile(r'#include\s+[<"]toml\+\+'), "server/app/", "TOML belongs in server/app alone"),
+    (re.compile(r'#include\s+[<"]toml\+\+'), ("server/app/", "server/domain/data_file/"),
+     "TOML belongs in server/app and server/domain/data_file alone"),
 ]
 
 BANNED = [
@@ -165,6 +169,9 @@ def self_test():
         (check_layers, "server/domain/territories/x.cpp", "#include <expat.h>\n"),
         (check_layers, "server/api/x.cpp", "#include <boost/beast.hpp>\n"),
         (check_layers, "server/domain/x.cpp", "#include <SQLiteCpp/SQLiteCpp.h>\n"),
+        (check_layers, "server/domain/rules/x.cpp", '#include "server/storage/database.h"\n'),
+        (check_layers, "server/domain/calendar/x.h", '#include "server/domain/rules/pack.h"\n'),
+        (check_layers, "server/domain/calendar/x.cpp", "#include <toml++/toml.h>\n"),
         (check_lines, "server/base/x.cpp", "//" + "x" * LINE_MAX + "\n"),
         (check_lines, "server/base/x.h", "#pragma once\n" + "\n" * HEADER_MAX),
         (check_functions, "server/base/x.cpp", long_function),
