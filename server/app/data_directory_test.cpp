@@ -33,7 +33,7 @@ class DataDirectoryTest : public ::testing::Test {
     blob_ = storage::Blobs(data_.blobs()).put("a picture").value();
   }
   void TearDown() override {
-    database_->stop();
+    if (database_) database_->stop();
     database_.reset();
     std::filesystem::remove_all(root_);
   }

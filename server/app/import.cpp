@@ -5,6 +5,7 @@
 #include "server/domain/content/content.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/richtext/richtext.h"
+#include "server/domain/territories/load.h"
 #include "server/domain/text.h"
 
 #include <toml++/toml.h>
@@ -85,6 +86,7 @@ class Importer {
     CLUSE_TRY(name, domain::clean_line(text(entry, "name"), "name", domain::kTitleCharactersMax));
     transaction_.run("INSERT INTO territory (id, name, name_folded, short, created_at) VALUES (?, ?, ?, ?, ?)",
                      {id, name, domain::fold(name), text(entry, "short"), now_});
+    domain::territories::adopt_hosted_territories(transaction_);
     ++report_.territories;
     return {};
   }

@@ -1,5 +1,7 @@
 #include "server/domain/schema.h"
 
+#include "server/domain/territories/schema.h"
+
 namespace cluse::domain {
 namespace {
 
@@ -172,6 +174,7 @@ constexpr storage::Migration kMigrations[] = {
     {2, "workspaces", kWorkspaces},
     {3, "documents", kDocuments},
     {4, "content", kContent},
+    {5, "territories", territories::kSchema},
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ const documentScreen = Object.values(
 )[0];
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
 const AccountPage = lazy(() => import('@/features/account'));
+const AdministrationPage = lazy(() => import('@/features/administration'));
 const Atelier = lazy(() => import('@/features/atelier'));
 const SignInPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SignInPage })));
 const SetupPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SetupPage })));
@@ -114,6 +115,9 @@ function SignedIn() {
             </Route>
             <Route path={paths.account}>
               <AccountPage />
+            </Route>
+            <Route path="/administration/*?">
+              <AdministrationPage />
             </Route>
             <Route path={documentRoute}>{(params) => <DocumentPage {...params} />}</Route>
             <Route path="/espaces/:workspaceId/:tab?">

@@ -10,6 +10,7 @@ import Moon from 'icon:moon';
 import Plus from 'icon:plus';
 import Search from 'icon:search';
 import Settings from 'icon:settings';
+import Wrench from 'icon:wrench';
 import Smartphone from 'icon:monitor-smartphone';
 import Sun from 'icon:sun';
 import SunMedium from 'icon:sun-medium';
@@ -104,6 +105,17 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           keys: 'g c',
           run: () => navigate(paths.account),
         },
+        ...(me.is_admin
+          ? [
+              {
+                id: 'go.administration',
+                title: t('nav.administration'),
+                group: 'go' as const,
+                icon: Wrench,
+                run: () => navigate(paths.administration),
+              },
+            ]
+          : []),
         {
           id: 'theme.light',
           title: t('action.theme.light'),
@@ -127,7 +139,7 @@ export function Shell({ variant = 'full', children }: ShellProps) {
         })),
         { id: 'sign-out', title: t('action.sign.out'), group: 'do', icon: LogOut, run: () => void signOut() },
       ],
-      [t, navigate],
+      [t, navigate, me.is_admin],
     ),
   );
 
@@ -389,6 +401,7 @@ function AccountMenu() {
       onAction={(key) => {
         if (key === 'account') navigate(paths.account);
         else if (key === 'sessions') navigate(paths.sessions);
+        else if (key === 'administration') navigate(paths.administration);
         else if (key === 'shortcuts') runAction('shortcuts');
         else if (key === 'sign-out') void signOut();
       }}
@@ -409,6 +422,11 @@ function AccountMenu() {
       <MenuItem id="sessions" icon={Smartphone}>
         {t('nav.sessions')}
       </MenuItem>
+      {me.is_admin && (
+        <MenuItem id="administration" icon={Wrench}>
+          {t('nav.administration')}
+        </MenuItem>
+      )}
       <MenuItem id="shortcuts" icon={Keyboard} {...(me.single_keys ? { keys: '?' } : {})}>
         {t('action.shortcuts')}
       </MenuItem>

@@ -12,6 +12,7 @@ export const paths = {
   document: (workspace: Id, id: Id) => `/espaces/${workspace}/documents/${id}`,
   account: '/compte',
   sessions: '/compte#sessions',
+  administration: '/administration',
   setup: '/demarrer',
   invitation: (token: string) => `/invitation/${token}`,
   atelier: '/atelier',

@@ -16,12 +16,12 @@ namespace {
 
 constexpr CivilDate kNextYear = civil_date(2027, 1, 1);
 
-std::optional<Unit> look(TestStore& store, const Key& key, CivilDate on) {
+std::optional<Unit> look(TestRegion& store, const Key& key, CivilDate on) {
   return store.ask([&](storage::Snapshot& snapshot) { return resolve(snapshot, key, on); });
 }
 
 TEST(Load, IsIdempotent) {
-  TestStore store;
+  TestRegion store;
   const auto data = excerpt();
   const auto first = store.load_now(data);
   ASSERT_TRUE(first.has_value()) << first.error().code << " " << first.error().detail;
@@ -32,7 +32,7 @@ TEST(Load, IsIdempotent) {
 }
 
 TEST(Load, AddsNextYearsChangesAndKeepsThePast) {
-  TestStore store;
+  TestRegion store;
   ASSERT_TRUE(store.load_now(excerpt()).has_value());
   auto next = excerpt();
   next.as_of = kNextYear;
@@ -51,7 +51,7 @@ TEST(Load, AddsNextYearsChangesAndKeepsThePast) {
 }
 
 TEST(Load, EndsNothingThatAnExcerptDoesNotMention) {
-  TestStore store;
+  TestRegion store;
   ASSERT_TRUE(store.load_now(excerpt()).has_value());
   auto part = excerpt();
   const auto is_moutier = [](const auto& row) { return row.unit.code == "6831"; };
@@ -66,7 +66,7 @@ TEST(Load, EndsNothingThatAnExcerptDoesNotMention) {
 
 // A known vintage never changes silently: contributions were computed from it (domain.md rows 40, 41).
 TEST(Load, RefusesAnotherFigureForAKnownVintage) {
-  TestStore store;
+  TestRegion store;
   ASSERT_TRUE(store.load_now(excerpt()).has_value());
   auto changed = excerpt();
   changed.populations.front().inhabitants += 1;
@@ -78,12 +78,12 @@ TEST(Load, RefusesAnotherFigureForAKnownVintage) {
 }
 
 TEST(Load, RefusesNothing) {
-  TestStore store;
+  TestRegion store;
   EXPECT_EQ(store.load_now(DataSet{}).error().code, "territories_empty");
 }
 
 TEST(Load, JoinsHostedTerritories) {
-  TestStore store;
+  TestRegion store;
   const Id pole = new_id({1'790'000'000'000}), other = new_id({1'790'000'000'001});
   ASSERT_TRUE(store.database->write_now([&](storage::Transaction& tx) -> Result<bool> {
     const char* insert =
@@ -132,7 +132,7 @@ TEST(TerritorySchema, UsesSharedTypesOnly) {
 TEST(Load, TakesTheWholeRegion) {
   const auto directory = region_data();
   if (!directory) GTEST_SKIP() << "the whole data are not beside this checkout";
-  TestStore store;
+  TestRegion store;
   const auto data = read_directory(*directory, kBorders2026);
   const auto report = store.load_now(data);
   ASSERT_TRUE(report.has_value()) << report.error().code << " " << report.error().detail;

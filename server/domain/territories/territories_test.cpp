@@ -29,7 +29,7 @@ class Loaded : public testing::Test {
     return names;
   }
 
-  TestStore store;
+  TestRegion store;
 };
 
 using TerritoriesOfARegion = Loaded;

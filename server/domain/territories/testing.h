@@ -8,6 +8,7 @@
 #include "server/domain/territories/schema.h"
 #include "server/domain/territories/territories.h"
 #include "server/storage/migrations.h"
+#include "server/storage/test_store.h"
 #include "server/storage/testing.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +26,7 @@ inline constexpr CivilDate kBorders2026 = civil_date(2026, 1, 1);
 
 /// This folder, from which the tests find their data.
 inline std::filesystem::path folder() {
-  return std::filesystem::path(__FILE__).parent_path();
+  return std::filesystem::path(CLUSE_SOURCE_DIR) / "server/domain/territories";
 }
 
 inline std::string excerpt_text(const std::string& name) {
@@ -46,18 +47,12 @@ inline std::optional<std::filesystem::path> region_data() {
 }
 
 /// A real SQLite file with the tables of workspaces and those of territories.
-class TestStore {
+class TestRegion {
  public:
-  TestStore() : database(storage::open_sqlite({.file = directory / "test.db"}, metrics).value()) {
-    // The territories' own migration will have a number of its own; here it runs after all others.
+  TestRegion() {
+    database.reopen(metrics);
     EXPECT_TRUE(storage::migrate(*database, migrations()).has_value());
-    EXPECT_TRUE(database->write_now([](storage::Transaction& tx) -> Result<bool> {
-      if (!tx.all("SELECT name FROM sqlite_master WHERE name = 'territorial_unit'").empty()) return true;
-      tx.script(kSchema);
-      return true;
-    }));
   }
-  ~TestStore() { database->stop(); }
 
   Result<LoadReport> load_now(const DataSet& data) {
     return database->write_now(
@@ -72,7 +67,7 @@ class TestStore {
 
   storage::TemporaryDirectory directory;
   Metrics metrics;
-  std::unique_ptr<storage::Database> database;
+  storage::TestStore database{directory.path()};
 };
 
 }  // namespace cluse::domain::territories

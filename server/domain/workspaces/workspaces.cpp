@@ -1,6 +1,7 @@
 #include "server/domain/workspaces/workspaces.h"
 
 #include "server/base/assert.h"
+#include "server/domain/territories/load.h"
 #include "server/domain/text.h"
 #include "server/domain/workspaces/members.h"
 
@@ -123,6 +124,7 @@ Task<Result<Territory>> Workspaces::add_territory(Actor actor, std::string name,
     Territory made{new_id(now), name, short_name, std::nullopt};
     tx.run("INSERT INTO territory (id, name, name_folded, short, country, created_at) VALUES (?, ?, ?, ?, ?, ?)",
            {made.id, made.name, fold(name), made.short_name, made.country, now});
+    territories::adopt_hosted_territories(tx);
     return made;
   };
   auto made = co_await environment_.database.write(std::move(body));

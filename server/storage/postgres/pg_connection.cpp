@@ -163,10 +163,11 @@ std::string words_of(const char* said) {
 }
 
 PGconn* connect(const PostgresOptions& options) {
+  const std::string name = "cluse " + options.schema;  // what an operator sees in pg_stat_activity
   const std::string wait = std::to_string(options.connect_time_max.count());
   const char* const keys[] = {"dbname",          "application_name", "client_encoding",
                               "connect_timeout", "tcp_user_timeout", nullptr};
-  const char* const values[] = {options.connection.c_str(), "cluse", "UTF8", wait.c_str(), "15000", nullptr};
+  const char* const values[] = {options.connection.c_str(), name.c_str(), "UTF8", wait.c_str(), "15000", nullptr};
   return ::PQconnectdbParams(keys, values, 1);
 }
 

@@ -69,10 +69,13 @@ class PostgresTest : public testing::Test {
   /// Ends every connection of the database under test, as a server that is started again would.
   void cut() {
     PgConnection operator_of(schema_->options(), PgConnection::Role::writer);
-    static_cast<void>(operator_of.all(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-        "WHERE application_name = 'cluse' AND pid <> pg_backend_pid() AND backend_type = 'client backend'"));
+    static_cast<void>(
+        operator_of.all("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                        "WHERE application_name = ? AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+                        {application()}));
   }
+  /// As every connection of the database under test calls itself.
+  std::string application() const { return "cluse " + schema_->options().schema; }
   std::uint64_t retries() { return metrics_.counter("cluse_storage_retries_total", "", "database=\"main\"").value(); }
 
   std::unique_ptr<TestSchema> schema_;
@@ -290,14 +293,15 @@ TEST_F(PostgresTest, AServerThatWasTakenOverWritesNoMore) {
     static_cast<void>(other.all("SELECT pg_advisory_lock(hashtextextended(?, 0))", {"cluse " + options.schema}));
   });
   PgConnection watcher(schema_->options(), PgConnection::Role::reader);
-  while (watcher.all("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").empty()) {}
+  const std::string ours =
+      "FROM pg_stat_activity a LEFT JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' "
+      "WHERE a.application_name = ?";
+  while (watcher.all("SELECT 1 " + ours + " AND NOT l.granted", {application()}).empty()) {}
   static_cast<void>(
-      watcher.all("SELECT pg_terminate_backend(l.pid, 5000) FROM pg_locks l "
-                  "WHERE l.locktype = 'advisory' AND l.granted"));
+      watcher.all("SELECT pg_terminate_backend(a.pid, 5000) " + ours + " AND l.granted", {application()}));
   taker.join();
   static_cast<void>(
-      watcher.all("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = "
-                  "'cluse' AND query LIKE 'COMMIT%'"));
+      watcher.all("SELECT pg_terminate_backend(a.pid, 5000) " + ours + " AND a.query LIKE 'COMMIT%'", {application()}));
   EXPECT_FALSE(insert(2, "after"));
   EXPECT_EQ(told.get_future().get().code, "database_in_use");
   EXPECT_TRUE(database_->failed());

@@ -1,5 +1,6 @@
+import admin from './admin.json';
 import app from './app.json';
 import document from './document.json';
 import ui from './ui.json';
 
-export default { ...app, ...document, ...ui };
+export default { ...admin, ...app, ...document, ...ui };

@@ -1,0 +1,63 @@
+import { Suspense } from 'react';
+import Lock from 'icon:lock';
+import { Redirect, useLocation } from 'wouter';
+import { Boundary } from '@/app/Boundary';
+import { paths } from '@/app/paths';
+import { useMe } from '@/app/session';
+import { useTitle } from '@/app/title';
+import { useI18n } from '@/i18n';
+import { EmptyState, Link, PageHead } from '@/ui';
+import type { AdministrationSection } from './section';
+import './administration.css';
+
+const sections = Object.values(
+  import.meta.glob<{ section: AdministrationSection }>('./*/section.ts', { eager: true }),
+)
+  .map((module) => module.section)
+  .sort((a, b) => a.order - b.order);
+
+/** What only administrators do: a list of screens on the left, or above on a phone, and one of them beside it. */
+export default function AdministrationPage() {
+  const { t } = useI18n();
+  const me = useMe();
+  const [location] = useLocation();
+  const slug = location.slice(paths.administration.length + 1).split('/')[0];
+  const section = sections.find((each) => each.slug === slug);
+  useTitle(section ? t(section.title) : t('nav.administration'));
+
+  if (!me.is_admin)
+    return (
+      <div className="page">
+        <PageHead title={t('nav.administration')} />
+        <EmptyState icon={Lock} title={t('admin.denied')} />
+      </div>
+    );
+  if (!section)
+    return sections[0] ? <Redirect to={`${paths.administration}/${sections[0].slug}`} replace /> : null;
+  const { Page } = section;
+  return (
+    <div className="page adm">
+      <nav className="adm-nav" aria-label={t('nav.administration')}>
+        <ul>
+          {sections.map((each) => (
+            <li key={each.slug}>
+              <Link
+                to={`${paths.administration}/${each.slug}`}
+                aria-current={each === section ? 'page' : undefined}
+              >
+                {t(each.title)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="adm-body">
+        <Boundary resetKey={slug ?? ''}>
+          <Suspense>
+            <Page />
+          </Suspense>
+        </Boundary>
+      </div>
+    </div>
+  );
+}
