@@ -195,6 +195,21 @@ TEST_F(DocumentsApi, StartPageShowsWhatIOpenedAndWhoWrites) {
   EXPECT_EQ(paul.get("/api/v1/home").text("/recent/0/title"), "a");
 }
 
+TEST_F(DocumentsApi, StartPageShowsANewMemberWhatHerWorkspacesWrite) {
+  const std::string a = server.document(paul, workspace, "a");
+  server.domain.clock.advance(2min);
+  server.document(paul, workspace, "b");
+  server.domain.clock.advance(2min);
+  Client lea = server.newcomer("Léa Froidevaux", "lea@example.org", "CH");
+  EXPECT_EQ(lea.get("/api/v1/home").text("/recent"), "[]") << "a stranger yet";
+  server.join(workspace, lea, "reader");
+  EXPECT_EQ(lea.get("/api/v1/home").text("/recent/0/title"), "b") << "edited last";
+  lea.get(at(a));
+  EXPECT_EQ(lea.get("/api/v1/home").text("/recent/0/title"), "a") << "opened since";
+  server.administrator().remove(at(a));
+  EXPECT_EQ(lea.get("/api/v1/home").text("/recent/0/title"), "b") << "not what lies in the trash";
+}
+
 TEST_F(DocumentsApi, FindsWhateverTheAccentsAndTheCase) {
   server.document(paul, workspace, "Évaluation de l’eau");
   server.document(paul, workspace, "100 % local");

@@ -24,6 +24,19 @@ std::vector<storage::Row> recently_opened(storage::Snapshot& snapshot, const Act
                       {actor.person_id, actor.is_admin, max});
 }
 
+/// What the actor opened and what others changed in her workspaces, the latest of either first. An administrator is not
+/// told of workspaces that she is no member of and has not looked into.
+std::vector<storage::Row> recent(storage::Snapshot& snapshot, const Actor& actor) {
+  return snapshot.all("SELECT " CLUSE_DOCUMENT_COLUMNS
+                      "FROM document d JOIN workspace w ON w.id = d.workspace_id "
+                      "LEFT JOIN workspace_member m ON m.workspace_id = w.id AND m.person_id = ? "
+                      "LEFT JOIN recently_opened r ON r.document_id = d.id AND r.person_id = ? "
+                      "WHERE d.trashed_at IS NULL AND d.kind = 'document' "
+                      "AND (m.role IS NOT NULL OR (? <> 0 AND r.at IS NOT NULL)) "
+                      "ORDER BY CASE WHEN r.at > d.updated_at THEN r.at ELSE d.updated_at END DESC, d.id LIMIT ?",
+                      {actor.person_id, actor.person_id, actor.is_admin, kRecentMax});
+}
+
 std::vector<storage::Row> lately_edited(storage::Snapshot& snapshot, const Actor& actor) {
   return snapshot.all("SELECT " CLUSE_DOCUMENT_COLUMNS
                       "FROM document d JOIN workspace w ON w.id = d.workspace_id "
@@ -53,7 +66,7 @@ Task<Result<Home>> Finder::home(Actor actor) {
   auto body = [this, actor](storage::Snapshot& snapshot) -> Result<Home> {
     DocumentReader reader(snapshot, environment_.live);
     Home home;
-    home.recent = reader.from(recently_opened(snapshot, actor, kRecentMax));
+    home.recent = reader.from(recent(snapshot, actor));
     for (auto& document : reader.from(lately_edited(snapshot, actor)))
       if (!document.writers.empty()) home.writing_now.push_back(std::move(document));
     home.workspaces = find_workspaces(snapshot, actor, "", kWorkspacesMax);
