@@ -29,11 +29,12 @@ try {
     const { lhr } = await lighthouse(server.url + path, {
       port: chrome.port, extraHeaders, onlyCategories: ['performance'], formFactor: 'mobile', output: 'json', logLevel: 'silent',
     });
-    const seconds = (audit) => (lhr.audits[audit].numericValue / 1000).toFixed(2);
+    const value = (audit, scale, digits) => ((lhr.audits[audit].numericValue ?? NaN) / scale).toFixed(digits);
+    const seconds = (audit) => value(audit, 1000, 2);
     console.log(
       `${name}: performance ${Math.round(lhr.categories.performance.score * 100)} (bar ${bar}); largest paint `
       + `${seconds('largest-contentful-paint')} s, interactive ${seconds('interactive')} s, blocked ${seconds('total-blocking-time')} s, `
-      + `layout shift ${lhr.audits['cumulative-layout-shift'].numericValue.toFixed(3)}`,
+      + `layout shift ${value('cumulative-layout-shift', 1, 3)}`,
     );
   }
 } finally {

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, type ComponentType } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { I18nProvider as AriaI18nProvider } from 'react-aria-components/I18nProvider';
 import { RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
@@ -13,19 +13,12 @@ import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 import { paths } from './paths';
 import { queryClient } from './query_client';
+import { documentScreen, homeScreen, isDocumentPath, workspaceScreen } from './screens';
 import { currentMe, forgetMe, useBootstrap, useMe } from './session';
 
-const HomePage = lazy(() => import('@/features/home'));
+const HomePage = lazy(homeScreen);
 const SpacesPage = lazy(() => import('@/features/spaces'));
-const WorkspacePage = lazy(() =>
-  import('@/features/workspace').then((module) => ({ default: module.WorkspacePage })),
-);
-// The document screen may be absent from a checkout while it is being written.
-const documentScreen = Object.values(
-  import.meta.glob<{ default: ComponentType<{ documentId: string; workspaceId: string }> }>(
-    '../features/document/index.{ts,tsx}',
-  ),
-)[0];
+const WorkspacePage = lazy(() => workspaceScreen().then((module) => ({ default: module.WorkspacePage })));
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
 const AccountPage = lazy(() => import('@/features/account'));
 const AdministrationPage = lazy(() => import('@/features/administration'));
@@ -101,7 +94,7 @@ function SignedIn() {
   const [location] = useLocation();
   const me = useMe();
   useEffect(() => void deliverUnsent(me.id), [me.id]);
-  const slim = /^\/espaces\/[^/]+\/documents\/[^/]+$/.test(location);
+  const slim = isDocumentPath(location);
   return (
     <Shell variant={slim ? 'slim' : 'full'}>
       <Boundary resetKey={location}>
