@@ -49,6 +49,12 @@ struct Room::Batch {
   std::int64_t sequence = 0;
   std::chrono::steady_clock::time_point started;
   Bytes compacted;  ///< the document before this batch, if the log is to be folded first
+
+  /// The member who wrote all of it, or 0.
+  [[nodiscard]] std::uint64_t only_author() const {
+    const std::uint64_t first = parts.front().member;
+    return std::ranges::all_of(parts, [&](const Unsaved& part) { return part.member == first; }) ? first : 0;
+  }
 };
 
 Room::Room(std::string name, Shard& home, std::shared_ptr<const RoomContext> context)
@@ -171,14 +177,12 @@ void Room::on_loaded(Result<void> result, std::optional<crdt::Document> document
     return;
   }
   document_ = std::move(document);
-  // What waits for its dependencies is bounded by the room, before it is written.
   document_->set_limits({.update_bytes_max = context_->limits.unsaved_bytes_max,
-                         .pending_bytes_max = std::numeric_limits<std::size_t>::max(),
+                         .pending_bytes_max = context_->limits.pending_bytes_max,
                          .conflict_steps_max = context_->limits.conflict_steps_max});
   sequence_ = sequence;
   rows_ = rows;
   row_bytes_ = bytes;
-  if (document_->has_pending()) pending_bytes_ = bytes;
   std::vector<std::uint64_t> ids;
   for (const auto& [id, member] : members_) ids.push_back(id);
   for (const std::uint64_t id : ids) welcome(id);
@@ -263,7 +267,6 @@ void Room::on_update(std::uint64_t id, BytesView update) {
   }
   if (unsaved_bytes_ + update.size() > limits.unsaved_bytes_max) return close(id, kCloseTryAgain, "overloaded");
   if (row_bytes_ + update.size() > limits.document_bytes_max) return close(id, kCloseMalformed, "document_too_large");
-  if (pending_bytes_ + update.size() > limits.pending_bytes_max) return close(id, kCloseMalformed, "pending_too_large");
   const bool empty = update == kEmptyUpdate;
   if (!empty) unsaved_bytes_ += update.size();
   unsaved_.push_back({id, member.messages, member.participant.person, empty ? Bytes() : Bytes(update)});
@@ -368,20 +371,17 @@ void Room::on_saved(const Batch& batch, const Result<void>& result) {
   if (const auto applied = document_->apply(batch.merged); !applied) {
     return take_back(batch, std::string(applied.error().code));
   }
-  pending_bytes_ = document_->has_pending() ? pending_bytes_ + batch.merged.size() : 0;
-  const std::uint64_t author = batch.parts.front().member;
-  const bool alone =
-      std::all_of(batch.parts.begin(), batch.parts.end(), [&](const auto& p) { return p.member == author; });
-  broadcast(sync_frame(kUpdate, batch.merged), alone ? author : 0);
+  broadcast(sync_frame(kUpdate, batch.merged), batch.only_author());
   acknowledge(batch);
   flush();
 }
 
-/// A well-formed update may still be too costly to integrate. Nobody has seen it: its row goes, and so do its authors.
+/// A well-formed update may still be too costly to integrate, or wait with too many others for what never comes. Nobody
+/// has seen it: its row goes, and so do its authors.
 void Room::take_back(const Batch& batch, std::string reason) {
-  const std::uint64_t author = batch.parts.front().member;
-  const bool alone =
-      std::all_of(batch.parts.begin(), batch.parts.end(), [&](const auto& p) { return p.member == author; });
+  const bool alone = batch.only_author() != 0;
+  --rows_;
+  row_bytes_ -= batch.merged.size();
   // Among several, the innocent ones come back and are then heard one by one.
   for (const Unsaved& part : batch.parts) close(part.member, alone ? kCloseMalformed : kCloseTryAgain, reason);
   in_flight_ = true;

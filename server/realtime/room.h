@@ -172,7 +172,6 @@ class Room : public std::enable_shared_from_this<Room> {
   std::size_t rows_ = 0;       ///< on disk, roughly: decides about compaction
   std::size_t row_bytes_ = 0;
   std::size_t base_bytes_ = 0;  ///< of the first, compacted row
-  std::size_t pending_bytes_ = 0;
   Instant last_broadcast_;
   Instant empty_since_;
 };

@@ -120,4 +120,13 @@ test('past pending_bytes_max an update that waits for others is refused with 440
   }
   assert.deepEqual(client.closed, { code: 4400, reason: 'pending_too_large' });
   assert.equal(await refused('pending_too_large'), 1);
+  // Whoever writes what builds on nothing unknown is not held up by it, however much she writes.
+  const honest = await new CollabClient(`${server.ws}/collab/pending`).open();
+  await honest.saved();
+  for (let i = 0; i < 20; i += 1) {
+    honest.doc.getText('text').insert(0, 'z'.repeat(5_000));
+    await honest.until(() => honest.closed || honest.durable === honest.sent, 'saved or closed');
+    assert.equal(honest.closed, null);
+  }
+  await honest.close();
 });
