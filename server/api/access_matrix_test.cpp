@@ -20,7 +20,8 @@ constexpr std::array<const char*, everyone> kNames = {"anonymous", "stranger", "
 struct Row {
   const char* method;
   const char* pattern;  ///< of the route
-  const char* target;   ///< with {workspace}, {document}, {trashed}, {invitation}, {member}, {image}, {nobody}, {n}
+  const char*
+      target;  ///< with {workspace}, {document}, {trashed}, {invitation}, {link}, {member}, {image}, {nobody}, {n}
   const char* body;
   std::array<int, everyone> expected;
   const char* type = "application/json";
@@ -70,6 +71,15 @@ const Row kRows[] = {
     {"POST", "/api/v1/organisations", "/api/v1/organisations", R"({"name":"Ville {n}","country":"F"})",
      kAdministratorMakes},
     {"GET", "/api/v1/people", "/api/v1/people?q=a", "", kSignedIn},
+    {"POST",
+     "/api/v1/recovery",
+     "/api/v1/recovery",
+     R"({"email":"spare@example.org","purpose":"password"})",
+     {409, 409, 409, 409, 409, 409, 409}},
+    {"POST", "/api/v1/recovery/link", "/api/v1/recovery/link", R"({"token":"{link}"})", kAll},
+    {"POST", "/api/v1/recovery/session", "/api/v1/recovery/session",
+     R"({"token":"{link}","password":"correct horse battery"})", kAll},
+    {"POST", "/api/v1/people/{id}/recovery", "/api/v1/people/{member}/recovery", "{}", kAdministratorMakes},
     {"GET", "/api/v1/territories", "/api/v1/territories", "", kSignedIn},
     {"POST", "/api/v1/territories", "/api/v1/territories", R"({"name":"Parc {n}","short":"P"})", kAdministratorMakes},
     {"GET", "/api/v1/workspaces", "/api/v1/workspaces", "", kSignedIn},
@@ -146,10 +156,15 @@ class AccessMatrix : public testing::Test {
     admin.put("/api/v1/workspaces/" + workspace + "/members/" + member_id, R"({"role":"reader"})");
     const std::string url =
         admin.send("POST", "/api/v1/documents/" + document + "/images", {kGif, "image/gif", {}}).text("/url");
-    return {{"{workspace}", workspace},  {"{document}", document},
-            {"{trashed}", trashed},      {"{invitation}", admin.post("/api/v1/invitations").text("/token")},
-            {"{member}", member_id},     {"{image}", url.substr(url.rfind('/') + 1)},
-            {"{territory}", territory},  {"{nobody}", new_id(server.domain.clock.now()).to_string()},
+    return {{"{workspace}", workspace},
+            {"{document}", document},
+            {"{trashed}", trashed},
+            {"{invitation}", admin.post("/api/v1/invitations").text("/token")},
+            {"{member}", member_id},
+            {"{image}", url.substr(url.rfind('/') + 1)},
+            {"{link}", admin.post("/api/v1/people/" + member_id + "/recovery").text("/token")},
+            {"{territory}", territory},
+            {"{nobody}", new_id(server.domain.clock.now()).to_string()},
             {"{n}", std::to_string(++n)}};
   }
 

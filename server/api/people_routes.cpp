@@ -5,6 +5,7 @@
 #include "server/api/route.h"
 #include "server/api/session_answer.h"
 #include "server/api/shapes.h"
+#include "server/base/log.h"
 
 #include <utility>
 
@@ -16,6 +17,19 @@ std::string invitation_url(const Backend& backend, const Call& call, const std::
   return (configured.empty() ? own_origin(call.request) : configured) + "/invitation/" + token;
 }
 
+/// The address that the invitation was sent to; nothing where no mail is sent: the link is then passed on by hand.
+Task<std::optional<std::string>> send_invitation(Backend backend, std::string token, std::string language) {
+  domain::Letters& letters = backend.services->letters;
+  if (!letters.is_on()) co_return std::nullopt;
+  auto invitation = co_await backend.services->invitations.find(token);
+  if (!invitation || !invitation->email) co_return std::nullopt;
+  const std::optional<std::string> email = invitation->email;
+  auto sent = co_await letters.send_invitation(std::move(*invitation), std::move(token), std::move(language));
+  if (sent) co_return email;
+  log_warning("invitation_not_sent", {{"code", std::string(sent.error().code)}, {"why", sent.error().detail}});
+  co_return std::nullopt;
+}
+
 Task<Reply> invite(Backend backend, Call call) {
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
   domain::NewInvitation invitation{fields.id_if("workspace_id"), std::nullopt, fields.text_if("email")};
@@ -23,12 +37,17 @@ Task<Reply> invite(Backend backend, Call call) {
     invitation.role = domain::parse_role(*role);
     if (!invitation.role) fields.refuse("field_invalid", "role");
   }
+  const std::string own = call.actor->locale.starts_with("de") ? "de" : "fr";
+  const std::string language = fields.text_if("language").value_or(own);
+  if (language != "fr" && language != "de") fields.refuse("field_invalid", "language");
   CLUSE_CO_CHECK(fields.check());
   auto made = co_await backend.services->invitations.invite(*call.actor, std::move(invitation));
   if (!made) co_return std::unexpected(std::move(made).error());
+  auto sent_to = co_await send_invitation(backend, made->token, language);
   const boost::json::object body{{"id", made->id.to_string()},
                                  {"url", invitation_url(backend, call, made->token)},
                                  {"token", made->token},
+                                 {"sent_to", text_or_null(sent_to)},
                                  {"expires_at", to_rfc3339(made->expires_at)}};
   co_return answer(201, body);
 }

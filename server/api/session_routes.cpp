@@ -42,7 +42,9 @@ Task<Reply> bootstrap(Backend backend, Call call) {
   const boost::json::object instance{{"name", settings.instance_name},
                                      {"version", settings.version},
                                      {"needs_setup", backend.services->accounts.needs_setup()},
-                                     {"demo", settings.demo}};
+                                     {"demo", settings.demo},
+                                     {"mail", backend.services->letters.is_on()},
+                                     {"sign_in_links", backend.services->recovery.sign_in_links()}};
   const boost::json::object body{{"instance", instance}, {"me", me}};
   co_return answer(200, body);
 }

@@ -172,6 +172,31 @@ int run_migrate(const ConfigChoice& choice, const std::string& engine) {
   return 0;
 }
 
+int run_mail_test(const ConfigChoice& choice, const std::string& address) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  const mail::SmtpServer& server = config->mail.server;
+  if (server.host.empty()) return complain({Errc::invalid, "mail_off", "mail.server is not set: no mail is sent", ""});
+  const Instant now = SystemClock().now();
+  const std::string words =
+      "This is the test that was asked for. / Ceci est l’essai demandé. / Dies ist der "
+      "gewünschte Test.";
+  mail::Message message{
+      "test " + new_id(now).to_string(), address, "", "fr",        config->instance_name + " : test", words + '\n',
+      "<p>" + words + "</p>\n",          "",      "", std::nullopt};
+  const auto composed = mail::compose(message, config->mail.sender, now);
+  if (!composed) return complain(composed.error());
+  const mail::Attempt attempt = mail::Smtp(server).send(config->mail.sender.address, address, *composed);
+  if (!attempt.is_sent()) {
+    std::cerr << "cluse: " << mail::advice(attempt, server) << "\n  " << server.host << ':' << server.port
+              << " said: " << attempt.words << " (" << mail::to_text(attempt.trouble) << ")\n";
+    return 1;
+  }
+  std::cout << server.host << " took a message for " << address
+            << ". Look whether it arrives, and not among the spam.\n";
+  return 0;
+}
+
 void print_config() {
   std::cout << example_config();
 }

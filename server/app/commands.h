@@ -30,6 +30,8 @@ int import(const ConfigChoice& choice, const std::filesystem::path& folder);
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target);
 int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup);
 int run_migrate(const ConfigChoice& choice, const std::string& engine);
+/// Sends one message to `address` now, past the spool, and says what is wrong with [mail].
+int run_mail_test(const ConfigChoice& choice, const std::string& address);
 int run_check(const ConfigChoice& choice);
 void print_config();
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
 #include <limits>
 #include <optional>
 
@@ -240,6 +241,97 @@ void add_other_keys(std::vector<Key>& keys) {
                   "false", set_demo_key});
 }
 
+bool set_encryption_key(Config& config, const std::string& text) {
+  constexpr std::pair<std::string_view, mail::Encryption> kWords[] = {
+      {"starttls", mail::Encryption::starttls}, {"tls", mail::Encryption::tls}, {"none", mail::Encryption::none}};
+  for (const auto& [word, encryption] : kWords) {
+    if (text != word) continue;
+    config.mail.server.encryption = encryption;
+    return true;
+  }
+  return false;
+}
+
+void add_mail_server_keys(std::vector<Key>& keys) {
+  keys.push_back({"mail", "server", "a host name or an IP address, or empty",
+                  "The SMTP server that takes our mail. Empty: nothing is sent, links are copied by hand.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.mail.server.host; })});
+  keys.push_back({"mail", "port", "a port, 1 to 65535", "Its port: mostly 587 (starttls) or 465 (tls).", "587",
+                  number<std::uint16_t>(
+                      [](Config & c) -> auto& { return c.mail.server.port; }, 1, 65535)});
+  keys.push_back({"mail", "encryption", "starttls, tls or none",
+                  "How the connection is protected; none only for a server on this machine.", "\"starttls\"",
+                  set_encryption_key});
+  keys.push_back({"mail", "ca_file", "a path, or empty",
+                  "Certificates (PEM) to trust instead of the system's, for a server with a private authority.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.mail.server.ca_file; })});
+  keys.push_back({"mail", "user", "words, or empty", "Who we are to the server. Empty: it does not ask.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.mail.server.user; })});
+  keys.push_back({"mail", "password", "words, or empty", "The password of the user, unless it is in a file.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.mail.server.password; })});
+  keys.push_back({"mail", "password_file", "a path, or empty", "A file whose first line is the password.", "\"\"",
+                  words<std::filesystem::path>([](Config & c) -> auto& { return c.mail_password_file; })});
+  keys.push_back({"mail", "timeout", "milliseconds, 1 to 86400000", "Milliseconds for one message to be handed over.",
+                  "60000", milliseconds([](Config & c) -> auto& { return c.mail.server.timeout; })});
+}
+
+void add_mail_keys(std::vector<Key>& keys) {
+  add_mail_server_keys(keys);
+  keys.push_back({"mail", "sender", "an e-mail address", "In whose name mail is sent.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.mail.sender.address; })});
+  keys.push_back({"mail", "sender_name", "words, or empty", "The name beside it. Empty: the name of the instance.",
+                  "\"\"", words<std::string>([](Config & c) -> auto& { return c.mail.sender.name; })});
+  keys.push_back({"mail", "sign_in_links", "true or false", "Lets people ask for a link that signs them in once.",
+                  "true", [](Config& c, const std::string& text) {
+                    c.sign_in_links = text == "true";
+                    return text == "true" || text == "false";
+                  }});
+  keys.push_back({"mail", "queue_messages_max", "a number of messages, 1 to 1000000",
+                  "Messages that may wait for the server; past it links are copied by hand.", "10000",
+                  number<std::size_t>(
+                      [](Config & c) -> auto& { return c.mail.spool.messages_max; }, 1, 1'000'000)});
+  keys.push_back({"mail", "retry_first", "milliseconds, 1 to 86400000",
+                  "Milliseconds until the second try; the wait doubles with each.", "5000",
+                  milliseconds([](Config & c) -> auto& { return c.mail.retry_first; })});
+  keys.push_back({"mail", "retry_max", "milliseconds, 1 to 86400000", "Milliseconds between tries at most.", "900000",
+                  milliseconds([](Config & c) -> auto& { return c.mail.retry_max; })});
+  keys.push_back({"mail", "give_up_hours", "hours, 1 to 720",
+                  "A message that could not be sent for so long is set aside.", "120",
+                  [](Config& c, const std::string& text) {
+                    const auto hours = whole(text, 1, 720);
+                    if (hours) c.mail.give_up_after = std::chrono::hours(*hours);
+                    return hours.has_value();
+                  }});
+}
+
+std::unexpected<Error> wrong_mail(const std::filesystem::path& file, const std::string& words, const char* key) {
+  return fail(Errc::invalid, "config_value_wrong", file.string() + ": " + words, key);
+}
+
+/// What the keys of [mail] ask of each other, and the password's file.
+Result<void> complete_mail(Config& config, const std::filesystem::path& file) {
+  mail::SmtpServer& server = config.mail.server;
+  if (config.mail.sender.name.empty()) config.mail.sender.name = config.instance_name;
+  if (server.host.empty()) return {};
+  if (server.host.find_first_of("/@ \t\r\n") != std::string::npos)
+    return wrong_mail(file, "mail.server is a name or an address, without anything around it", "mail.server");
+  if (!mail::is_sendable(config.mail.sender.address))
+    return wrong_mail(file, "mail.server needs mail.sender, an e-mail address", "mail.sender");
+  // Never from what a request says of us: whoever asks could have the links lead elsewhere.
+  if (config.public_url.empty())
+    return wrong_mail(file, "mail.server needs server.public_url: links in mails start with it", "server.public_url");
+  if (!config.mail_password_file.empty()) {
+    std::ifstream stream(config.mail_password_file);
+    if (!std::getline(stream, server.password))
+      return wrong_mail(file, "mail.password_file cannot be read", "mail.password_file");
+    if (server.password.ends_with('\r')) server.password.pop_back();
+  }
+  const bool is_here = server.host == "localhost" || server.host == "127.0.0.1" || server.host == "::1";
+  if (server.encryption == mail::Encryption::none && !server.user.empty() && !is_here)
+    return wrong_mail(file, "a password does not travel unencrypted: mail.encryption", "mail.encryption");
+  return {};
+}
+
 /// The textual form a setter takes, or nothing for tables and the like.
 std::optional<std::string> textual(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
@@ -327,6 +419,7 @@ const std::vector<Key>& config_keys() {
     std::vector<Key> all;
     add_server_keys(all);
     add_other_keys(all);
+    add_mail_keys(all);
     add_network_limits(all);
     add_room_limits(all);
     return all;
@@ -342,6 +435,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
     return fail(Errc::invalid, "config_value_wrong",
                 file.string() + ": server.certificate and server.private_key belong together", "server.certificate");
   }
+  CLUSE_CHECK(complete_mail(config, file));
   return config;
 }
 

@@ -3,6 +3,7 @@
 
 #include "server/base/log.h"
 #include "server/base/result.h"
+#include "server/mail/mailer.h"
 #include "server/net/server.h"
 #include "server/realtime/room.h"
 
@@ -26,6 +27,9 @@ struct Config {
   realtime::Limits realtime;
   std::int64_t session_idle_hours = 12;
   std::int64_t session_absolute_hours = 24 * 30;
+  mail::MailerOptions mail;                  ///< without a server: links are copied by hand
+  std::filesystem::path mail_password_file;  ///< read into `mail` by read_config
+  bool sign_in_links = true;
   LogLevel log_level = LogLevel::info;
   std::string metrics_token;  ///< empty: /metrics answers loopback only
   std::string instance_name = "Cluse";

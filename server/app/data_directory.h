@@ -24,6 +24,8 @@ struct DataDirectory {
   std::optional<storage::PostgresOptions> postgres = {};
   [[nodiscard]] std::filesystem::path database() const { return path / "cluse.db"; }
   [[nodiscard]] std::filesystem::path blobs() const { return path / "blobs"; }
+  /// Mail that waits: of this server alone, and in no backup.
+  [[nodiscard]] std::filesystem::path mail() const { return path / "mail"; }
 };
 
 [[nodiscard]] DataDirectory store_of(const Config& config);

@@ -9,6 +9,7 @@
 #include "server/base/log.h"
 #include "server/domain/schema.h"
 #include "server/domain/services.h"
+#include "server/mail/mailer.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
@@ -26,10 +27,14 @@ std::size_t shard_count(const Config& config) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-domain::Settings domain_settings(const Config& config) {
+domain::Settings domain_settings(const Config& config, mail::Outbox& outbox) {
   domain::Settings settings;
   settings.sessions.idle = std::chrono::hours(config.session_idle_hours);
   settings.sessions.absolute = std::chrono::hours(config.session_absolute_hours);
+  settings.letters.outbox = &outbox;
+  settings.letters.public_url = config.public_url;
+  settings.letters.instance_name = config.instance_name;
+  settings.recovery.sign_in_links = config.sign_in_links;
   return settings;
 }
 
@@ -66,6 +71,7 @@ struct Instance::Parts {
   Metrics metrics;
   storage::Blobs blobs;
   std::unique_ptr<storage::Database> database;
+  std::unique_ptr<mail::Mailer> mailer;
   Workers workers{2, 1'000};
   std::unique_ptr<Shards> shards;
   std::unique_ptr<realtime::RoomHooks> hooks;
@@ -98,7 +104,10 @@ Result<void> Instance::Parts::build_handler() {
     handler = std::make_unique<BenchHandler>(*rooms, metrics);
     return {};
   }
-  services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, domain_settings(config));
+  mailer = std::make_unique<mail::Mailer>(DataDirectory{config.data_directory}.mail(), config.mail, clock, metrics);
+  CLUSE_CHECK(mailer->start());
+  services =
+      std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, domain_settings(config, *mailer));
   CLUSE_CHECK(services->start());
   gateway = std::make_unique<api::CollabGateway>(*rooms, *services);
   auto collab = [this](net::Request request, std::optional<domain::Actor> actor, std::string token) {
@@ -138,6 +147,7 @@ bool Instance::stop() {
   const bool complete = !p.server || p.rooms->stop();
   p.workers.stop();
   if (p.services) p.services->stop();
+  if (p.mailer) p.mailer->stop();
   if (p.database) p.database->stop();
   if (p.shards) p.shards->stop();
   return complete;

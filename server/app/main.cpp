@@ -81,6 +81,16 @@ migrate->add_option("--to", *engine, "postgres (that of data.postgres) or sqlite
 migrate->callback([choice, engine, &status] { status = cluse::app::run_migrate(*choice, *engine); });
 }  // namespace
 
+void add_mail(CLI::App& app, int& status) {
+  auto choice = std::make_shared<ConfigChoice>();
+  auto address = std::make_shared<std::string>();
+  CLI::App* group = app.add_subcommand("mail", "Outgoing mail")->require_subcommand(1);
+  CLI::App* command = group->add_subcommand("test", "Send a message now, and say what is wrong with the settings");
+  add_config_options(*command, *choice);
+  command->add_option("address", *address, "Where to send it")->required();
+  command->callback([choice, address, &status] { status = cluse::app::run_mail_test(*choice, *address); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -90,6 +100,7 @@ int main(int argc, char** argv) {
   int status = 0;
   add_serve(app, status);
   add_user(app, status);
+  add_mail(app, status);
   add_data_commands(app, status);
   app.add_subcommand("config", "Print the annotated configuration")->callback([] { cluse::app::print_config(); });
   app.add_subcommand("version", "Print the version")->callback([] { std::cout << cluse::app::kVersion << '\n'; });

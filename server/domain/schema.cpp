@@ -169,12 +169,28 @@ CREATE TABLE collab_update (
 );
 )sql";
 
+// Links by mail that set a password or sign in once.
+constexpr std::string_view kSignInLinks = R"sql(
+CREATE TABLE sign_in_link (
+  id TEXT PRIMARY KEY,
+  token_hash TEXT NOT NULL UNIQUE,
+  person_id TEXT NOT NULL REFERENCES person (id),
+  purpose TEXT NOT NULL CHECK (purpose IN ('password', 'sign_in')),
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT
+);
+CREATE INDEX sign_in_link_by_person ON sign_in_link (person_id);
+CREATE INDEX sign_in_link_by_expiry ON sign_in_link (expires_at);
+)sql";
+
 constexpr storage::Migration kMigrations[] = {
     {1, "people_and_sessions", kPeople},
     {2, "workspaces", kWorkspaces},
     {3, "documents", kDocuments},
     {4, "content", kContent},
     {5, "territories", territories::kSchema},
+    {6, "sign_in_links", kSignInLinks},
 };
 
 }  // namespace

@@ -8,8 +8,10 @@
 #include "server/domain/environment.h"
 #include "server/domain/identity/accounts.h"
 #include "server/domain/identity/invitations.h"
+#include "server/domain/identity/letters.h"
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
+#include "server/domain/identity/recovery.h"
 #include "server/domain/identity/sessions.h"
 #include "server/domain/workspaces/workspaces.h"
 
@@ -23,6 +25,8 @@ struct Settings {
   SessionPolicy sessions;
   SignInPolicy sign_in;
   InvitationPolicy invitations;
+  LetterSettings letters;
+  RecoveryPolicy recovery;
   DocumentLimits documents;
   ImageLimits images;
   std::string setup_token;  ///< for tests and packaging; empty draws one
@@ -44,7 +48,9 @@ struct Services {
   Sessions sessions;
   People people;
   Accounts accounts;
+  Letters letters;
   Invitations invitations;
+  Recovery recovery;
   Workspaces workspaces;
   Documents documents;
   Images images;

@@ -20,11 +20,12 @@ LAYERS = {
     "crdt": set(),
     "async": set(),
     "storage": {"async"},
-    "domain": {"async", "storage", "crdt"},
+    "mail": {"storage"},
+    "domain": {"async", "storage", "crdt", "mail"},
     "realtime": {"async", "storage", "crdt", "domain"},
     "net": {"async"},
     "api": {"async", "storage", "crdt", "domain", "realtime", "net"},
-    "app": {"async", "storage", "crdt", "domain", "realtime", "net", "api"},
+    "app": {"async", "storage", "crdt", "domain", "realtime", "net", "api", "mail"},
 }
 
 # Folders inside a layer that stand on less than their layer: what each may include of the server besides itself and base.
@@ -44,6 +45,7 @@ CONFINED = [
     (re.compile(r'#include\s+[<"](libpq|postgres)'), "server/storage/postgres/", "libpq belongs in server/storage/postgres alone"),
     (re.compile(r'#include\s+[<"]sodium'), "server/domain/identity/", "libsodium belongs in identity alone"),
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),
+    (re.compile(r'#include\s+[<"]curl/'), "server/mail/", "libcurl belongs in server/mail alone"),
     (re.compile(r'#include\s+[<"]expat'), "server/domain/money/", "XML belongs in money alone"),
     (re.compile(r'#include\s+[<"]toml\+\+'), ("server/app/", "server/domain/data_file/"),
      "TOML belongs in server/app and server/domain/data_file alone"),

@@ -12,7 +12,7 @@ import type {
   UiLocale,
 } from './types';
 
-export const makeInvitation = (body: { workspace_id?: Id; role?: Role; email?: string }) =>
+export const makeInvitation = (body: { workspace_id?: Id; role?: Role; email?: string; language?: string }) =>
   request<MadeInvitation>('POST', '/invitations', { body });
 
 export const getInvitation = (token: string, signal?: AbortSignal) =>

@@ -31,3 +31,15 @@ export interface MeChange {
 export const changeMe = (body: MeChange) => request<{ me: Me }>('PATCH', '/me', { body });
 export const changePassword = (body: { current: string; password: string }) =>
   request<void>('POST', '/me/password', { body });
+
+export type LinkPurpose = 'password' | 'sign_in';
+/** Answers the same for every address. */
+export const askForLink = (body: { email: string; purpose: LinkPurpose }) =>
+  request<Record<string, never>>('POST', '/recovery', { body });
+export const lookAtLink = (token: string, signal?: AbortSignal) =>
+  request<{ purpose: LinkPurpose; expires_at: string }>('POST', '/recovery/link', {
+    body: { token },
+    signal,
+  });
+export const openLink = (body: { token: string; password?: string }) =>
+  request<{ me: Me }>('POST', '/recovery/session', { body });

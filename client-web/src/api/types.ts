@@ -73,7 +73,14 @@ export interface Document {
 export type PlacedDocument = Document & { workspace: { id: Id; name: string } };
 
 export interface Bootstrap {
-  instance: { name: string; version: string; needs_setup: boolean; demo: boolean };
+  instance: {
+    name: string;
+    version: string;
+    needs_setup: boolean;
+    demo: boolean;
+    mail: boolean;
+    sign_in_links: boolean;
+  };
   me: Me | null;
 }
 
@@ -97,6 +104,8 @@ export interface MadeInvitation {
   id: Id;
   url: string;
   token: string;
+  /** The address it was mailed to; null where the link is to be passed on by hand. */
+  sent_to: string | null;
   expires_at: string;
 }
 

@@ -28,6 +28,10 @@ const SetupPage = lazy(() => import('@/features/entry').then((module) => ({ defa
 const InvitationPage = lazy(() =>
   import('@/features/entry').then((module) => ({ default: module.InvitationPage })),
 );
+const LinkPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.LinkPage })));
+const AskLinkPage = lazy(() =>
+  import('@/features/entry').then((module) => ({ default: module.AskLinkPage })),
+);
 
 export function App() {
   return (
@@ -81,6 +85,15 @@ function Routes() {
         {instance.needs_setup ? <SetupPage /> : <Redirect to={paths.home} replace />}
       </Route>
       <Route path="/invitation/:token">{({ token }) => <InvitationPage token={token} />}</Route>
+      <Route path={paths.link}>
+        <LinkPage />
+      </Route>
+      <Route path={paths.askPassword}>
+        <AskLinkPage purpose="password" />
+      </Route>
+      <Route path={paths.askSignIn}>
+        <AskLinkPage purpose="sign_in" />
+      </Route>
       <Route>
         {instance.needs_setup ? <Redirect to={paths.setup} replace /> : me ? <SignedIn /> : <SignInPage />}
       </Route>

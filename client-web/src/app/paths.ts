@@ -14,6 +14,9 @@ export const paths = {
   sessions: '/compte#sessions',
   administration: '/administration',
   setup: '/demarrer',
+  link: '/lien',
+  askPassword: '/mot-de-passe-oublie',
+  askSignIn: '/connexion-par-courriel',
   invitation: (token: string) => `/invitation/${token}`,
   atelier: '/atelier',
 };

@@ -3,20 +3,26 @@ import { useState, type FormEvent } from 'react';
 import { ApiError, errorText, minutes_from_s, signIn } from '@/api';
 import { Entry } from '@/app/Entry';
 import { EmailField, PasswordField } from '@/app/person_fields';
-import { acceptMe } from '@/app/session';
+import { paths } from '@/app/paths';
+import { acceptMe, useBootstrap } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
-import { Button, ErrorNotice } from '@/ui';
+import { Button, ButtonLink, ErrorNotice } from '@/ui';
 import { useWait } from './use_wait';
 
 /** Shown at any address while nobody is signed in: the address stays, and opens once one is. */
 export function SignInPage() {
   const { t } = useI18n();
   useTitle(t('signin.title'));
+  const links = useBootstrap().data?.instance.sign_in_links;
   return (
     <Entry>
       <h1>{t('signin.title')}</h1>
       <SignInForm />
+      <div className="btns">
+        <ButtonLink to={paths.askPassword}>{t('link.forgotten')}</ButtonLink>
+        {links && <ButtonLink to={paths.askSignIn}>{t('link.without')}</ButtonLink>}
+      </div>
       <p className="meta">{t('signin.accounts')}</p>
     </Entry>
   );

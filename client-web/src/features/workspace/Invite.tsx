@@ -3,19 +3,26 @@ import { useState, type FormEvent } from 'react';
 import Check from 'icon:check';
 import Copy from 'icon:copy';
 import { fieldError, formError, makeInvitation, type Role, type Workspace } from '@/api';
+import { useBootstrap } from '@/app/session';
 import { useI18n } from '@/i18n';
 import { Button, Dialog, DialogFoot, ErrorNotice, Option, Select, TextField } from '@/ui';
 import { roles } from './Members';
 
 /** Makes a link that lets one person in, with a role. */
 export function Invite({ space, onClose }: { space: Workspace; onClose: () => void }) {
-  const { t, format } = useI18n();
+  const { t, format, language } = useI18n();
   const [role, setRole] = useState<Role>('editor');
   const [email, setEmail] = useState('');
+  const mail = useBootstrap().data?.instance.mail ?? false;
+  const [letter, setLetter] = useState<'fr' | 'de'>(language);
   const [copied, setCopied] = useState(false);
   const make = useMutation({
     mutationFn: () =>
-      makeInvitation({ workspace_id: space.id, role, ...(email.trim() ? { email: email.trim() } : {}) }),
+      makeInvitation({
+        workspace_id: space.id,
+        role,
+        ...(email.trim() ? { email: email.trim(), language: letter } : {}),
+      }),
   });
   const made = make.data;
   const address = made && new URL(made.url, location.origin).href;
@@ -39,6 +46,7 @@ export function Invite({ space, onClose }: { space: Workspace; onClose: () => vo
       {above && <ErrorNotice title={above} />}
       {made ? (
         <>
+          {made.sent_to && <p role="status">{t('invite.sent', { email: made.sent_to })}</p>}
           <div className="inv-u">
             <TextField
               label={t('invite.address')}
@@ -75,15 +83,29 @@ export function Invite({ space, onClose }: { space: Workspace; onClose: () => vo
           <TextField
             type="email"
             label={t('invite.email')}
-            hint={t('invite.email.hint')}
+            hint={t(mail ? 'invite.email.sent.hint' : 'invite.email.hint')}
             value={email}
             onChange={setEmail}
             error={fieldError(make.error, 'email')}
           />
+          {mail && (
+            <Select
+              label={t('invite.language')}
+              value={letter}
+              onChange={(key) => setLetter(key as 'fr' | 'de')}
+            >
+              <Option id="fr" textValue={t('invite.language.fr')}>
+                {t('invite.language.fr')}
+              </Option>
+              <Option id="de" textValue={t('invite.language.de')}>
+                {t('invite.language.de')}
+              </Option>
+            </Select>
+          )}
           <DialogFoot>
             <Button onPress={onClose}>{t('ui.cancel')}</Button>
             <Button type="submit" kind="primary" isPending={make.isPending}>
-              {t('invite.submit')}
+              {t(mail ? 'invite.send' : 'invite.submit')}
             </Button>
           </DialogFoot>
         </form>
