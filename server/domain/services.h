@@ -11,6 +11,8 @@
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/records/personal_data.h"
+#include "server/domain/records/records.h"
 #include "server/domain/workspaces/workspaces.h"
 
 #include <string>
@@ -50,6 +52,8 @@ struct Services {
   Images images;
   Exchange exchange;
   Finder finder;
+  Records records;
+  PersonalData personal_data;
 };
 
 }  // namespace cluse::domain
