@@ -106,7 +106,7 @@ constexpr Sentence kSentences[] = {
      "eine neue."},
     {"journal_too_long",
      "Le journal est trop long pour un téléchargement. La personne qui exploite le serveur l’exporte avec la commande "
-     "«\u202Fcluse audit export\u202F».",
+     "cluse audit export.",
      "Das Journal ist zu lang für einen Download. Wer den Server betreibt, exportiert es mit dem Befehl "
      "«cluse audit export»."},
     {"last_administrator", "C’est la seule personne qui administre l’instance. Nommez d’abord une autre personne.",
