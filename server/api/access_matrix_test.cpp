@@ -35,6 +35,8 @@ constexpr std::array<int, everyone> kEditorsMake = {401, 404, 403, 403, 201, 201
 constexpr std::array<int, everyone> kManagers = {401, 404, 403, 403, 403, 200, 200};
 constexpr std::array<int, everyone> kAdministratorMakes = {401, 403, 403, 403, 403, 403, 201};
 
+constexpr std::array<int, everyone> kAdministrators = {401, 403, 403, 403, 403, 403, 200};
+
 constexpr const char* kGif = "GIF89a\x04\x01\xf0\x03";
 
 const Row kRows[] = {
@@ -117,6 +119,11 @@ const Row kRows[] = {
     {"GET", "/api/v1/documents/{id}/images/{blob}", "/api/v1/documents/{document}/images/{image}", "", kMembers},
     {"GET", "/api/v1/home", "/api/v1/home", "", kSignedIn},
     {"GET", "/api/v1/find", "/api/v1/find?q=note", "", kSignedIn},
+    {"GET", "/api/v1/journal", "/api/v1/journal?limit=1", "", kAdministrators},
+    {"GET", "/api/v1/journal/state", "/api/v1/journal/state", "", kAdministrators},
+    {"GET", "/api/v1/journal/export", "/api/v1/journal/export", "", kAdministrators},
+    {"GET", "/api/v1/me/export", "/api/v1/me/export", "", kSignedIn},
+    {"POST", "/api/v1/people/{id}/erase", "/api/v1/people/{doomed}/erase", "", {401, 403, 403, 403, 403, 403, 204}},
     {"GET", "/healthz", "/healthz", "", kAll},
     {"GET", "/readyz", "/readyz", "", kAll},
     {"GET", "/metrics", "/metrics", "", {403, 403, 403, 403, 403, 403, 403}},
@@ -145,6 +152,18 @@ class AccessMatrix : public testing::Test {
     if (who == anonymous) return server.stranger();
     if (who == administrator) return server.sign_in("anne@example.org");
     return server.sign_in(std::string(kNames[who]) + "@example.org");
+  }
+
+  /// Somebody new; her id.
+  std::string newcomer() {
+    Client admin = server.sign_in("anne@example.org");
+    const std::string token = admin.post("/api/v1/invitations").text("/token");
+    const std::string email = "doomed" + std::to_string(n) + "@example.org";
+    return server.stranger()
+        .post("/api/v1/invitations/" + token + "/accept",
+              R"({"name":"Sur le départ","email":")" + email +
+                  R"(","password":"correct horse battery","organisation":{"name":"Ville","country":"CH","kind":""}})")
+        .text("/me/id");
   }
 
   std::map<std::string, std::string> fresh_values() {
@@ -177,7 +196,9 @@ class AccessMatrix : public testing::Test {
 TEST_F(AccessMatrix, EveryRouteAnswersEveryoneAsTheTableSays) {
   for (const auto& row : kRows) {
     for (int who = anonymous; who < everyone; ++who) {
-      const auto values = fresh_values();
+      auto values = fresh_values();
+      // Newcomers knock at a door that counts: one for each call would be too many.
+      if (std::string_view(row.target).find("{doomed}") != std::string_view::npos) values["{doomed}"] = newcomer();
       Client client = client_of(who);
       const Answer answer =
           client.send(row.method, replaced(row.target, values), {replaced(row.body, values), row.type, {}});

@@ -60,6 +60,7 @@ Task<Reply> Api::dispatch(Call call, const Route* route) {
   auto actor = co_await actor_of(call.session_token());
   if (!actor) co_return std::unexpected(std::move(actor).error());
   call.actor = std::move(*actor);
+  if (call.actor) call.actor->request_id = call.request.id;
   if (route->access != Access::anyone && !call.actor) co_return fail(Errc::unauthenticated, "not_signed_in");
   if (route->access == Access::administrator && !call.actor->is_admin) co_return fail(Errc::denied, "denied");
   const Backend backend{&services_, &settings_, &metrics_, &ready_};

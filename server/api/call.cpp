@@ -25,7 +25,7 @@ Result<std::optional<Id>> Call::query_id(const std::string& name) const {
 }
 
 domain::Place Call::place() const {
-  return {request.peer, device_words(request.header("User-Agent"))};
+  return {request.peer, device_words(request.header("User-Agent")), request.id};
 }
 
 std::string Call::session_token() const {

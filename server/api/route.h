@@ -36,6 +36,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();
 [[nodiscard]] std::span<const Route> file_routes();
+[[nodiscard]] std::span<const Route> journal_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 
 /// Every route there is, in the order of the tables.

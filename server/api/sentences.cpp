@@ -49,6 +49,9 @@ constexpr Sentence kSentences[] = {
      "l’invitation.",
      "Mit dieser E-Mail-Adresse gibt es bereits ein Konto. Melden Sie sich damit an und öffnen Sie die Einladung "
      "noch einmal."},
+    {"erase_oneself",
+     "Vous ne pouvez pas effacer votre propre compte. Demandez-le à une autre personne qui administre l’instance.",
+     "Sie können Ihr eigenes Konto nicht löschen. Bitten Sie eine andere Person, die die Instanz verwaltet."},
     {"expectation_failed",
      "Le serveur ne peut pas traiter cette demande comme elle est formulée. Réessayez avec un navigateur à jour.",
      "Der Server kann diese Anfrage so nicht bearbeiten. Versuchen Sie es mit einem aktuellen Browser."},
@@ -101,6 +104,13 @@ constexpr Sentence kSentences[] = {
      "Cette invitation a déjà servi ou a expiré. Demandez-en une nouvelle à la personne qui vous a invité.",
      "Diese Einladung wurde schon verwendet oder ist abgelaufen. Bitten Sie die Person, die Sie eingeladen hat, um "
      "eine neue."},
+    {"journal_too_long",
+     "Le journal est trop long pour un téléchargement. La personne qui exploite le serveur l’exporte avec la commande "
+     "cluse audit export.",
+     "Das Journal ist zu lang für einen Download. Wer den Server betreibt, exportiert es mit dem Befehl "
+     "«cluse audit export»."},
+    {"last_administrator", "C’est la seule personne qui administre l’instance. Nommez d’abord une autre personne.",
+     "Das ist die einzige Person, die die Instanz verwaltet. Ernennen Sie zuerst eine andere."},
     {"last_manager",
      "Cette personne est la seule à gérer cet espace de travail. Confiez d’abord ce rôle à une autre personne.",
      "Nur diese Person verwaltet den Arbeitsbereich. Übertragen Sie die Rolle zuerst einer anderen Person."},

@@ -12,9 +12,6 @@
 #include <iostream>
 
 namespace cluse::app {
-namespace {
-
-constexpr std::size_t kPasswordCharactersMin = 12;
 
 int complain(const Error& error) {
   std::cerr << "cluse: " << (error.detail.empty() ? std::string(error.code) : error.detail) << " (" << error.code
@@ -38,6 +35,10 @@ Result<Config> configure(const ConfigChoice& choice) {
   }
   return std::move(config);
 }
+
+namespace {
+
+constexpr std::size_t kPasswordCharactersMin = 12;
 
 Result<void> add_user_to(storage::Database& database, const NewUser& user, const std::string& password_hash) {
   const Instant now = SystemClock().now();

@@ -1,6 +1,9 @@
 // What the command line does. Each function answers the exit status and speaks to people on stdout and stderr.
 #pragma once
 
+#include "server/app/config.h"
+#include "server/base/result.h"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,6 +27,11 @@ struct NewUser {
   bool admin = false;
 };
 
+/// What every command begins with: the configuration and what the command line changes about it.
+[[nodiscard]] Result<Config> configure(const ConfigChoice& choice);
+/// Says on stderr what went wrong; the exit status.
+int complain(const Error& error);
+
 int serve(const ConfigChoice& choice);
 int add_user(const ConfigChoice& choice, const NewUser& user);
 int import(const ConfigChoice& choice, const std::filesystem::path& folder);
@@ -33,6 +41,12 @@ int run_migrate(const ConfigChoice& choice, const std::string& engine);
 /// Sends one message to `address` now, past the spool, and says what is wrong with [mail].
 int run_mail_test(const ConfigChoice& choice, const std::string& address);
 int run_check(const ConfigChoice& choice);
+/// `head`: one that was noted earlier, or empty.
+int audit_verify(const ConfigChoice& choice, const std::string& head);
+int audit_head(const ConfigChoice& choice);
+int audit_export(const ConfigChoice& choice, const std::filesystem::path& file);
+/// Erases a person. The server must be stopped.
+int erase_user(const ConfigChoice& choice, const std::string& email);
 void print_config();
 
 }  // namespace cluse::app

@@ -40,7 +40,8 @@ Result<BackupReport> copy_blobs(const fs::path& source, const fs::path& target) 
   return report;
 }
 
-/// Runs `body` on one moment of the database, also while a server uses it.
+}  // namespace
+
 Result<void> inspect(const DataDirectory& data, const std::function<Result<void>(storage::Snapshot&)>& body) {
   if (!data.postgres) return storage::inspect_sqlite(data.database(), body);
   Metrics metrics;
@@ -51,6 +52,8 @@ Result<void> inspect(const DataDirectory& data, const std::function<Result<void>
   CLUSE_TRY(database, storage::open_postgres(options, metrics));
   return database->read_now([&](storage::Snapshot& snapshot) { return body(snapshot); });
 }
+
+namespace {
 
 Result<void> copy_database(const DataDirectory& source, const DataDirectory& target) {
   if (!source.postgres && !target.postgres) return storage::copy_sqlite(source.database(), target.database());

@@ -35,6 +35,10 @@ struct DataDirectory {
 [[nodiscard]] Result<std::unique_ptr<storage::Database>> open_store(
     const DataDirectory& data, Metrics& metrics, const std::function<void(const Error&)>& on_failed = {});
 
+/// Runs `body` on one moment of the database, also while a server uses it. Thread: not a shard.
+[[nodiscard]] Result<void> inspect(const DataDirectory& data,
+                                   const std::function<Result<void>(storage::Snapshot&)>& body);
+
 struct BackupReport {
   std::size_t blobs = 0;
   std::uintmax_t bytes = 0;

@@ -5,6 +5,8 @@
 #include "server/base/metrics.h"
 #include "server/crdt/crdt.h"
 #include "server/domain/content/content.h"
+#include "server/domain/journal/chain.h"
+#include "server/domain/journal/journal.h"
 #include "server/domain/schema.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
@@ -57,6 +59,43 @@ TEST_F(DataDirectoryTest, ABackupOfARunningInstanceIsRestoredWhole) {
   EXPECT_EQ(checked->documents, 1U);
   EXPECT_TRUE(checked->complaints.empty()) << checked->complaints.front();
   EXPECT_EQ(storage::Blobs(restored.blobs()).get(blob_).value_or("lost"), "a picture");
+}
+
+TEST_F(DataDirectoryTest, TheJournalOfABackupCanBeVerified) {
+  namespace journal = domain::journal;
+  ASSERT_TRUE(database_->write_now([&](storage::Transaction& tx) -> Result<void> {
+    for (int i = 0; i < 3; ++i)
+      journal::append(tx, {{},
+                           journal::Verb::territory_added,
+                           journal::ObjectKind::territory,
+                           new_id({1}),
+                           {},
+                           {1},
+                           {{"name", "Ajoie"}}});
+    return {};
+  }));
+  ASSERT_TRUE(backup(data_, root_ / "backup"));
+  const DataDirectory copy{root_ / "backup"};
+  const auto finding = [&] {
+    std::optional<journal::Finding> found;
+    const auto read = inspect(copy, [&](storage::Snapshot& snapshot) -> Result<void> {
+      const auto verdict = journal::verify(snapshot);
+      EXPECT_TRUE(verdict.finding || verdict.events == 3);
+      found = verdict.finding;
+      return {};
+    });
+    EXPECT_TRUE(read);
+    return found ? found->sequence : 0;
+  };
+  EXPECT_EQ(finding(), 0);
+  auto opened = storage::open_sqlite({.file = copy.database()}, metrics_);
+  ASSERT_TRUE(opened);
+  ASSERT_TRUE((*opened)->write_now([](storage::Transaction& tx) -> Result<void> {
+    tx.run("UPDATE journal SET at = 2 WHERE sequence = 2");
+    return {};
+  }));
+  (*opened)->stop();
+  EXPECT_EQ(finding(), 2);
 }
 
 TEST_F(DataDirectoryTest, NothingIsOverwritten) {

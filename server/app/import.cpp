@@ -4,6 +4,7 @@
 #include "server/base/id.h"
 #include "server/domain/content/content.h"
 #include "server/domain/identity/people.h"
+#include "server/domain/journal/journal.h"
 #include "server/domain/richtext/richtext.h"
 #include "server/domain/territories/load.h"
 #include "server/domain/text.h"
@@ -18,6 +19,7 @@ namespace cluse::app {
 namespace {
 
 namespace content = domain::content;
+namespace journal = domain::journal;
 namespace richtext = domain::richtext;
 using Ids = std::map<std::string, Id>;
 
@@ -87,6 +89,7 @@ class Importer {
     transaction_.run("INSERT INTO territory (id, name, name_folded, short, created_at) VALUES (?, ?, ?, ?, ?)",
                      {id, name, domain::fold(name), text(entry, "short"), now_});
     domain::territories::adopt_hosted_territories(transaction_);
+    note({}, journal::Verb::territory_added, journal::ObjectKind::territory, id, {}, "name", name);
     ++report_.territories;
     return {};
   }
@@ -134,10 +137,13 @@ class Importer {
         "INSERT INTO workspace (id, name, name_folded, description, territory_id, language, created_at, updated_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         {id, name, domain::fold(name), text(entry, "description"), territory, language, now_, now_});
+    note({}, journal::Verb::workspace_created, journal::ObjectKind::workspace, id, id, "name", name);
     for (const auto* member : entries(entry, "member")) {
       CLUSE_TRY(who, reference(people_, text(*member, "person"), what));
       transaction_.run("INSERT INTO workspace_member (workspace_id, person_id, role, joined_at) VALUES (?, ?, ?, ?)",
                        {id, who, text(*member, "role", "editor"), now_});
+      note({}, journal::Verb::member_added, journal::ObjectKind::person, who, id, "role",
+           text(*member, "role", "editor"));
     }
     documents_.clear();
     double position = 0;
@@ -169,9 +175,15 @@ class Importer {
         "created_by, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {id, workspace, parent, text(entry, "kind", "document"), title, domain::fold(title),
          text(entry, "language", language), position, at, author, at, author});
+    note(author, journal::Verb::document_imported, journal::ObjectKind::document, id, workspace, "title", title);
     ++report_.documents;
     const std::string file = text(entry, "file");
     return file.empty() ? Result<void>() : fill(id, folder_ / file, what);
+  }
+
+  void note(std::optional<Id> by, journal::Verb verb, journal::ObjectKind kind, Id object, std::optional<Id> workspace,
+            const std::string& name, const std::string& value) {
+    journal::append(transaction_, {{by, {}, {}}, verb, kind, object, workspace, now_, {{name, value}}});
   }
 
   Result<void> fill(const Id& document, const std::filesystem::path& file, const std::string& what) {

@@ -45,6 +45,31 @@ void add_user(CLI::App& app, int& status) {
       ->check(CLI::IsMember({"fr-FR", "fr-CH", "de-CH"}));
   command->add_flag("--admin", user->admin, "Make an administrator");
   command->callback([choice, user, &status] { status = cluse::app::add_user(*choice, *user); });
+
+  auto email = std::make_shared<std::string>();
+  CLI::App* erase = group->add_subcommand("erase", "Erase a person while the server is stopped; what she wrote stays");
+  add_config_options(*erase, *choice);
+  erase->add_option("--email", *email, "What the person signs in with")->required();
+  erase->callback([choice, email, &status] { status = cluse::app::erase_user(*choice, *email); });
+}
+
+void add_audit(CLI::App& app, int& status) {
+  auto choice = std::make_shared<ConfigChoice>();
+  auto head = std::make_shared<std::string>();
+  auto file = std::make_shared<std::filesystem::path>();
+  CLI::App* group = app.add_subcommand("audit", "The journal: everything that changed, in a chain of hashes");
+  group->require_subcommand(1);
+  CLI::App* verify = group->add_subcommand("verify", "Verify the chain of an instance, running or not, or of a backup");
+  add_config_options(*verify, *choice);
+  verify->add_option("--head", *head, "What `cluse audit head` said earlier: shows that nothing was cut off since");
+  verify->callback([choice, head, &status] { status = cluse::app::audit_verify(*choice, *head); });
+  CLI::App* show = group->add_subcommand("head", "Print the head of the chain, to be noted elsewhere");
+  add_config_options(*show, *choice);
+  show->callback([choice, &status] { status = cluse::app::audit_head(*choice); });
+  CLI::App* save = group->add_subcommand("export", "Write one JSON line per event, for tools/verify_journal.py");
+  add_config_options(*save, *choice);
+  save->add_option("file", *file, "The file to make")->required();
+  save->callback([choice, file, &status] { status = cluse::app::audit_export(*choice, *file); });
 }
 
 void add_data_commands(CLI::App& app, int& status) {
@@ -101,6 +126,7 @@ int main(int argc, char** argv) {
   add_serve(app, status);
   add_user(app, status);
   add_mail(app, status);
+  add_audit(app, status);
   add_data_commands(app, status);
   app.add_subcommand("config", "Print the annotated configuration")->callback([] { cluse::app::print_config(); });
   app.add_subcommand("version", "Print the version")->callback([] { std::cout << cluse::app::kVersion << '\n'; });

@@ -1,5 +1,6 @@
 #include "server/domain/schema.h"
 
+#include "server/domain/journal/schema.h"
 #include "server/domain/territories/schema.h"
 
 namespace cluse::domain {
@@ -191,6 +192,7 @@ constexpr storage::Migration kMigrations[] = {
     {4, "content", kContent},
     {5, "territories", territories::kSchema},
     {6, "sign_in_links", kSignInLinks},
+    {7, "journal", journal::kSchema},
 };
 
 }  // namespace

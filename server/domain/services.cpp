@@ -16,6 +16,8 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       documents(environment, settings.documents),
       images(environment, settings.images),
       exchange(environment, settings.documents),
-      finder(environment) {}
+      finder(environment),
+      records(environment),
+      personal_data(environment, sessions) {}
 
 }  // namespace cluse::domain

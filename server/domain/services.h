@@ -13,6 +13,8 @@
 #include "server/domain/identity/people.h"
 #include "server/domain/identity/recovery.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/records/personal_data.h"
+#include "server/domain/records/records.h"
 #include "server/domain/workspaces/workspaces.h"
 
 #include <string>
@@ -56,6 +58,8 @@ struct Services {
   Images images;
   Exchange exchange;
   Finder finder;
+  Records records;
+  PersonalData personal_data;
 };
 
 }  // namespace cluse::domain

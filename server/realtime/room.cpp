@@ -339,7 +339,11 @@ void Room::save(std::shared_ptr<Batch> batch) {
     if (!batch->compacted.empty()) content::compact(transaction, name, batch->sequence - 1, batch->compacted);
     if (batch->merged.empty()) return {};
     content::append_at(transaction, name, batch->sequence, batch->merged);
-    hooks.on_saved(transaction, name, batch->parts.back().person);
+    // Each author once, the last one last: hers is the name beside the document.
+    for (auto part = batch->parts.begin(); part != batch->parts.end(); ++part) {
+      const auto same = [&](const Unsaved& later) { return later.person == part->person; };
+      if (std::none_of(part + 1, batch->parts.end(), same)) hooks.on_saved(transaction, name, part->person);
+    }
     return {};
   };
   auto done = [self = shared_from_this(), batch](Result<void> result) {

@@ -63,7 +63,7 @@ struct Participant {
 class RoomHooks {
  public:
   virtual ~RoomHooks() = default;
-  /// Inside the transaction that saves an edit of `room` by `person`. Thread: the writer.
+  /// Inside the transaction that saves edits of `room`, once for each of their authors. Thread: the writer.
   virtual void on_saved(storage::Transaction& transaction, const std::string& room, Id person) = 0;
   /// JSON of message 65 for a member with `role`. Thread: a reader.
   virtual std::string about(storage::Snapshot& snapshot, const std::string& room, const std::string& role) = 0;

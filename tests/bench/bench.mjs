@@ -1,6 +1,7 @@
 // ./dev bench: figures as ratios against a reference measured in the same run, since machines are noisy. Nothing is asserted.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CollabClient } from '../lib/collab.mjs';
 import { discard, executable, startBench, startDemo } from '../lib/server.mjs';
 
@@ -69,5 +70,12 @@ async function typing() {
   console.log(`a keystroke, saved and shown to another: ${a.toFixed(2)} ms, ${(a / b).toFixed(1)} × a round trip without the disk (${b.toFixed(2)} ms)`);
 }
 
+/** What an event of the journal adds to its transaction: a program of its own, built with the tests. */
+function telling() {
+  const program = join(dirname(executable), 'cluse_journal_bench');
+  if (existsSync(program)) process.stdout.write(execFileSync(program));
+}
+
 await starting();
 await typing();
+telling();

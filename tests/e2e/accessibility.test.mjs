@@ -47,6 +47,11 @@ const screens = {
   },
   documents: { path: ({ workspace }) => `/espaces/${workspace.id}/documents`, ready: (page) => page.getByRole('treegrid').waitFor() },
   members: { path: ({ workspace }) => `/espaces/${workspace.id}/membres`, ready: (page) => page.locator('main h3').first().waitFor() },
+  journal: {
+    path: () => '/administration/journal',
+    admin: true,
+    ready: (page) => page.locator('.jn-list li').first().waitFor(),
+  },
   account: { path: () => '/compte', ready: (page) => page.locator('main h2').first().waitFor() },
   'a space and its territory': {
     path: () => '/espaces?creer',

@@ -116,7 +116,7 @@ Result<std::vector<Id>> path_to_top(storage::Snapshot& snapshot, Id workspace, s
 }
 
 Result<Id> insert_document(storage::Transaction& tx, const Actor& actor, const NewDocument& document,
-                           const DocumentLimits& limits, Instant now) {
+                           const DocumentLimits& limits, Instant now, journal::Verb verb) {
   CLUSE_TRY(title, clean_line(document.title, "title", kTitleCharactersMax));
   const auto workspace = tx.one("SELECT language FROM workspace WHERE id = ?", {document.workspace_id});
   if (!workspace) return fail(Errc::not_found, "workspace_not_found");
@@ -136,7 +136,14 @@ Result<Id> insert_document(storage::Transaction& tx, const Actor& actor, const N
       "created_by, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {id, document.workspace_id, document.parent_id, to_text(document.kind), title, fold(title), language, position,
        now, actor.person_id, now, actor.person_id});
+  note(tx, actor, verb, id, document.workspace_id, now, {{"title", title}});
   return id;
+}
+
+void note(storage::Transaction& tx, const Actor& actor, journal::Verb verb, Id document, Id workspace, Instant now,
+          journal::Details details) {
+  journal::append(
+      tx, {author_of(actor), verb, journal::ObjectKind::document, document, workspace, now, std::move(details)});
 }
 
 }  // namespace cluse::domain

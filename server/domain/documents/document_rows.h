@@ -43,6 +43,11 @@ class DocumentReader {
 
 /// Writes a new row. Requires: the actor may. Codes: those of fields, "too_many_documents".
 [[nodiscard]] Result<Id> insert_document(storage::Transaction& tx, const Actor& actor, const NewDocument& document,
-                                         const DocumentLimits& limits, Instant now);
+                                         const DocumentLimits& limits, Instant now,
+                                         journal::Verb verb = journal::Verb::document_created);
+
+/// Tells the journal that `actor` did `verb` to a document.
+void note(storage::Transaction& tx, const Actor& actor, journal::Verb verb, Id document, Id workspace, Instant now,
+          journal::Details details = {});
 
 }  // namespace cluse::domain

@@ -23,6 +23,11 @@ std::size_t height_of(storage::Snapshot& snapshot, Id id) {
   return row->is_null(0) ? 1 : static_cast<std::size_t>(row->integer(0));
 }
 
+void touch(storage::Transaction& tx, Id document, Id person, Instant at) {
+  tx.run("UPDATE document SET updated_at = ?, updated_by = ? WHERE id = ? AND updated_at <= ?",
+         {at, person, document, at});
+}
+
 }  // namespace
 
 std::string_view to_text(DocumentKind kind) {
@@ -54,8 +59,9 @@ Result<DocumentAccess> require_document(storage::Snapshot& snapshot, const Actor
 }
 
 void mark_edited(storage::Transaction& tx, Id document, Id person, Instant at) {
-  tx.run("UPDATE document SET updated_at = ?, updated_by = ? WHERE id = ? AND updated_at <= ?",
-         {at, person, document, at});
+  touch(tx, document, person, at);
+  if (const auto row = tx.one("SELECT workspace_id FROM document WHERE id = ?", {document}))
+    journal::append_edit(tx, {person, {}, {}}, document, row->id(0), at);
 }
 
 Task<Result<std::vector<Document>>> Documents::list(Actor actor, Id workspace) {
@@ -141,16 +147,22 @@ Task<Result<Document>> Documents::add(Actor actor, NewDocument document) {
 Task<Result<Document>> Documents::change(Actor actor, Id document, DocumentChange change) {
   auto body = [this, actor, document, change = std::move(change),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Document> {
-    CLUSE_CHECK(require_document(tx, actor, document, Role::editor));
+    CLUSE_TRY(about, require_document(tx, actor, document, Role::editor));
     if (change.title) {
       CLUSE_TRY(title, clean_line(*change.title, "title", kTitleCharactersMax));
       tx.run("UPDATE document SET title = ?, title_folded = ? WHERE id = ?", {title, fold(title), document});
+      if (title != about.title)
+        note(tx, actor, journal::Verb::document_renamed, document, about.workspace_id, now,
+             {{"title", title}, {"before", about.title}});
     }
     if (change.language) {
       CLUSE_TRY(language, clean_language(*change.language, "language"));
       tx.run("UPDATE document SET language = ? WHERE id = ?", {language, document});
+      if (language != about.language)
+        note(tx, actor, journal::Verb::document_language_changed, document, about.workspace_id, now,
+             {{"language", language}, {"before", about.language}});
     }
-    if (change.title || change.language) mark_edited(tx, document, actor.person_id, now);
+    if (change.title || change.language) touch(tx, document, actor.person_id, now);
     return DocumentReader(tx, environment_.live).by_id(document);
   };
   auto changed = co_await environment_.database.write(std::move(body));
@@ -159,7 +171,8 @@ Task<Result<Document>> Documents::change(Actor actor, Id document, DocumentChang
 }
 
 Task<Result<Document>> Documents::move(Actor actor, Id document, DocumentMove move) {
-  auto body = [this, actor, document, move](storage::Transaction& tx) -> Result<Document> {
+  auto body = [this, actor, document, move,
+               now = environment_.clock.now()](storage::Transaction& tx) -> Result<Document> {
     CLUSE_TRY(allowed, require_document(tx, actor, document, Role::editor));
     CLUSE_TRY(path, path_to_top(tx, allowed.workspace_id, move.parent_id, limits_));
     if (std::find(path.begin(), path.end(), document) != path.end())
@@ -168,6 +181,7 @@ Task<Result<Document>> Documents::move(Actor actor, Id document, DocumentMove mo
       return fail(Errc::invalid, "field_invalid", "too deep", "parent_id");
     CLUSE_TRY(position, position_after(tx, allowed.workspace_id, move.parent_id, move.after_id, document));
     tx.run("UPDATE document SET parent_id = ?, position = ? WHERE id = ?", {move.parent_id, position, document});
+    note(tx, actor, journal::Verb::document_moved, document, allowed.workspace_id, now);
     return DocumentReader(tx, environment_.live).by_id(document);
   };
   auto moved = co_await environment_.database.write(std::move(body));

@@ -70,7 +70,7 @@ struct DocumentMove {
 [[nodiscard]] Result<DocumentAccess> require_document(storage::Snapshot& snapshot, const Actor& actor, Id document,
                                                       Role needed);
 
-/// Notes that `person` changed the content. Inside the transaction that writes the update.
+/// Notes that `person` changed the content, here and in the journal. Inside the transaction that writes the update.
 void mark_edited(storage::Transaction& tx, Id document, Id person, Instant at);
 
 /// Thread: any. Strangers get "workspace_not_found" or "document_not_found", members without the right "denied";

@@ -81,7 +81,7 @@ Task<Result<Document>> Exchange::import_file(Actor actor, ImportFile file) {
     NewDocument document{shared->workspace_id,   title_of(*shared, parsed.heading, actor.locale),
                          DocumentKind::document, shared->parent_id,
                          shared->language,       std::nullopt};
-    CLUSE_TRY(id, insert_document(tx, actor, document, limits_, now));
+    CLUSE_TRY(id, insert_document(tx, actor, document, limits_, now, journal::Verb::document_imported));
     if (!parsed.update.empty()) content::append(tx, id.to_string(), parsed.update);
     return DocumentReader(tx, environment_.live).by_id(id);
   };
@@ -94,11 +94,15 @@ Task<Result<ExportFile>> Exchange::export_file(Actor actor, Id document, ExportF
     DocumentAccess about;
     content::Log log;
   };
-  auto body = [actor, document](storage::Snapshot& snapshot) -> Result<Source> {
+  // A write, although it only reads: that someone took the text away is an event.
+  auto body = [actor, document, format,
+               now = environment_.clock.now()](storage::Transaction& snapshot) -> Result<Source> {
     CLUSE_TRY(about, require_document(snapshot, actor, document, Role::reader));
+    note(snapshot, actor, journal::Verb::document_exported, document, about.workspace_id, now,
+         {{"format", format == ExportFormat::html ? "html" : "md"}});
     return Source{about, content::read_log(snapshot, document.to_string())};
   };
-  auto source = co_await environment_.database.read(std::move(body));
+  auto source = co_await environment_.database.write(std::move(body));
   if (!source) co_return std::unexpected(std::move(source).error());
   auto work = [source = std::move(*source), format]() -> Result<ExportFile> {
     CLUSE_TRY(replayed, content::replay(source.log));

@@ -46,13 +46,20 @@ Task<Result<Image>> Images::add(Actor actor, Id document, Bytes bytes) {
   if (!blob) co_return std::unexpected(std::move(blob).error());
   auto body = [actor, document, header = header, blob = *blob, size = shared->size(),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Image> {
-    CLUSE_CHECK(require_document(tx, actor, document, Role::editor));
+    CLUSE_TRY(about, require_document(tx, actor, document, Role::editor));
     if (auto known = find_image(tx, document, blob)) return *known;
     Image image{new_id(now), document, blob, std::string(header.type), header.width, header.height, size};
     tx.run(
         "INSERT INTO image (id, document_id, blob_name, type, width, height, bytes, created_at, created_by) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {image.id, document, blob, image.type, image.width, image.height, image.bytes, now, actor.person_id});
+    journal::append(tx, {author_of(actor),
+                         journal::Verb::image_added,
+                         journal::ObjectKind::image,
+                         image.id,
+                         about.workspace_id,
+                         now,
+                         {{"document", document.to_string()}}});
     return image;
   };
   auto image = co_await environment_.database.write(std::move(body));

@@ -60,6 +60,7 @@ Task<Result<void>> Documents::remove(Actor actor, Id document) {
     auto ids = living_under(tx, document);
     for (const Id id : ids)
       tx.run("UPDATE document SET trashed_at = ?, trashed_root = ? WHERE id = ?", {now, document, id});
+    note(tx, actor, journal::Verb::document_trashed, document, allowed.workspace_id, now, {{"title", allowed.title}});
     return ids;
   };
   auto trashed = co_await environment_.database.write(std::move(body));
@@ -73,7 +74,7 @@ Task<Result<Document>> Documents::restore(Actor actor, Id document) {
     Document document;
     std::vector<Id> ids;
   };
-  auto body = [this, actor, document](storage::Transaction& tx) -> Result<Restored> {
+  auto body = [this, actor, document, now = environment_.clock.now()](storage::Transaction& tx) -> Result<Restored> {
     CLUSE_TRY(allowed, access_document(tx, actor, document));
     if (allowed.role < Role::editor) return fail(Errc::denied, "denied");
     std::vector<Id> ids;
@@ -90,6 +91,8 @@ Task<Result<Document>> Documents::restore(Actor actor, Id document) {
       if (orphan)
         tx.run("UPDATE document SET parent_id = NULL, position = ? WHERE id = ?",
                {position_last(tx, allowed.workspace_id, std::nullopt), document});
+      note(tx, actor, journal::Verb::document_restored, document, allowed.workspace_id, now,
+           {{"title", allowed.title}});
     }
     CLUSE_TRY(read, DocumentReader(tx, environment_.live).by_id(document));
     return Restored{std::move(read), std::move(ids)};
@@ -101,11 +104,17 @@ Task<Result<Document>> Documents::restore(Actor actor, Id document) {
 }
 
 Task<Result<void>> Documents::purge(Actor actor, Id document) {
-  auto body = [actor, document](storage::Transaction& tx) -> Result<std::vector<std::string>> {
+  auto body = [actor, document,
+               now = environment_.clock.now()](storage::Transaction& tx) -> Result<std::vector<std::string>> {
     CLUSE_TRY(allowed, access_document(tx, actor, document));
     if (allowed.role < Role::manager) return fail(Errc::denied, "denied");
     if (!allowed.trashed) return fail(Errc::conflict, "document_not_trashed");
-    return erase_all(tx, trashed_with(tx, document));
+    const auto ids = trashed_with(tx, document);
+    for (const Id id : ids) {
+      const auto title = tx.one("SELECT title FROM document WHERE id = ?", {id});
+      note(tx, actor, journal::Verb::document_purged, id, allowed.workspace_id, now, {{"title", title->text(0)}});
+    }
+    return erase_all(tx, ids);
   };
   auto blobs = co_await environment_.database.write(std::move(body));
   if (!blobs) co_return std::unexpected(std::move(blobs).error());

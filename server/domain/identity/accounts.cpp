@@ -68,9 +68,13 @@ Task<Guarded<SignedIn>> Accounts::set_up(FirstAdministrator first, Place place) 
   if (!hashed) co_return std::unexpected(Refusal(hashed.error()));
   auto body = [this, first, place, email = email, hash = *hashed](storage::Transaction& tx) -> Result<SignedIn> {
     const Instant now = environment_.clock.now();
+    const journal::Author by{{}, {}, place.request_id};
     if (has_account(tx)) return fail(Errc::gone, "setup_done");
-    CLUSE_TRY(organisation, find_or_add_organisation(tx, first.organisation, now, "organisation."));
-    CLUSE_TRY(id, add_person(tx, {first.name, "", email, first.ui_locale, organisation.id, hash, true}, now));
+    CLUSE_TRY(organisation, find_or_add_organisation(tx, first.organisation, now, "organisation.", by));
+    CLUSE_TRY(id, add_person(tx, {first.name, "", email, first.ui_locale, organisation.id, hash, true}, now, by));
+    journal::append(
+        tx,
+        {{id, {}, place.request_id}, journal::Verb::instance_set_up, journal::ObjectKind::instance, {}, {}, now, {}});
     return sessions_.open(tx, id, place, "");
   };
   auto opened = co_await environment_.database.write(std::move(body));
@@ -160,7 +164,14 @@ Task<Guarded<void>> Accounts::change_password(Actor actor, std::string current, 
         "UPDATE account SET password_hash = ?, password_changed_at = ? WHERE person_id = ? AND password_hash = ?",
         {hash, environment_.clock.now(), actor.person_id, old});
     if (changed == 0) return fail(Errc::denied, "password_wrong", "changed meanwhile", "current");
-    return sessions_.end_others(tx, actor.person_id, actor.session_id);
+    journal::append(tx, {author_of(actor),
+                         journal::Verb::password_changed,
+                         journal::ObjectKind::person,
+                         actor.person_id,
+                         {},
+                         environment_.clock.now(),
+                         {}});
+    return sessions_.end_others(tx, author_of(actor), actor.person_id, actor.session_id);
   };
   auto ended = co_await environment_.database.write(std::move(body));
   if (!ended) co_return std::unexpected(Refusal(ended.error()));

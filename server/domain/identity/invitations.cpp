@@ -45,20 +45,29 @@ Result<Stored> find_open(storage::Snapshot& snapshot, const std::string& token, 
 }
 
 // Uses the invitation up and lets `person` into its workspace.
-void use(storage::Transaction& tx, const Stored& stored, Id person, Instant now) {
+void use(storage::Transaction& tx, const Stored& stored, Id person, Instant now, const std::string& request_id) {
   const auto& invitation = stored.invitation;
   tx.run("UPDATE invitation SET accepted_at = ?, accepted_by = ? WHERE id = ?", {now, person, invitation.id});
-  if (invitation.workspace_id) join(tx, *invitation.workspace_id, person, invitation.role.value_or(Role::reader), now);
+  const journal::Author by{person, {}, request_id};
+  journal::append(tx, {by,
+                       journal::Verb::invitation_accepted,
+                       journal::ObjectKind::invitation,
+                       invitation.id,
+                       invitation.workspace_id,
+                       now,
+                       {}});
+  if (invitation.workspace_id)
+    join(tx, *invitation.workspace_id, person, invitation.role.value_or(Role::reader), now, by);
 }
 
-Result<Id> organisation_of(storage::Transaction& tx, const Newcomer& newcomer, Instant now) {
+Result<Id> organisation_of(storage::Transaction& tx, const Newcomer& newcomer, Instant now, const journal::Author& by) {
   if (newcomer.organisation_id) {
     if (tx.one("SELECT 1 FROM organisation WHERE id = ?", {*newcomer.organisation_id}))
       return *newcomer.organisation_id;
     return fail(Errc::invalid, "field_invalid", "no such organisation", "organisation_id");
   }
   if (!newcomer.organisation) return fail(Errc::invalid, "field_missing", "", "organisation");
-  CLUSE_TRY(organisation, find_or_add_organisation(tx, *newcomer.organisation, now, "organisation."));
+  CLUSE_TRY(organisation, find_or_add_organisation(tx, *newcomer.organisation, now, "organisation.", by));
   return organisation.id;
 }
 
@@ -93,6 +102,11 @@ Task<Result<MadeInvitation>> Invitations::invite(Actor actor, NewInvitation invi
         "expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {made.id, hash_token(made.token), invitation.workspace_id, role, invitation.email, email_folded,
          actor.person_id, now, made.expires_at});
+    journal::Details details;
+    if (role) details.emplace_back("role", *role);
+    if (invitation.email) details.emplace_back("email", *invitation.email);
+    journal::append(tx, {author_of(actor), journal::Verb::invitation_created, journal::ObjectKind::invitation, made.id,
+                         invitation.workspace_id, now, std::move(details)});
     return made;
   };
   auto made = co_await environment_.database.write(std::move(body));
@@ -118,7 +132,7 @@ Task<Result<Accepted>> Invitations::accept(Actor actor, std::string token) {
     if (is_over(stored, now)) return fail(Errc::gone, "invitation_over");
     if (!stored.email_folded.empty() && stored.email_folded != fold_case(profile.email))
       return fail(Errc::denied, "invitation_other_email");
-    use(tx, stored, actor.person_id, now);
+    use(tx, stored, actor.person_id, now, actor.request_id);
     return Accepted{profile, stored.invitation.workspace_id, std::nullopt};
   };
   auto accepted = co_await environment_.database.write(std::move(body));
@@ -144,10 +158,11 @@ Task<Guarded<Accepted>> Invitations::accept_as_newcomer(Newcomer newcomer, std::
     CLUSE_TRY(stored, find_open(tx, token, now));
     if (!stored.email_folded.empty() && stored.email_folded != fold_case(newcomer.email))
       return fail(Errc::denied, "invitation_other_email", "", "email");
-    CLUSE_TRY(organisation, organisation_of(tx, newcomer, now));
+    const journal::Author by{{}, {}, place.request_id};
+    CLUSE_TRY(organisation, organisation_of(tx, newcomer, now, by));
     NewPerson person{newcomer.name, newcomer.function, newcomer.email, newcomer.ui_locale, organisation, hash, false};
-    CLUSE_TRY(id, add_person(tx, person, now));
-    use(tx, stored, id, now);
+    CLUSE_TRY(id, add_person(tx, person, now, by));
+    use(tx, stored, id, now, place.request_id);
     CLUSE_TRY(opened, sessions_.open(tx, id, place, ""));
     return Accepted{opened.profile, stored.invitation.workspace_id, opened};
   };

@@ -46,7 +46,18 @@ Result<ProfileChange> cleaned(ProfileChange change) {
   return change;
 }
 
-Result<Organisation> add_cleaned(storage::Transaction& tx, const NewOrganisation& organisation, Instant now) {
+journal::Details details_of(const ProfileChange& change) {
+  journal::Details details;
+  if (change.name) details.emplace_back("name", *change.name);
+  if (change.function) details.emplace_back("function", *change.function);
+  if (change.ui_locale) details.emplace_back("ui_locale", *change.ui_locale);
+  if (change.theme) details.emplace_back("theme", *change.theme);
+  if (change.single_keys) details.emplace_back("single_keys", *change.single_keys ? "true" : "false");
+  return details;
+}
+
+Result<Organisation> add_cleaned(storage::Transaction& tx, const NewOrganisation& organisation, Instant now,
+                                 const journal::Author& by) {
   const std::string folded = fold(organisation.name);
   const auto taken =
       tx.one("SELECT id, name, short_name, country, kind FROM organisation WHERE name_folded = ? AND country = ?",
@@ -57,6 +68,13 @@ Result<Organisation> add_cleaned(storage::Transaction& tx, const NewOrganisation
       "INSERT INTO organisation (id, name, name_folded, short_name, country, kind, created_at) "
       "VALUES (?, ?, ?, ?, ?, ?, ?)",
       {made.id, made.name, folded, made.short_name, made.country, made.kind, now});
+  journal::append(tx, {by,
+                       journal::Verb::organisation_added,
+                       journal::ObjectKind::organisation,
+                       made.id,
+                       {},
+                       now,
+                       {{"name", made.name}}});
   return made;
 }
 
@@ -85,16 +103,16 @@ Result<Profile> profile_of(storage::Snapshot& snapshot, Id person) {
 }
 
 Result<Organisation> find_or_add_organisation(storage::Transaction& tx, const NewOrganisation& organisation,
-                                              Instant now, const std::string& prefix) {
+                                              Instant now, const std::string& prefix, const journal::Author& by) {
   CLUSE_TRY(name, clean_line(organisation.name, prefix + "name", kNameMax));
   CLUSE_TRY(short_name, clean_line(organisation.short_name, prefix + "short_name", 40, false));
   CLUSE_TRY(kind, clean_line(organisation.kind, prefix + "kind", kKindMax, false));
   CLUSE_TRY(country, one_of(organisation.country, {"F", "CH"}, prefix + "country"));
   const NewOrganisation clean{name, short_name.empty() ? name : short_name, country, kind};
-  return add_cleaned(tx, clean, now);
+  return add_cleaned(tx, clean, now, by);
 }
 
-Result<Id> add_person(storage::Transaction& tx, const NewPerson& person, Instant now) {
+Result<Id> add_person(storage::Transaction& tx, const NewPerson& person, Instant now, const journal::Author& by) {
   const std::string email_folded = fold_case(person.email);
   if (tx.one("SELECT person_id FROM account WHERE email_folded = ?", {email_folded}))
     return fail(Errc::conflict, "email_taken", "", "email");
@@ -110,6 +128,13 @@ Result<Id> add_person(storage::Transaction& tx, const NewPerson& person, Instant
       "INSERT INTO account (person_id, email, email_folded, password_hash, password_changed_at) "
       "VALUES (?, ?, ?, ?, ?)",
       {id, person.email, email_folded, person.password_hash, now});
+  journal::append(tx, {by,
+                       journal::Verb::person_added,
+                       journal::ObjectKind::person,
+                       id,
+                       {},
+                       now,
+                       {{"name", name}, {"email", person.email}}});
   return id;
 }
 
@@ -125,7 +150,7 @@ std::vector<Person> find_people(storage::Snapshot& snapshot, const std::string& 
       "o.name AS organisation_name, o.short_name AS short_name, o.country AS country, o.kind AS kind, "
       "p.name_folded AS name_folded, p.name_folded || ' ' || p.function_folded || ' ' || "
       "COALESCE(o.name_folded, '') AS hay "
-      "FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id) AS found "
+      "FROM person p LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.erased_at IS NULL) AS found "
       "WHERE hay LIKE ? ESCAPE '\\' AND hay LIKE ? ESCAPE '\\' AND hay LIKE ? ESCAPE '\\' AND hay LIKE ? ESCAPE '\\' "
       "ORDER BY CASE WHEN name_folded LIKE ? ESCAPE '\\' THEN 0 ELSE 1 END, name_folded, id LIMIT ?",
       {words[0], words[1], words[2], words[3], like_start(query), max});
@@ -145,7 +170,8 @@ Task<Result<Profile>> People::profile(Actor actor) {
 
 Task<Result<Profile>> People::change_profile(Actor actor, ProfileChange change) {
   CLUSE_CO_TRY(clean, cleaned(std::move(change)));
-  auto body = [clean = clean, id = actor.person_id](storage::Transaction& tx) -> Result<Profile> {
+  auto body = [clean = clean, actor, id = actor.person_id,
+               now = environment_.clock.now()](storage::Transaction& tx) -> Result<Profile> {
     if (clean.name)
       tx.run("UPDATE person SET name = ?, name_folded = ? WHERE id = ?", {*clean.name, fold(*clean.name), id});
     if (clean.function)
@@ -154,6 +180,14 @@ Task<Result<Profile>> People::change_profile(Actor actor, ProfileChange change) 
     if (clean.ui_locale) tx.run("UPDATE person SET ui_locale = ? WHERE id = ?", {*clean.ui_locale, id});
     if (clean.theme) tx.run("UPDATE person SET theme = ? WHERE id = ?", {*clean.theme, id});
     if (clean.single_keys) tx.run("UPDATE person SET single_keys = ? WHERE id = ?", {*clean.single_keys, id});
+    if (auto details = details_of(clean); !details.empty())
+      journal::append(tx, {author_of(actor),
+                           journal::Verb::profile_changed,
+                           journal::ObjectKind::person,
+                           id,
+                           {},
+                           now,
+                           std::move(details)});
     return profile_of(tx, id);
   };
   auto changed = co_await environment_.database.write(std::move(body));
@@ -186,9 +220,9 @@ Task<Result<std::vector<Organisation>>> People::organisations(std::string query)
 
 Task<Result<Organisation>> People::add_organisation(Actor actor, NewOrganisation organisation) {
   if (!actor.is_admin) co_return fail(Errc::denied, "denied");
-  auto body = [organisation = std::move(organisation),
+  auto body = [actor, organisation = std::move(organisation),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Organisation> {
-    return find_or_add_organisation(tx, organisation, now);
+    return find_or_add_organisation(tx, organisation, now, {}, author_of(actor));
   };
   auto added = co_await environment_.database.write(std::move(body));
   co_return added;

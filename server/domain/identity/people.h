@@ -59,7 +59,8 @@ class PeopleReader {
 /// organisation of that name and country if there is one already.
 [[nodiscard]] Result<Organisation> find_or_add_organisation(storage::Transaction& tx,
                                                             const NewOrganisation& organisation, Instant now,
-                                                            const std::string& prefix = {});
+                                                            const std::string& prefix = {},
+                                                            const journal::Author& by = {});
 
 struct NewPerson {
   std::string name, function, email, ui_locale;
@@ -68,7 +69,8 @@ struct NewPerson {
   bool is_admin = false;
 };
 /// Inside a write: the person and the account. Requires: cleaned fields. Codes: "email_taken".
-[[nodiscard]] Result<Id> add_person(storage::Transaction& tx, const NewPerson& person, Instant now);
+[[nodiscard]] Result<Id> add_person(storage::Transaction& tx, const NewPerson& person, Instant now,
+                                    const journal::Author& by = {});
 
 [[nodiscard]] Result<std::string> clean_ui_locale(std::string_view raw);
 

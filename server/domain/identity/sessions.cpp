@@ -86,8 +86,13 @@ Task<Result<std::vector<SessionInfo>>> Sessions::list(Actor actor) {
 }
 
 Task<Result<void>> Sessions::end(Actor actor, Id session) {
-  auto body = [person = actor.person_id, session](storage::Transaction& tx) -> Result<std::vector<Id>> {
-    return end_all(tx, tx.all("SELECT id FROM session WHERE id = ? AND person_id = ?", {session, person}));
+  auto body = [actor, session, now = environment_.clock.now()](storage::Transaction& tx) -> Result<std::vector<Id>> {
+    auto ended =
+        end_all(tx, tx.all("SELECT id FROM session WHERE id = ? AND person_id = ?", {session, actor.person_id}));
+    const auto verb = session == actor.session_id ? journal::Verb::session_ended : journal::Verb::session_revoked;
+    for (const Id id : ended)
+      journal::append(tx, {author_of(actor), verb, journal::ObjectKind::session, id, {}, now, {}});
+    return ended;
   };
   auto ended = co_await environment_.database.write(std::move(body));
   if (!ended) co_return std::unexpected(std::move(ended).error());
@@ -113,11 +118,24 @@ Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place
       "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address) "
       "VALUES (?, ?, ?, ?, ?, ?, ?)",
       {opened.actor.session_id, hash_token(opened.token), person, now, now, place.device, network_of(place.address)});
+  journal::append(tx, {{person, {}, place.request_id},
+                       journal::Verb::session_started,
+                       journal::ObjectKind::session,
+                       opened.actor.session_id,
+                       {},
+                       now,
+                       {{"device", place.device}}});
   return opened;
 }
 
-std::vector<Id> Sessions::end_others(storage::Transaction& tx, Id person, Id kept) const {
-  return end_all(tx, tx.all("SELECT id FROM session WHERE person_id = ? AND id <> ?", {person, kept}));
+std::vector<Id> Sessions::end_others(storage::Transaction& tx, const journal::Author& by, Id person,
+                                     std::optional<Id> kept) const {
+  auto ended = end_all(
+      tx, tx.all("SELECT id FROM session WHERE person_id = ? AND id <> ? ORDER BY id", {person, kept.value_or(Id{})}));
+  for (const Id id : ended)
+    journal::append(
+        tx, {by, journal::Verb::session_revoked, journal::ObjectKind::session, id, {}, environment_.clock.now(), {}});
+  return ended;
 }
 
 void Sessions::tell(const std::vector<Id>& ended) const {

@@ -6,6 +6,7 @@
 #include "server/domain/identity/people.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct SessionInfo {
 /// Where a request came from.
 struct Place {
   std::string address;
-  std::string device;  ///< words such as "Firefox, Linux"
+  std::string device;           ///< words such as "Firefox, Linux"
+  std::string request_id = {};  ///< for the journal
 };
 
 /// A session that was just opened. `token` goes into the cookie and nowhere else.
@@ -54,8 +56,9 @@ class Sessions {
   /// Inside a write: a new session with a new token, in place of that of `previous_token` if there is one.
   [[nodiscard]] Result<SignedIn> open(storage::Transaction& tx, Id person, const Place& place,
                                       const std::string& previous_token) const;
-  /// Inside a write: ends every session of `person` but `kept`; the ended ones.
-  [[nodiscard]] std::vector<Id> end_others(storage::Transaction& tx, Id person, Id kept) const;
+  /// Inside a write: ends every session of `person` but `kept`, on behalf of `by`; the ended ones.
+  [[nodiscard]] std::vector<Id> end_others(storage::Transaction& tx, const journal::Author& by, Id person,
+                                           std::optional<Id> kept = {}) const;
   /// After the commit.
   void tell(const std::vector<Id>& ended) const;
 

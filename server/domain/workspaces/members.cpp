@@ -4,19 +4,35 @@
 
 namespace cluse::domain {
 
-void join(storage::Transaction& tx, Id workspace, Id person, Role role, Instant now) {
+namespace {
+
+std::optional<Role> held_by(storage::Snapshot& snapshot, Id workspace, Id person) {
   const auto row =
-      tx.one("SELECT role FROM workspace_member WHERE workspace_id = ? AND person_id = ?", {workspace, person});
-  if (!row) {
-    tx.run("INSERT INTO workspace_member (workspace_id, person_id, role, joined_at) VALUES (?, ?, ?, ?)",
-           {workspace, person, to_text(role), now});
-    return;
-  }
+      snapshot.one("SELECT role FROM workspace_member WHERE workspace_id = ? AND person_id = ?", {workspace, person});
+  if (!row) return std::nullopt;
   const auto held = parse_role(row->text(0));
   CLUSE_ASSERT(held.has_value(), "the table lets only known roles in");
-  if (*held < role)
-    tx.run("UPDATE workspace_member SET role = ? WHERE workspace_id = ? AND person_id = ?",
-           {to_text(role), workspace, person});
+  return held;
+}
+
+}  // namespace
+
+void set_role(storage::Transaction& tx, Id workspace, Id person, Role role, Instant now, const journal::Author& by) {
+  const auto held = held_by(tx, workspace, person);
+  if (held == role) return;
+  tx.run(
+      "INSERT INTO workspace_member (workspace_id, person_id, role, joined_at) VALUES (?, ?, ?, ?) "
+      "ON CONFLICT (workspace_id, person_id) DO UPDATE SET role = excluded.role",
+      {workspace, person, to_text(role), now});
+  journal::Details details{{"role", std::string(to_text(role))}};
+  if (held) details.emplace_back("before", std::string(to_text(*held)));
+  journal::append(tx, {by, held ? journal::Verb::member_role_changed : journal::Verb::member_added,
+                       journal::ObjectKind::person, person, workspace, now, std::move(details)});
+}
+
+void join(storage::Transaction& tx, Id workspace, Id person, Role role, Instant now, const journal::Author& by) {
+  const auto held = held_by(tx, workspace, person);
+  if (!held || *held < role) set_role(tx, workspace, person, role, now, by);
 }
 
 Result<void> check_not_last_manager(storage::Snapshot& snapshot, Id workspace, Id person) {

@@ -78,6 +78,14 @@ Result<WorkspaceChange> cleaned(WorkspaceChange change) {
   return change;
 }
 
+journal::Details details_of(const WorkspaceChange& change) {
+  journal::Details details;
+  if (change.name) details.emplace_back("name", *change.name);
+  if (change.description) details.emplace_back("description", *change.description);
+  if (change.language) details.emplace_back("language", *change.language);
+  return details;
+}
+
 Result<Member> read_member(storage::Snapshot& snapshot, Id workspace, Id person) {
   const auto row = snapshot.one("SELECT role, joined_at FROM workspace_member WHERE workspace_id = ? AND person_id = ?",
                                 {workspace, person});
@@ -117,7 +125,7 @@ Task<Result<Territory>> Workspaces::add_territory(Actor actor, std::string name,
   if (!actor.is_admin) co_return fail(Errc::denied, "denied");
   CLUSE_CO_TRY(clean_name, clean_line(name, "name", kNameMax));
   CLUSE_CO_TRY(clean_short, clean_line(short_name, "short", 40));
-  auto body = [name = clean_name, short_name = clean_short,
+  auto body = [actor, name = clean_name, short_name = clean_short,
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Territory> {
     const auto taken = tx.one("SELECT id, name, short, country FROM territory WHERE name_folded = ?", {fold(name)});
     if (taken) return territory_from(*taken, 0);
@@ -125,6 +133,13 @@ Task<Result<Territory>> Workspaces::add_territory(Actor actor, std::string name,
     tx.run("INSERT INTO territory (id, name, name_folded, short, country, created_at) VALUES (?, ?, ?, ?, ?, ?)",
            {made.id, made.name, fold(name), made.short_name, made.country, now});
     territories::adopt_hosted_territories(tx);
+    journal::append(tx, {author_of(actor),
+                         journal::Verb::territory_added,
+                         journal::ObjectKind::territory,
+                         made.id,
+                         {},
+                         now,
+                         {{"name", name}}});
     return made;
   };
   auto made = co_await environment_.database.write(std::move(body));
@@ -160,7 +175,14 @@ Task<Result<Workspace>> Workspaces::add(Actor actor, NewWorkspace workspace) {
         "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {id, clean.name, fold(clean.name), clean.description, clean.territory_id, clean.language, now, actor.person_id,
          now});
-    join(tx, id, actor.person_id, Role::manager, now);
+    journal::append(tx, {author_of(actor),
+                         journal::Verb::workspace_created,
+                         journal::ObjectKind::workspace,
+                         id,
+                         id,
+                         now,
+                         {{"name", clean.name}}});
+    join(tx, id, actor.person_id, Role::manager, now, author_of(actor));
     return read_workspace(tx, actor, id);
   };
   auto made = co_await environment_.database.write(std::move(body));
@@ -178,6 +200,9 @@ Task<Result<Workspace>> Workspaces::change(Actor actor, Id workspace, WorkspaceC
     if (clean.description) tx.run("UPDATE workspace SET description = ? WHERE id = ?", {*clean.description, workspace});
     if (clean.language) tx.run("UPDATE workspace SET language = ? WHERE id = ?", {*clean.language, workspace});
     tx.run("UPDATE workspace SET updated_at = ? WHERE id = ?", {now, workspace});
+    if (auto details = details_of(clean); !details.empty())
+      journal::append(tx, {author_of(actor), journal::Verb::workspace_changed, journal::ObjectKind::workspace,
+                           workspace, workspace, now, std::move(details)});
     return read_workspace(tx, actor, workspace);
   };
   auto changed = co_await environment_.database.write(std::move(body));
@@ -204,12 +229,10 @@ Task<Result<Member>> Workspaces::set_member(Actor actor, Id workspace, Id person
   auto body = [actor, workspace, person, role,
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Member> {
     CLUSE_CHECK(require_role(tx, actor, workspace, Role::manager));
-    if (!tx.one("SELECT 1 FROM person WHERE id = ?", {person})) return fail(Errc::not_found, "person_not_found");
+    if (!tx.one("SELECT 1 FROM person WHERE id = ? AND erased_at IS NULL", {person}))
+      return fail(Errc::not_found, "person_not_found");
     if (role != Role::manager) CLUSE_CHECK(check_not_last_manager(tx, workspace, person));
-    tx.run(
-        "INSERT INTO workspace_member (workspace_id, person_id, role, joined_at) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (workspace_id, person_id) DO UPDATE SET role = excluded.role",
-        {workspace, person, to_text(role), now});
+    set_role(tx, workspace, person, role, now, author_of(actor));
     return read_member(tx, workspace, person);
   };
   auto member = co_await environment_.database.write(std::move(body));
@@ -218,11 +241,14 @@ Task<Result<Member>> Workspaces::set_member(Actor actor, Id workspace, Id person
 }
 
 Task<Result<void>> Workspaces::remove_member(Actor actor, Id workspace, Id person) {
-  auto body = [actor, workspace, person](storage::Transaction& tx) -> Result<void> {
+  auto body = [actor, workspace, person, now = environment_.clock.now()](storage::Transaction& tx) -> Result<void> {
     const Role needed = person == actor.person_id ? Role::reader : Role::manager;
     CLUSE_CHECK(require_role(tx, actor, workspace, needed));
     CLUSE_CHECK(check_not_last_manager(tx, workspace, person));
-    tx.run("DELETE FROM workspace_member WHERE workspace_id = ? AND person_id = ?", {workspace, person});
+    if (tx.run("DELETE FROM workspace_member WHERE workspace_id = ? AND person_id = ?", {workspace, person}) == 0)
+      return {};
+    journal::append(
+        tx, {author_of(actor), journal::Verb::member_removed, journal::ObjectKind::person, person, workspace, now, {}});
     return {};
   };
   auto removed = co_await environment_.database.write(std::move(body));

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent } from 'react';
+import Download from 'icon:download';
 import LogOut from 'icon:log-out';
-import { changePassword, endSession, errorText, queries, type Theme } from '@/api';
+import { changePassword, endSession, errorText, myExportUrl, queries, type Theme } from '@/api';
 import { useForm } from '@/app/form';
 import { NewPasswordField, PasswordField } from '@/app/person_fields';
 import { chooseLocale, saveMe, signOut, useMe } from '@/app/session';
@@ -62,6 +63,7 @@ export function AccountPage() {
         <div>
           <Appearance />
           <Sessions />
+          <MyData />
         </div>
       </div>
     </div>
@@ -232,6 +234,23 @@ function Password() {
         </div>
         <p className="hint">{t('account.password.note')}</p>
       </form>
+    </Card>
+  );
+}
+
+function MyData() {
+  const { t } = useI18n();
+  return (
+    <Card title={t('account.data')}>
+      <div className="panel-b form">
+        <p>{t('account.data.detail')}</p>
+        <div className="btns">
+          <a className="btn" href={myExportUrl} download>
+            <Download />
+            {t('account.data.download')}
+          </a>
+        </div>
+      </div>
     </Card>
   );
 }

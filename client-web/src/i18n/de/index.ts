@@ -1,7 +1,8 @@
 import admin from './admin.json';
 import app from './app.json';
 import document from './document.json';
+import journal from './journal.json';
 import mail from './mail.json';
 import ui from './ui.json';
 
-export default { ...admin, ...app, ...document, ...mail, ...ui };
+export default { ...admin, ...app, ...document, ...journal, ...mail, ...ui };

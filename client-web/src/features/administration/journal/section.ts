@@ -1,0 +1,9 @@
+import { lazy } from 'react';
+import type { AdministrationSection } from '../section';
+
+export const section: AdministrationSection = {
+  slug: 'journal',
+  order: 90,
+  title: 'journal.title',
+  Page: lazy(() => import('./JournalPage')),
+};

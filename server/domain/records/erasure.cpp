@@ -1,0 +1,115 @@
+// Erasure of a person: see personal_data.h.
+
+#include "server/domain/records/personal_data.h"
+#include "server/domain/text.h"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+
+#include <set>
+
+namespace cluse::domain {
+namespace {
+
+// What names her, as it stands inside of details (JSON, without the quotes), to be found with LIKE.
+std::string pattern_of(const std::string& word) {
+  const std::string quoted = boost::json::serialize(boost::json::string(word));
+  std::string pattern = "%";
+  for (const char c : quoted.substr(1, quoted.size() - 2)) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+void collect(std::set<std::int64_t>& into, const std::vector<storage::Row>& rows) {
+  for (const auto& row : rows) into.insert(row.integer(0));
+}
+
+// The events whose details she typed, or that speak of her, or of an invitation to her.
+std::set<std::int64_t> details_about(storage::Snapshot& snapshot, Id person, const std::string& name,
+                                     const std::string& email) {
+  std::set<std::int64_t> found;
+  collect(found, snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
+                              "WHERE d.erased_by IS NULL AND (j.actor_id = ? OR j.object_id = ?)",
+                              {person, person}));
+  collect(found, snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
+                              "JOIN invitation i ON i.id = j.object_id WHERE d.erased_by IS NULL "
+                              "AND (i.accepted_by = ? OR i.email_folded = ?)",
+                              {person, fold_case(email)}));
+  // Others may have typed her name or address into a title.
+  for (const std::string& word : {name, email})
+    if (!word.empty())
+      collect(found, snapshot.all("SELECT sequence FROM journal_detail WHERE erased_by IS NULL "
+                                  "AND body LIKE ? ESCAPE '\\'",
+                                  {pattern_of(word)}));
+  return found;
+}
+
+std::vector<Id> end_sessions(storage::Transaction& tx, Id person) {
+  std::vector<Id> ended;
+  for (const auto& row : tx.all("SELECT id FROM session WHERE person_id = ?", {person})) ended.push_back(row.id(0));
+  tx.run("DELETE FROM session WHERE person_id = ?", {person});
+  return ended;
+}
+
+void forget(storage::Transaction& tx, Id person, const std::string& email, Instant now) {
+  tx.run("DELETE FROM known_place WHERE person_id = ?", {person});
+  tx.run("DELETE FROM recently_opened WHERE person_id = ?", {person});
+  tx.run("DELETE FROM workspace_member WHERE person_id = ?", {person});
+  tx.run("DELETE FROM account WHERE person_id = ?", {person});
+  tx.run("DELETE FROM invitation WHERE accepted_at IS NULL AND (invited_by = ? OR email_folded = ?)",
+         {person, fold_case(email)});
+  tx.run("UPDATE invitation SET email = NULL, email_folded = NULL WHERE accepted_by = ? OR email_folded = ?",
+         {person, fold_case(email)});
+  tx.run(
+      "UPDATE person SET name = ?, name_folded = ?, function = '', function_folded = '', organisation_id = NULL, "
+      "is_admin = 0, erased_at = ? WHERE id = ?",
+      {kErasedName, fold(kErasedName), now, person});
+}
+
+}  // namespace
+
+Result<std::vector<Id>> erase_person(storage::Transaction& tx, const journal::Author& by, Id person, Instant now) {
+  const auto row = tx.one(
+      "SELECT p.name, p.is_admin, p.erased_at, a.email FROM person p LEFT JOIN account a ON a.person_id = p.id "
+      "WHERE p.id = ?",
+      {person});
+  if (!row) return fail(Errc::not_found, "person_not_found");
+  if (!row->is_null(2)) return std::vector<Id>{};
+  if (row->flag(1)) {
+    const auto others = tx.one("SELECT COUNT(*) FROM person WHERE is_admin = 1 AND id <> ?", {person});
+    if (others->integer(0) == 0) return fail(Errc::conflict, "last_administrator");
+  }
+  const std::string name = row->text(0), email = row->text_or(3, "");
+  const auto details = details_about(tx, person, name, email);
+  auto ended = end_sessions(tx, person);
+  forget(tx, person, email, now);
+  const std::int64_t erasure =
+      journal::append(tx, {by, journal::Verb::person_erased, journal::ObjectKind::person, person, {}, now, {}});
+  for (const std::int64_t sequence : details) journal::erase_detail(tx, sequence, erasure);
+  return ended;
+}
+
+Task<Result<void>> PersonalData::erase(Actor actor, Id person) {
+  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (actor.person_id == person) co_return fail(Errc::conflict, "erase_oneself");
+  struct Erased {
+    std::vector<Id> sessions, workspaces;
+  };
+  auto body = [actor, person, now = environment_.clock.now()](storage::Transaction& tx) -> Result<Erased> {
+    Erased erased;
+    for (const auto& row : tx.all("SELECT workspace_id FROM workspace_member WHERE person_id = ?", {person}))
+      erased.workspaces.push_back(row.id(0));
+    CLUSE_TRY(sessions, erase_person(tx, author_of(actor), person, now));
+    erased.sessions = std::move(sessions);
+    return erased;
+  };
+  auto erased = co_await environment_.database.write(std::move(body));
+  if (!erased) co_return std::unexpected(std::move(erased).error());
+  sessions_.tell(erased->sessions);
+  for (const Id workspace : erased->workspaces) environment_.live.person_access_changed(workspace, person);
+  co_return Result<void>();
+}
+
+}  // namespace cluse::domain
