@@ -10,6 +10,8 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       people(environment),
       accounts(environment, sessions, hasher, settings.sign_in, settings.setup_token),
       invitations(environment, sessions, accounts, hasher, settings.invitations),
+      mandates(environment),
+      organisations(environment),
       workspaces(environment),
       documents(environment, settings.documents),
       images(environment, settings.images),

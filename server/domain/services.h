@@ -11,6 +11,8 @@
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/organisations/mandates.h"
+#include "server/domain/organisations/organisations.h"
 #include "server/domain/workspaces/workspaces.h"
 
 #include <string>
@@ -45,6 +47,8 @@ struct Services {
   People people;
   Accounts accounts;
   Invitations invitations;
+  Mandates mandates;
+  Organisations organisations;
   Workspaces workspaces;
   Documents documents;
   Images images;

@@ -266,7 +266,8 @@ void Room::on_update(std::uint64_t id, BytesView update) {
   if (pending_bytes_ + update.size() > limits.pending_bytes_max) return close(id, kCloseMalformed, "pending_too_large");
   const bool empty = update == kEmptyUpdate;
   if (!empty) unsaved_bytes_ += update.size();
-  unsaved_.push_back({id, member.messages, member.participant.person, empty ? Bytes() : Bytes(update)});
+  const Participant& who = member.participant;
+  unsaved_.push_back({id, member.messages, who.person, who.session, empty ? Bytes() : Bytes(update)});
   flush();
 }
 
@@ -336,7 +337,8 @@ void Room::save(std::shared_ptr<Batch> batch) {
     if (!batch->compacted.empty()) content::compact(transaction, name, batch->sequence - 1, batch->compacted);
     if (batch->merged.empty()) return {};
     content::append_at(transaction, name, batch->sequence, batch->merged);
-    hooks.on_saved(transaction, name, batch->parts.back().person);
+    const Unsaved& last = batch->parts.back();
+    hooks.on_saved(transaction, name, last.person, last.session);
     return {};
   };
   auto done = [self = shared_from_this(), batch](Result<void> result) {

@@ -63,8 +63,8 @@ struct Participant {
 class RoomHooks {
  public:
   virtual ~RoomHooks() = default;
-  /// Inside the transaction that saves an edit of `room` by `person`. Thread: the writer.
-  virtual void on_saved(storage::Transaction& transaction, const std::string& room, Id person) = 0;
+  /// Inside the transaction that saves an edit of `room` by `person`, made in `session`. Thread: the writer.
+  virtual void on_saved(storage::Transaction& transaction, const std::string& room, Id person, Id session) = 0;
   /// JSON of message 65 for a member with `role`. Thread: a reader.
   virtual std::string about(storage::Snapshot& snapshot, const std::string& room, const std::string& role) = 0;
 };
@@ -128,7 +128,7 @@ class Room : public std::enable_shared_from_this<Room> {
   struct Unsaved {
     std::uint64_t member = 0;
     std::uint64_t message = 0;  ///< its number, for the acknowledgement
-    Id person;
+    Id person, session;
     Bytes update;
   };
   struct Batch;

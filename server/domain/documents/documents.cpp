@@ -53,9 +53,9 @@ Result<DocumentAccess> require_document(storage::Snapshot& snapshot, const Actor
   return found;
 }
 
-void mark_edited(storage::Transaction& tx, Id document, Id person, Instant at) {
-  tx.run("UPDATE document SET updated_at = ?, updated_by = ? WHERE id = ? AND updated_at <= ?",
-         {at, person, document, at});
+void mark_edited(storage::Transaction& tx, Id document, Id person, std::optional<Id> hat, Instant at) {
+  tx.run("UPDATE document SET updated_at = ?, updated_by = ?, updated_hat = ? WHERE id = ? AND updated_at <= ?",
+         {at, person, hat, document, at});
 }
 
 Task<Result<std::vector<Document>>> Documents::list(Actor actor, Id workspace) {
@@ -150,7 +150,7 @@ Task<Result<Document>> Documents::change(Actor actor, Id document, DocumentChang
       CLUSE_TRY(language, clean_language(*change.language, "language"));
       tx.run("UPDATE document SET language = ? WHERE id = ?", {language, document});
     }
-    if (change.title || change.language) mark_edited(tx, document, actor.person_id, now);
+    if (change.title || change.language) mark_edited(tx, document, actor.person_id, actor.mandate_id, now);
     return DocumentReader(tx, environment_.live).by_id(document);
   };
   auto changed = co_await environment_.database.write(std::move(body));

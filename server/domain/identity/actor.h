@@ -3,6 +3,7 @@
 
 #include "server/base/id.h"
 
+#include <optional>
 #include <string>
 
 namespace cluse::domain {
@@ -11,7 +12,8 @@ struct Actor {
   Id session_id;
   Id person_id;
   bool is_admin = false;
-  std::string locale;  ///< "fr-FR", "fr-CH" or "de-CH"
+  std::string locale;            ///< "fr-FR", "fr-CH" or "de-CH"
+  std::optional<Id> mandate_id;  ///< the hat: the running mandate under which she acts
 };
 
 }  // namespace cluse::domain
