@@ -34,8 +34,7 @@ constexpr std::array<int, everyone> kEditors = {401, 404, 403, 403, 200, 200, 20
 constexpr std::array<int, everyone> kEditorsMake = {401, 404, 403, 403, 201, 201, 201};
 constexpr std::array<int, everyone> kManagers = {401, 404, 403, 403, 403, 200, 200};
 constexpr std::array<int, everyone> kAdministratorMakes = {401, 403, 403, 403, 403, 403, 201};
-
-constexpr std::array<int, everyone> kAdministrators = {401, 403, 403, 403, 403, 403, 200};
+constexpr std::array<int, everyone> kAdministrator = {401, 403, 403, 403, 403, 403, 200};
 
 constexpr const char* kGif = "GIF89a\x04\x01\xf0\x03";
 
@@ -72,6 +71,15 @@ const Row kRows[] = {
     {"GET", "/api/v1/organisations", "/api/v1/organisations?q=r&invitation={invitation}", "", kAll},
     {"POST", "/api/v1/organisations", "/api/v1/organisations", R"({"name":"Ville {n}","country":"F"})",
      kAdministratorMakes},
+    {"POST", "/api/v1/organisations", "/api/v1/organisations",
+     R"({"name":"Parc {n}","country":"F","parent_id":"{organisation}"})", kAdministratorMakes},
+    {"GET", "/api/v1/organisations/{id}", "/api/v1/organisations/{organisation}", "", kSignedIn},
+    {"PUT", "/api/v1/organisations/{id}", "/api/v1/organisations/{organisation}",
+     R"({"name":"Région {n}","country":"F"})", kAdministrator},
+    {"POST", "/api/v1/organisations/{id}/memberships", "/api/v1/organisations/{organisation}/memberships",
+     R"({"body_id":"{body}"})", kAdministratorMakes},
+    {"PUT", "/api/v1/organisations/{id}/memberships/{membership_id}",
+     "/api/v1/organisations/{body}/memberships/{membership}", R"({"first_day":"2020-01-01"})", kAdministrator},
     {"GET", "/api/v1/people", "/api/v1/people?q=a", "", kSignedIn},
     {"POST",
      "/api/v1/recovery",
@@ -82,6 +90,22 @@ const Row kRows[] = {
     {"POST", "/api/v1/recovery/session", "/api/v1/recovery/session",
      R"({"token":"{link}","password":"correct horse battery"})", kAll},
     {"POST", "/api/v1/people/{id}/recovery", "/api/v1/people/{member}/recovery", "{}", kAdministratorMakes},
+    {"GET", "/api/v1/people/{id}", "/api/v1/people/{member}", "", kSignedIn},
+    {"GET", "/api/v1/people/{id}/mandates", "/api/v1/people/{member}/mandates", "", kSignedIn},
+    {"POST", "/api/v1/people/{id}/mandates", "/api/v1/people/{member}/mandates",
+     R"({"organisation_id":"{organisation}","function":"Fonction {n}"})", kAdministratorMakes},
+    {"PUT", "/api/v1/people/{id}/administrator", "/api/v1/people/{member}/administrator", R"({"is_admin":false})",
+     kAdministrator},
+    {"PUT", "/api/v1/mandates/{id}", "/api/v1/mandates/{mandate}",
+     R"({"function":"Changée {n}","first_day":"2020-01-01"})", kAdministrator},
+    // The mandate is another person's: nobody learns that it is there.
+    {"PUT",
+     "/api/v1/session/hat",
+     "/api/v1/session/hat",
+     R"({"mandate_id":"{mandate}"})",
+     {401, 404, 404, 404, 404, 404, 404}},
+    {"GET", "/api/v1/territorial-units", "/api/v1/territorial-units?q=a", "", kSignedIn},
+    {"GET", "/api/v1/registry-numbers/{kind}", "/api/v1/registry-numbers/siren?number=200065647", "", kSignedIn},
     {"GET", "/api/v1/territories", "/api/v1/territories", "", kSignedIn},
     {"POST", "/api/v1/territories", "/api/v1/territories", R"({"name":"Parc {n}","short":"P"})", kAdministratorMakes},
     {"GET", "/api/v1/workspaces", "/api/v1/workspaces", "", kSignedIn},
@@ -119,9 +143,9 @@ const Row kRows[] = {
     {"GET", "/api/v1/documents/{id}/images/{blob}", "/api/v1/documents/{document}/images/{image}", "", kMembers},
     {"GET", "/api/v1/home", "/api/v1/home", "", kSignedIn},
     {"GET", "/api/v1/find", "/api/v1/find?q=note", "", kSignedIn},
-    {"GET", "/api/v1/journal", "/api/v1/journal?limit=1", "", kAdministrators},
-    {"GET", "/api/v1/journal/state", "/api/v1/journal/state", "", kAdministrators},
-    {"GET", "/api/v1/journal/export", "/api/v1/journal/export", "", kAdministrators},
+    {"GET", "/api/v1/journal", "/api/v1/journal?limit=1", "", kAdministrator},
+    {"GET", "/api/v1/journal/state", "/api/v1/journal/state", "", kAdministrator},
+    {"GET", "/api/v1/journal/export", "/api/v1/journal/export", "", kAdministrator},
     {"GET", "/api/v1/me/export", "/api/v1/me/export", "", kSignedIn},
     {"POST", "/api/v1/people/{id}/erase", "/api/v1/people/{doomed}/erase", "", {401, 403, 403, 403, 403, 403, 204}},
     {"GET", "/healthz", "/healthz", "", kAll},
@@ -175,7 +199,26 @@ class AccessMatrix : public testing::Test {
     admin.put("/api/v1/workspaces/" + workspace + "/members/" + member_id, R"({"role":"reader"})");
     const std::string url =
         admin.send("POST", "/api/v1/documents/" + document + "/images", {kGif, "image/gif", {}}).text("/url");
-    return {{"{workspace}", workspace},
+    ++n;
+    const auto organisation = [&](const std::string& name) {
+      return admin.post("/api/v1/organisations", R"({"name":")" + name + std::to_string(n) + R"(","country":"F"})")
+          .text("/id");
+    };
+    const std::string first = organisation("Organisme "), body = organisation("Pôle "), third = organisation("Tiers ");
+    const std::string membership =
+        admin.post("/api/v1/organisations/" + body + "/memberships", R"({"body_id":")" + third + R"("})")
+            .text("/bodies/0/id");
+    // Once: a person holds a hundred at most.
+    if (mandate_id.empty())
+      mandate_id = admin
+                       .post("/api/v1/people/" + member_id + "/mandates",
+                             R"({"organisation_id":")" + third + R"(","function":"Déléguée"})")
+                       .text("/id");
+    return {{"{organisation}", first},
+            {"{body}", body},
+            {"{membership}", membership},
+            {"{mandate}", mandate_id},
+            {"{workspace}", workspace},
             {"{document}", document},
             {"{trashed}", trashed},
             {"{invitation}", admin.post("/api/v1/invitations").text("/token")},
@@ -184,12 +227,12 @@ class AccessMatrix : public testing::Test {
             {"{link}", admin.post("/api/v1/people/" + member_id + "/recovery").text("/token")},
             {"{territory}", territory},
             {"{nobody}", new_id(server.domain.clock.now()).to_string()},
-            {"{n}", std::to_string(++n)}};
+            {"{n}", std::to_string(n)}};
   }
 
   TestServer server;
   std::string workspace = server.workspace();
-  std::string member_id, territory;
+  std::string member_id, territory, mandate_id;
   int n = 0;
 };
 

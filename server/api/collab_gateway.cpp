@@ -17,8 +17,13 @@ std::string about_json(std::string_view title, std::string_view language, std::s
 
 }  // namespace
 
-void DocumentHooks::on_saved(storage::Transaction& transaction, const std::string& room, Id person) {
-  if (const auto document = Id::parse(room)) domain::mark_edited(transaction, *document, person, clock_.now());
+void DocumentHooks::on_saved(storage::Transaction& transaction, const std::string& room, Id person, Id session) {
+  const auto document = Id::parse(room);
+  if (!document) return;
+  const Instant now = clock_.now();
+  // Read at each commit: she may change her hat without leaving the room.
+  const auto hat = domain::hat_of_session(transaction, session, domain::organisations::today(now));
+  domain::mark_edited(transaction, *document, person, hat, now);
 }
 
 std::string DocumentHooks::about(storage::Snapshot& snapshot, const std::string& room, const std::string& role) {

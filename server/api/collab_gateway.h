@@ -16,7 +16,7 @@ namespace cluse::api {
 class DocumentHooks final : public realtime::RoomHooks {
  public:
   explicit DocumentHooks(const Clock& clock) : clock_(clock) {}
-  void on_saved(storage::Transaction& transaction, const std::string& room, Id person) override;
+  void on_saved(storage::Transaction& transaction, const std::string& room, Id person, Id session) override;
   std::string about(storage::Snapshot& snapshot, const std::string& room, const std::string& role) override;
 
  private:

@@ -115,15 +115,6 @@ Task<Reply> find_organisations(Backend backend, Call call) {
   co_return answer(200, body);
 }
 
-Task<Reply> add_organisation(Backend backend, Call call) {
-  CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
-  domain::NewOrganisation organisation = organisation_in(fields);
-  CLUSE_CO_CHECK(fields.check());
-  auto added = co_await backend.services->people.add_organisation(*call.actor, std::move(organisation));
-  if (!added) co_return std::unexpected(std::move(added).error());
-  co_return answer(201, to_json(*added));
-}
-
 Task<Reply> find_people(Backend backend, Call call) {
   auto found = co_await backend.services->people.find(*call.actor, call.query("q"));
   if (!found) co_return std::unexpected(std::move(found).error());
@@ -136,7 +127,6 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/invitations/{token}", Access::anyone, 0, find_invitation},
     {"POST", "/api/v1/invitations/{token}/accept", Access::anyone, kJsonBytesMax, accept_invitation},
     {"GET", "/api/v1/organisations", Access::anyone, 0, find_organisations},
-    {"POST", "/api/v1/organisations", Access::administrator, kJsonBytesMax, add_organisation},
     {"GET", "/api/v1/people", Access::signed_in, 0, find_people},
 };
 

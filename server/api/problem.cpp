@@ -91,7 +91,8 @@ int status_of(const Error& error) {
   return 500;
 }
 
-net::Response problem(const net::Request& request, int status, std::string_view code, std::string_view field) {
+net::Response problem(const net::Request& request, int status, std::string_view code, std::string_view field,
+                      std::string_view suspect) {
   const Language language = choose_language(request.header("Accept-Language"));
   const Sentence* sentence = find_sentence(code);
   if (sentence == nullptr) sentence = find_sentence(status >= 500 ? "internal" : "body_malformed");
@@ -101,6 +102,7 @@ net::Response problem(const net::Request& request, int status, std::string_view 
                            {"title", text_of(title_of(status, language))},
                            {"detail", text_of(language == Language::de ? sentence->de : sentence->fr)}};
   if (!field.empty()) body["field"] = text_of(field);
+  if (!suspect.empty()) body["suspect"] = text_of(suspect);
   body["request_id"] = request.id;
   net::Response response{status, {}, boost::json::serialize(body)};
   response.with("Content-Type", "application/problem+json");
@@ -112,7 +114,9 @@ net::Response problem(const net::Request& request, int status, std::string_view 
 net::Response problem(const net::Request& request, const domain::Refusal& refusal) {
   const Error& error = refusal.error;
   const std::string_view code = find_sentence(error.code) != nullptr ? error.code : code_of_kind(error.kind);
-  net::Response response = problem(request, status_of(error), code, error.field);
+  const std::string_view suspect =
+      code == "registry_number_check" ? std::string_view(error.detail) : std::string_view();
+  net::Response response = problem(request, status_of(error), code, error.field, suspect);
   std::chrono::seconds wait = refusal.retry_after;
   if (wait == 0s && error.kind == Errc::unavailable) wait = 5s;
   if (wait == 0s && error.kind == Errc::too_many) wait = 60s;

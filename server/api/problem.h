@@ -26,7 +26,8 @@ struct Sentence {
 /// A code that has no sentence is one of the layers below and is answered as what its kind means to the reader.
 [[nodiscard]] net::Response problem(const net::Request& request, const domain::Refusal& refusal);
 /// The same with a status that something else than an Error has decided.
+/// `suspect`: which part of a number is wrong (registry.h), if that is known.
 [[nodiscard]] net::Response problem(const net::Request& request, int status, std::string_view code,
-                                    std::string_view field = {});
+                                    std::string_view field = {}, std::string_view suspect = {});
 
 }  // namespace cluse::api

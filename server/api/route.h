@@ -33,6 +33,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> session_routes();
 [[nodiscard]] std::span<const Route> people_routes();
 [[nodiscard]] std::span<const Route> recovery_routes();
+[[nodiscard]] std::span<const Route> organisation_routes();
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();
 [[nodiscard]] std::span<const Route> file_routes();

@@ -37,6 +37,57 @@ boost::json::object to_json(const domain::Organisation& organisation) {
           {"kind", organisation.kind}};
 }
 
+boost::json::object to_json(const domain::territories::Unit& unit) {
+  boost::json::object json{{"id", unit.id.to_string()},
+                           {"kind", text_of(domain::territories::code_of(unit.kind))},
+                           {"country", text_or_null(unit.country)},
+                           {"name", unit.name},
+                           {"code", nullptr}};
+  if (unit.code)
+    json["code"] = boost::json::object{{"scheme", text_of(domain::territories::code_of(unit.code->scheme))},
+                                       {"code", unit.code->code}};
+  return json;
+}
+
+boost::json::object to_json(const domain::Membership& membership) {
+  return {{"id", membership.id.to_string()},
+          {"organisation", to_json(membership.organisation)},
+          {"first_day", text_or_null(membership.first_day)},
+          {"last_day", text_or_null(membership.last_day)},
+          {"is_current", membership.is_current}};
+}
+
+boost::json::object to_json(const domain::Mandate& mandate) {
+  return {{"id", mandate.id.to_string()},
+          {"organisation", to_json(mandate.organisation)},
+          {"function", mandate.function},
+          {"quality", text_of(domain::to_text(mandate.quality))},
+          {"seat", text_of(domain::to_text(mandate.seat))},
+          {"first_day", mandate.first_day},
+          {"last_day", text_or_null(mandate.last_day)},
+          {"is_current", mandate.is_current}};
+}
+
+boost::json::object to_json(const domain::OrganisationDetail::Holder& holder) {
+  boost::json::object json = to_json(holder.mandate);
+  json["person"] = to_json(holder.person);
+  return json;
+}
+
+boost::json::object to_json(const domain::OrganisationDetail& detail) {
+  boost::json::object json = to_json(detail.organisation);
+  boost::json::object numbers;
+  for (const auto& [kind, number] : detail.numbers) numbers[text_of(domain::registry::code_of(kind))] = number;
+  json["territory"] = to_json_or_null(detail.territory);
+  json["parent"] = to_json_or_null(detail.parent);
+  json["children"] = to_json(detail.children);
+  json["numbers"] = std::move(numbers);
+  json["bodies"] = to_json(detail.bodies);
+  json["members"] = to_json(detail.members);
+  json["mandates"] = to_json(detail.mandates);
+  return json;
+}
+
 boost::json::object to_json(const domain::Person& person) {
   boost::json::object json{{"id", person.id.to_string()},
                            {"name", person.name},
@@ -44,6 +95,7 @@ boost::json::object to_json(const domain::Person& person) {
                            {"initials", domain::initials(person.name)},
                            {"organisation", to_json_or_null(person.organisation)}};
   if (person.is_admin) json["is_admin"] = true;
+  if (person.hat) json["hat"] = to_json(*person.hat);
   return json;
 }
 
@@ -54,6 +106,8 @@ boost::json::object to_json(const domain::Profile& profile) {
   json["ui_locale"] = profile.ui_locale;
   json["theme"] = profile.theme;
   json["single_keys"] = profile.single_keys;
+  json["hat"] = to_json_or_null(profile.person.hat);
+  json["mandates"] = to_json(profile.mandates);
   return json;
 }
 

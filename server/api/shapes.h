@@ -13,6 +13,12 @@
 namespace cluse::api {
 
 [[nodiscard]] boost::json::object to_json(const domain::Organisation& organisation);
+/// With everything that stands around it.
+[[nodiscard]] boost::json::object to_json(const domain::OrganisationDetail& detail);
+[[nodiscard]] boost::json::object to_json(const domain::Membership& membership);
+[[nodiscard]] boost::json::object to_json(const domain::Mandate& mandate);
+[[nodiscard]] boost::json::object to_json(const domain::OrganisationDetail::Holder& holder);
+[[nodiscard]] boost::json::object to_json(const domain::territories::Unit& unit);
 [[nodiscard]] boost::json::object to_json(const domain::Person& person);
 [[nodiscard]] boost::json::object to_json(const domain::Profile& profile);
 [[nodiscard]] boost::json::object to_json(const domain::SessionInfo& session);

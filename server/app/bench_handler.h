@@ -24,7 +24,7 @@ class BenchHandler final : public net::Handler {
 /// In bench mode a room is nobody's document.
 class BenchHooks final : public realtime::RoomHooks {
  public:
-  void on_saved(storage::Transaction&, const std::string&, Id) override {}
+  void on_saved(storage::Transaction&, const std::string&, Id, Id) override {}
   std::string about(storage::Snapshot&, const std::string&, const std::string&) override { return {}; }
 };
 

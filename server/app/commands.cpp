@@ -4,9 +4,12 @@
 #include "server/app/data_directory.h"
 #include "server/app/import.h"
 #include "server/app/instance.h"
+#include "server/base/civil_date.h"
 #include "server/base/log.h"
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
+#include "server/domain/organisations/days.h"
+#include "server/domain/territories/load.h"
 #include "server/domain/text.h"
 
 #include <iostream>
@@ -121,13 +124,40 @@ int import(const ConfigChoice& choice, const std::filesystem::path& folder) {
   const auto report = import_into(*config, folder);
   if (!report) return complain(report.error());
   std::cout << "Imported " << report->territories << " territories, " << report->organisations << " organisations, "
-            << report->people << " people, " << report->workspaces << " workspaces, " << report->documents
-            << " documents.\n";
+            << report->people << " people, " << report->mandates << " mandates, " << report->workspaces
+            << " workspaces, " << report->documents << " documents.\n";
   if (!report->password.empty()) std::cout << "Password of every account: " << report->password << '\n';
   for (const ImportedAccount& account : report->accounts) {
     std::cout << "  " << account.email << "  " << account.name << (account.is_admin ? " (administrator)" : "") << '\n';
   }
   return 0;
+}
+
+int import_territories(const ConfigChoice& choice, const std::filesystem::path& folder, const std::string& as_of) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  const Instant now = SystemClock().now();
+  const auto day = parse_civil_date(as_of.empty() ? domain::organisations::today(now) : as_of);
+  if (!day) return complain({Errc::invalid, "date_malformed", "--as-of: a day such as 2026-01-01", ""});
+  const auto data = domain::territories::read_directory(folder, *day);
+  for (const auto& bad : data.bad) {
+    std::cout << bad.file << ':' << bad.line << ": " << (bad.column.empty() ? "" : bad.column + ": ") << bad.reason
+              << " (" << bad.code << ")\n";
+  }
+  Metrics metrics;
+  auto database = open_store(store_of(*config), metrics);
+  if (!database) return complain(database.error());
+  auto body = [&](storage::Transaction& tx) -> Result<domain::territories::LoadReport> {
+    return domain::territories::load(tx, data, now);
+  };
+  const auto report = (*database)->write_now(body);
+  (*database)->stop();
+  if (!report) return complain(report.error());
+  std::cout << "Read " << data.units.size() << " territories, left out " << data.bad.size()
+            << " rows. Written: " << report->units << " territories, " << report->names << " names, " << report->codes
+            << " codes, " << report->parents << " parents, " << report->populations
+            << " populations; ended: " << report->ended << ".\n";
+  return data.bad.empty() ? 0 : 1;
 }
 
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target) {

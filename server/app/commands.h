@@ -35,6 +35,9 @@ int complain(const Error& error);
 int serve(const ConfigChoice& choice);
 int add_user(const ConfigChoice& choice, const NewUser& user);
 int import(const ConfigChoice& choice, const std::filesystem::path& folder);
+/// Communes, EPCI, cantons, … as they are on `as_of` (today if empty). Prints every row that it leaves out; then the
+/// status is 1, though the others are in.
+int import_territories(const ConfigChoice& choice, const std::filesystem::path& folder, const std::string& as_of);
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target);
 int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup);
 int run_migrate(const ConfigChoice& choice, const std::string& engine);

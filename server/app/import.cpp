@@ -5,6 +5,8 @@
 #include "server/domain/content/content.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/journal/journal.h"
+#include "server/domain/organisations/mandate_rows.h"
+#include "server/domain/organisations/organisation_rows.h"
 #include "server/domain/richtext/richtext.h"
 #include "server/domain/territories/load.h"
 #include "server/domain/text.h"
@@ -58,7 +60,9 @@ class Importer {
   Result<ImportReport> import(const toml::table& manifest) {
     for (const auto* entry : entries(manifest, "territory")) CLUSE_CHECK(territory(*entry));
     for (const auto* entry : entries(manifest, "organisation")) CLUSE_CHECK(organisation(*entry));
+    for (const auto* entry : entries(manifest, "organisation")) CLUSE_CHECK(relations(*entry));
     for (const auto* entry : entries(manifest, "person")) CLUSE_CHECK(person(*entry));
+    for (const auto* entry : entries(manifest, "mandate")) CLUSE_CHECK(mandate(*entry));
     for (const auto* entry : entries(manifest, "workspace")) CLUSE_CHECK(workspace(*entry));
     return std::move(report_);
   }
@@ -103,6 +107,50 @@ class Importer {
     if (!made) return malformed("organisation \"" + key + '"', made.error().field + " " + made.error().detail);
     organisations_[key] = made->id;
     ++report_.organisations;
+    return {};
+  }
+
+  /// Parent, registry numbers and memberships: once every organisation is there.
+  Result<void> relations(const toml::table& entry) {
+    const std::string what = "organisation \"" + text(entry, "key") + '"';
+    const Id id = organisations_.at(text(entry, "key"));
+    domain::OrganisationContent content{text(entry, "name"),
+                                        text(entry, "short_name"),
+                                        text(entry, "country"),
+                                        text(entry, "kind"),
+                                        std::nullopt,
+                                        std::nullopt,
+                                        {}};
+    if (const std::string key = text(entry, "parent"); !key.empty()) {
+      CLUSE_TRY(found, reference(organisations_, key, what));
+      content.parent_id = found;
+    }
+    for (const auto kind : domain::kOrganisationNumbers)
+      if (std::string number = text(entry, domain::registry::code_of(kind)); !number.empty())
+        content.numbers.push_back({kind, std::move(number)});
+    if (auto done = domain::update_organisation(transaction_, id, content); !done)
+      return malformed(what, std::string(done.error().code) + " " + done.error().field);
+    for (const auto* each : entries(entry, "member_of")) {
+      CLUSE_TRY(body, reference(organisations_, text(*each, "body"), what));
+      const domain::NewMembership membership{body, text(*each, "first_day"), text(*each, "last_day")};
+      if (auto done = domain::insert_membership(transaction_, id, membership, now_); !done)
+        return malformed(what, std::string(done.error().code) + " " + done.error().field);
+    }
+    return {};
+  }
+
+  Result<void> mandate(const toml::table& entry) {
+    const std::string what = "mandate of \"" + text(entry, "person") + '"';
+    CLUSE_TRY(who, reference(people_, text(entry, "person"), what));
+    CLUSE_TRY(where, reference(organisations_, text(entry, "organisation"), what));
+    const auto quality = domain::parse_quality(text(entry, "quality", "technician"));
+    const auto seat = domain::parse_seat(text(entry, "seat", "titular"));
+    if (!quality || !seat) return malformed(what, "quality is elected or technician, seat titular or substitute");
+    const domain::NewMandate fresh{where, text(entry, "function"),  *quality,
+                                   *seat, text(entry, "first_day"), text(entry, "last_day")};
+    if (auto made = domain::insert_mandate(transaction_, who, fresh, now_); !made)
+      return malformed(what, std::string(made.error().code) + " " + made.error().field);
+    ++report_.mandates;
     return {};
   }
 
@@ -162,19 +210,22 @@ class Importer {
       CLUSE_TRY(found, reference(documents_, key, what));
       parent = found;
     }
-    std::optional<Id> author;
+    std::optional<Id> author, hat;
     if (const std::string key = text(entry, "created_by"); !key.empty()) {
       CLUSE_TRY(found, reference(people_, key, what));
       author = found;
+      const std::string day = domain::organisations::today(now_);
+      hat = domain::first_hat(transaction_, found, domain::mandates_of(transaction_, found, day));
     }
     CLUSE_TRY(title, domain::clean_line(text(entry, "title"), "title", domain::kTitleCharactersMax));
     // Later documents look older: the list of recent ones then starts with what stands first in the folder.
     const Instant at = now_ - std::chrono::minutes(37 * report_.documents);
     transaction_.run(
         "INSERT INTO document (id, workspace_id, parent_id, kind, title, title_folded, language, position, created_at, "
-        "created_by, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "created_by, created_hat, updated_at, updated_by, updated_hat) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {id, workspace, parent, text(entry, "kind", "document"), title, domain::fold(title),
-         text(entry, "language", language), position, at, author, at, author});
+         text(entry, "language", language), position, at, author, hat, at, author, hat});
     note(author, journal::Verb::document_imported, journal::ObjectKind::document, id, workspace, "title", title);
     ++report_.documents;
     const std::string file = text(entry, "file");

@@ -20,7 +20,7 @@ struct ImportedAccount {
 };
 
 struct ImportReport {
-  std::size_t territories = 0, organisations = 0, people = 0, workspaces = 0, documents = 0;
+  std::size_t territories = 0, organisations = 0, people = 0, workspaces = 0, documents = 0, mandates = 0;
   std::string password;  ///< the one given to every imported account, empty if none was
   std::vector<ImportedAccount> accounts;
 };

@@ -72,6 +72,20 @@ void add_audit(CLI::App& app, int& status) {
   save->callback([choice, file, &status] { status = cluse::app::audit_export(*choice, *file); });
 }
 
+void add_import_territories(CLI::App& import, int& status) {
+  auto choice = std::make_shared<ConfigChoice>();
+  auto folder = std::make_shared<std::filesystem::path>();
+  auto as_of = std::make_shared<std::string>();
+  CLI::App* command = import.add_subcommand(
+      "territories", "Load communes, EPCI, departments, cantons and districts; again changes nothing");
+  add_config_options(*command, *choice);
+  command->add_option("data", *folder, "The folder with communes.csv, epci.json, epci-series.csv, swiss-communes.csv")
+      ->required();
+  command->add_option("--as-of", *as_of, "The day whose borders the files show, such as 2026-01-01; today if absent");
+  command->callback(
+      [choice, folder, as_of, &status] { status = cluse::app::import_territories(*choice, *folder, *as_of); });
+}
+
 void add_data_commands(CLI::App& app, int& status) {
   auto choice = std::make_shared<ConfigChoice>();
   auto path = std::make_shared<std::filesystem::path>();
@@ -79,9 +93,13 @@ void add_data_commands(CLI::App& app, int& status) {
   CLI::App* import =
       app.add_subcommand("import", "Bring a folder of organisations, people, workspaces and documents in");
   add_config_options(*import, *choice);
-  import->add_option("folder", *path, "The folder, with a demo.toml")->required();
-  import->callback([choice, path, &status] { status = cluse::app::import(*choice, *path);
+  import->add_option("folder", *path, "The folder, with a demo.toml; or `territories` and a second folder");
+  import->callback([choice, path, import, &status] {
+    if (!import->get_subcommands().empty()) return;
+  if (path->empty()) throw CLI::RequiredError("folder");
+  status = cluse::app::import(*choice, *path);
 });
+add_import_territories(*import, status);
 
 CLI::App* backup = app.add_subcommand("backup", "Copy the data consistently, also while the server runs");
 add_config_options(*backup, *choice);

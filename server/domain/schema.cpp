@@ -1,6 +1,7 @@
 #include "server/domain/schema.h"
 
 #include "server/domain/journal/schema.h"
+#include "server/domain/organisations/schema.h"
 #include "server/domain/territories/schema.h"
 
 namespace cluse::domain {
@@ -193,6 +194,7 @@ constexpr storage::Migration kMigrations[] = {
     {5, "territories", territories::kSchema},
     {6, "sign_in_links", kSignInLinks},
     {7, "journal", journal::kSchema},
+    {8, "mandates", organisations::kSchema},
 };
 
 }  // namespace

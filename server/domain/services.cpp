@@ -12,6 +12,8 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       letters(environment, settings.letters),
       invitations(environment, sessions, accounts, hasher, settings.invitations),
       recovery(environment, sessions, accounts, hasher, letters, settings.recovery),
+      mandates(environment),
+      organisations(environment),
       workspaces(environment),
       documents(environment, settings.documents),
       images(environment, settings.images),

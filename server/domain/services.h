@@ -13,6 +13,8 @@
 #include "server/domain/identity/people.h"
 #include "server/domain/identity/recovery.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/organisations/mandates.h"
+#include "server/domain/organisations/organisations.h"
 #include "server/domain/records/personal_data.h"
 #include "server/domain/records/records.h"
 #include "server/domain/workspaces/workspaces.h"
@@ -53,6 +55,8 @@ struct Services {
   Letters letters;
   Invitations invitations;
   Recovery recovery;
+  Mandates mandates;
+  Organisations organisations;
   Workspaces workspaces;
   Documents documents;
   Images images;

@@ -269,7 +269,8 @@ void Room::on_update(std::uint64_t id, BytesView update) {
   if (row_bytes_ + update.size() > limits.document_bytes_max) return close(id, kCloseMalformed, "document_too_large");
   const bool empty = update == kEmptyUpdate;
   if (!empty) unsaved_bytes_ += update.size();
-  unsaved_.push_back({id, member.messages, member.participant.person, empty ? Bytes() : Bytes(update)});
+  const Participant& who = member.participant;
+  unsaved_.push_back({id, member.messages, who.person, who.session, empty ? Bytes() : Bytes(update)});
   flush();
 }
 
@@ -342,7 +343,8 @@ void Room::save(std::shared_ptr<Batch> batch) {
     // Each author once, the last one last: hers is the name beside the document.
     for (auto part = batch->parts.begin(); part != batch->parts.end(); ++part) {
       const auto same = [&](const Unsaved& later) { return later.person == part->person; };
-      if (std::none_of(part + 1, batch->parts.end(), same)) hooks.on_saved(transaction, name, part->person);
+      if (std::none_of(part + 1, batch->parts.end(), same))
+        hooks.on_saved(transaction, name, part->person, part->session);
     }
     return {};
   };

@@ -63,8 +63,9 @@ struct Participant {
 class RoomHooks {
  public:
   virtual ~RoomHooks() = default;
-  /// Inside the transaction that saves edits of `room`, once for each of their authors. Thread: the writer.
-  virtual void on_saved(storage::Transaction& transaction, const std::string& room, Id person) = 0;
+  /// Inside the transaction that saves edits of `room`, once for each of their authors, with the `session` in which she
+  /// wrote. Thread: the writer.
+  virtual void on_saved(storage::Transaction& transaction, const std::string& room, Id person, Id session) = 0;
   /// JSON of message 65 for a member with `role`. Thread: a reader.
   virtual std::string about(storage::Snapshot& snapshot, const std::string& room, const std::string& role) = 0;
 };
@@ -128,7 +129,7 @@ class Room : public std::enable_shared_from_this<Room> {
   struct Unsaved {
     std::uint64_t member = 0;
     std::uint64_t message = 0;  ///< its number, for the acknowledgement
-    Id person;
+    Id person, session;
     Bytes update;
   };
   struct Batch;

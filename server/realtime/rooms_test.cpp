@@ -46,7 +46,7 @@ class Recorder final : public Outlet {
 
 class SavedHooks final : public RoomHooks {
  public:
-  void on_saved(storage::Transaction&, const std::string&, Id person) override { last_person = person; }
+  void on_saved(storage::Transaction&, const std::string&, Id person, Id) override { last_person = person; }
   std::string about(storage::Snapshot&, const std::string& room, const std::string& role) override {
     return room + '/' + role;
   }

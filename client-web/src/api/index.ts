@@ -2,6 +2,7 @@ export * from './documents';
 export { errorText, fieldError, formError, minutes_from_s } from './error_text';
 export { ApiError, onReachability, onSignedOut, type RequestOptions } from './http';
 export * from './journal';
+export * from './organisations';
 export * from './people';
 export { queries } from './queries';
 export * from './session';

@@ -1,6 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { find, getDocument, getDocuments, getHome, getTrash } from './documents';
-import { getInvitation, getTerritories } from './people';
+import { findOrganisations, findPeople, getInvitation, getTerritories } from './people';
+import { findTerritorialUnits, getMandates, getOrganisation, getPerson } from './organisations';
 import { getBootstrap, getSessions } from './session';
 import type { Id } from './types';
 import { getMembers, getWorkspace, getWorkspaces } from './workspaces';
@@ -21,6 +22,30 @@ export const queries = {
       queryKey: ['territories'],
       queryFn: ({ signal }) => getTerritories(signal),
       staleTime: 3_600_000,
+    }),
+  organisations: (q: string) =>
+    queryOptions({
+      queryKey: ['organisations', q],
+      queryFn: ({ signal }) => findOrganisations(q, undefined, signal),
+      placeholderData: keepPreviousData,
+    }),
+  organisation: (id: Id) =>
+    queryOptions({ queryKey: ['organisation', id], queryFn: ({ signal }) => getOrganisation(id, signal) }),
+  people: (q: string) =>
+    queryOptions({
+      queryKey: ['people', q],
+      queryFn: ({ signal }) => findPeople(q, signal),
+      placeholderData: keepPreviousData,
+    }),
+  person: (id: Id) =>
+    queryOptions({ queryKey: ['person', id], queryFn: ({ signal }) => getPerson(id, signal) }),
+  mandates: (person: Id) =>
+    queryOptions({ queryKey: ['mandates', person], queryFn: ({ signal }) => getMandates(person, signal) }),
+  territorialUnits: (q: string) =>
+    queryOptions({
+      queryKey: ['territorial-units', q],
+      queryFn: ({ signal }) => findTerritorialUnits(q, signal),
+      placeholderData: keepPreviousData,
     }),
   invitation: (token: string) =>
     queryOptions({

@@ -14,6 +14,59 @@ export interface Organisation {
   kind: string;
 }
 
+export type Quality = 'elected' | 'technician';
+export type Seat = 'titular' | 'substitute';
+
+/** A function that a person holds in an organisation; days are ISO dates, both included. */
+export interface Mandate {
+  id: Id;
+  organisation: Organisation;
+  function: string;
+  quality: Quality;
+  seat: Seat;
+  first_day: string;
+  last_day: string | null;
+  is_current: boolean;
+}
+
+export interface Membership {
+  id: Id;
+  /** The other one: the body, or the member. */
+  organisation: Organisation;
+  first_day: string | null;
+  last_day: string | null;
+  is_current: boolean;
+}
+
+export interface TerritorialUnit {
+  id: Id;
+  kind: 'commune' | 'epci' | 'department' | 'region' | 'canton' | 'district' | 'cooperation';
+  country: Country | null;
+  name: string;
+  code: { scheme: string; code: string } | null;
+}
+
+export type RegistryKind = 'siren' | 'siret' | 'rna' | 'uid';
+
+export interface OrganisationDetail extends Organisation {
+  territory: TerritorialUnit | null;
+  parent: Organisation | null;
+  children: Organisation[];
+  numbers: Partial<Record<RegistryKind, string>>;
+  bodies: Membership[];
+  members: Membership[];
+  mandates: (Mandate & { person: Person })[];
+}
+
+export type CheckedNumber =
+  | { valid: true; normalised: string; display: string }
+  | {
+      valid: false;
+      code: string;
+      suspect: { group: string; from: number; length: number } | null;
+      corrected: string | null;
+    };
+
 export interface Person {
   id: Id;
   name: string;
@@ -21,6 +74,8 @@ export interface Person {
   initials: string;
   organisation: Organisation | null;
   is_admin?: boolean;
+  /** On who wrote something: under which mandate. */
+  hat?: Mandate | null;
 }
 
 export interface Me extends Person {
@@ -28,6 +83,8 @@ export interface Me extends Person {
   ui_locale: UiLocale;
   theme: Theme;
   single_keys: boolean;
+  hat: Mandate | null;
+  mandates: Mandate[];
 }
 
 export interface Territory {

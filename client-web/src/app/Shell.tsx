@@ -9,6 +9,7 @@ import Monitor from 'icon:monitor';
 import Moon from 'icon:moon';
 import Plus from 'icon:plus';
 import Search from 'icon:search';
+import IdCard from 'icon:id-card';
 import Settings from 'icon:settings';
 import Wrench from 'icon:wrench';
 import Smartphone from 'icon:monitor-smartphone';
@@ -25,7 +26,7 @@ import { initialsOf } from './initials';
 import { keyWords, useKeys } from './keys';
 import { paths } from './paths';
 import { useReachable } from './reachability';
-import { chooseLocale, saveMe, signOut, useMe } from './session';
+import { changeHat, chooseLocale, hatText, saveMe, signOut, useMe } from './session';
 import { setTheme, useTheme } from './theme';
 import './shell.css';
 
@@ -175,6 +176,7 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           <Kbd>{keyWords('Mod+k', t)}</Kbd>
         </Button>
         <div className="band-end">
+          <HatMenu />
           <LocaleMenu />
           <ThemeMenu />
           <AccountMenu />
@@ -384,11 +386,54 @@ function ThemeMenu() {
   );
 }
 
+/** Under which mandate one acts: only for those who have a choice. */
+function HatMenu() {
+  const { t } = useI18n();
+  const me = useMe();
+  const current = me.mandates.filter((each) => each.is_current);
+  if (!current.some((each) => each.id !== me.hat?.id)) return null;
+  return (
+    <Menu
+      aria-label={t('hat.menu')}
+      selectionMode="single"
+      trigger={
+        <Button className="band-btn hat" data-testid="hat">
+          <IdCard />
+          <span className="ell">{hatText(me)}</span>
+          <span className="vh">, {t('hat.menu')}</span>
+        </Button>
+      }
+    >
+      <MenuSection
+        title={t('hat.menu')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={me.hat ? [me.hat.id] : []}
+        onSelectionChange={(keys) => {
+          const [key] = keys as Set<string>;
+          if (key && key !== me.hat?.id) void changeHat(key);
+        }}
+      >
+        {current.map((each) => (
+          <MenuItem
+            key={each.id}
+            id={each.id}
+            choice
+            textValue={`${each.function}, ${each.organisation.short_name}`}
+          >
+            {each.function}, {each.organisation.short_name}
+          </MenuItem>
+        ))}
+      </MenuSection>
+    </Menu>
+  );
+}
+
 function AccountMenu() {
   const { t } = useI18n();
   const me = useMe();
   const [, navigate] = useLocation();
-  const under = [me.function, me.organisation?.short_name].filter(Boolean).join(', ');
+  const under = hatText(me);
   return (
     <Menu
       aria-label={t('shell.account')}

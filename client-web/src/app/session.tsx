@@ -5,6 +5,9 @@ import {
   getBootstrap,
   queries,
   signOut as requestSignOut,
+  wearHat,
+  type Id,
+  type Person,
   type Bootstrap,
   type Me,
   type MeChange,
@@ -109,6 +112,29 @@ export async function saveMe(change: MeChange): Promise<void> {
     queryClient.setQueryData<Bootstrap>(key, (old) => old && { ...old, me: before });
     toast({ text: errorText(error), kind: 'failure' });
     throw error;
+  }
+}
+
+/** Function and organisation under which a person acts or wrote: those of the hat, or else what the account says. */
+export function hatText(person: Person): string {
+  const { hat } = person;
+  const [held, where] = hat ? [hat.function, hat.organisation] : [person.function, person.organisation];
+  return [held, where?.short_name].filter(Boolean).join(', ');
+}
+
+/** From now on I act under this mandate; documents that are open show it at once. */
+export async function changeHat(mandate: Id): Promise<void> {
+  try {
+    const { me } = await wearHat(mandate);
+    queryClient.setQueryData<Bootstrap>(key, (old) => old && { ...old, me });
+    if (me.hat) {
+      const { function: held, organisation } = me.hat;
+      toast({ text: t('hat.changed', { function: held, organisation: organisation.name }) });
+    }
+  } catch (error) {
+    toast({ text: errorText(error), kind: 'failure' });
+    // It may have ended meanwhile: what there is to choose is asked anew.
+    await queryClient.invalidateQueries({ queryKey: key });
   }
 }
 

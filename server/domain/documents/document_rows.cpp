@@ -47,9 +47,9 @@ Document DocumentReader::from(const storage::Row& row) {
   document.language = row.text(5);
   document.position = row.real(6);
   document.created_at = row.instant(7);
-  document.created_by = people_.find(row.id_or_null(8));
+  document.created_by = people_.find(row.id_or_null(8), row.id_or_null(13));
   document.updated_at = row.instant(9);
-  document.updated_by = people_.find(row.id_or_null(10));
+  document.updated_by = people_.find(row.id_or_null(10), row.id_or_null(14));
   document.trashed_at = row.instant_or_null(11);
   document.workspace_name = row.text(12);
   if (!document.trashed_at && document.kind == DocumentKind::document)
@@ -133,9 +133,9 @@ Result<Id> insert_document(storage::Transaction& tx, const Actor& actor, const N
   }
   tx.run(
       "INSERT INTO document (id, workspace_id, parent_id, kind, title, title_folded, language, position, created_at, "
-      "created_by, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "created_by, created_hat, updated_at, updated_by, updated_hat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {id, document.workspace_id, document.parent_id, to_text(document.kind), title, fold(title), language, position,
-       now, actor.person_id, now, actor.person_id});
+       now, actor.person_id, actor.mandate_id, now, actor.person_id, actor.mandate_id});
   note(tx, actor, verb, id, document.workspace_id, now, {{"title", title}});
   return id;
 }

@@ -23,9 +23,9 @@ std::size_t height_of(storage::Snapshot& snapshot, Id id) {
   return row->is_null(0) ? 1 : static_cast<std::size_t>(row->integer(0));
 }
 
-void touch(storage::Transaction& tx, Id document, Id person, Instant at) {
-  tx.run("UPDATE document SET updated_at = ?, updated_by = ? WHERE id = ? AND updated_at <= ?",
-         {at, person, document, at});
+void touch(storage::Transaction& tx, Id document, Id person, std::optional<Id> hat, Instant at) {
+  tx.run("UPDATE document SET updated_at = ?, updated_by = ?, updated_hat = ? WHERE id = ? AND updated_at <= ?",
+         {at, person, hat, document, at});
 }
 
 }  // namespace
@@ -58,10 +58,10 @@ Result<DocumentAccess> require_document(storage::Snapshot& snapshot, const Actor
   return found;
 }
 
-void mark_edited(storage::Transaction& tx, Id document, Id person, Instant at) {
-  touch(tx, document, person, at);
+void mark_edited(storage::Transaction& tx, Id document, Id person, std::optional<Id> hat, Instant at) {
+  touch(tx, document, person, hat, at);
   if (const auto row = tx.one("SELECT workspace_id FROM document WHERE id = ?", {document}))
-    journal::append_edit(tx, {person, {}, {}}, document, row->id(0), at);
+    journal::append_edit(tx, {person, hat, {}}, document, row->id(0), at);
 }
 
 Task<Result<std::vector<Document>>> Documents::list(Actor actor, Id workspace) {
@@ -162,7 +162,7 @@ Task<Result<Document>> Documents::change(Actor actor, Id document, DocumentChang
         note(tx, actor, journal::Verb::document_language_changed, document, about.workspace_id, now,
              {{"language", language}, {"before", about.language}});
     }
-    if (change.title || change.language) touch(tx, document, actor.person_id, now);
+    if (change.title || change.language) touch(tx, document, actor.person_id, actor.mandate_id, now);
     return DocumentReader(tx, environment_.live).by_id(document);
   };
   auto changed = co_await environment_.database.write(std::move(body));

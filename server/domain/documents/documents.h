@@ -70,8 +70,9 @@ struct DocumentMove {
 [[nodiscard]] Result<DocumentAccess> require_document(storage::Snapshot& snapshot, const Actor& actor, Id document,
                                                       Role needed);
 
-/// Notes that `person` changed the content, here and in the journal. Inside the transaction that writes the update.
-void mark_edited(storage::Transaction& tx, Id document, Id person, Instant at);
+/// Notes that `person` changed the content, under the mandate `hat` if she wears one: here and in the journal. Inside
+/// the transaction that writes the update.
+void mark_edited(storage::Transaction& tx, Id document, Id person, std::optional<Id> hat, Instant at);
 
 /// Thread: any. Strangers get "workspace_not_found" or "document_not_found", members without the right "denied";
 /// what is in the trash answers "document_trashed".

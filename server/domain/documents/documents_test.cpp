@@ -203,8 +203,8 @@ TEST_F(Tree, MarkEditedNeverGoesBackInTime) {
   const Instant now = domain.clock.now();
   const Id person = domain.administrator().person_id;
   auto write = [=](storage::Transaction& tx) -> Result<void> {
-    mark_edited(tx, a, person, now + std::chrono::seconds(5));
-    mark_edited(tx, a, person, now);
+    mark_edited(tx, a, person, std::nullopt, now + std::chrono::seconds(5));
+    mark_edited(tx, a, person, std::nullopt, now);
     return {};
   };
   ASSERT_TRUE(domain.database->write_now(std::move(write)).has_value());

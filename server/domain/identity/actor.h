@@ -13,13 +13,13 @@ struct Actor {
   Id session_id;
   Id person_id;
   bool is_admin = false;
-  std::string locale;           ///< "fr-FR", "fr-CH" or "de-CH"
-  std::optional<Id> hat = {};   ///< the mandate she acts under
-  std::string request_id = {};  ///< of the request: ties its events together
+  std::string locale;                 ///< "fr-FR", "fr-CH" or "de-CH"
+  std::optional<Id> mandate_id = {};  ///< the hat: the running mandate under which she acts
+  std::string request_id = {};        ///< of the request: ties its events together
 };
 
 [[nodiscard]] inline journal::Author author_of(const Actor& actor) {
-  return {actor.person_id, actor.hat, actor.request_id};
+  return {actor.person_id, actor.mandate_id, actor.request_id};
 }
 
 }  // namespace cluse::domain

@@ -1,6 +1,7 @@
 #include "server/domain/identity/invitations.h"
 
 #include "server/domain/identity/tokens.h"
+#include "server/domain/organisations/days.h"
 #include "server/domain/text.h"
 #include "server/domain/workspaces/members.h"
 
@@ -126,7 +127,7 @@ Task<Result<Invitation>> Invitations::find(std::string token) {
 Task<Result<Accepted>> Invitations::accept(Actor actor, std::string token) {
   auto body = [this, actor, token = std::move(token)](storage::Transaction& tx) -> Result<Accepted> {
     const Instant now = environment_.clock.now();
-    CLUSE_TRY(profile, profile_of(tx, actor.person_id));
+    CLUSE_TRY(profile, profile_of(tx, actor.person_id, actor.mandate_id, organisations::today(now)));
     CLUSE_TRY(stored, find_stored(tx, token));
     if (stored.accepted_by == actor.person_id) return Accepted{profile, stored.invitation.workspace_id, std::nullopt};
     if (is_over(stored, now)) return fail(Errc::gone, "invitation_over");

@@ -1,5 +1,6 @@
 #include "server/domain/identity/people.h"
 
+#include "server/domain/organisations/mandate_rows.h"
 #include "server/domain/text.h"
 
 #include <utility>
@@ -19,7 +20,7 @@ Organisation organisation_from(const storage::Row& row, std::size_t at) {
 }
 
 Person person_from(const storage::Row& row) {
-  Person person{row.id(0), row.text(1), row.text(2), std::nullopt, row.flag(3)};
+  Person person{row.id(0), row.text(1), row.text(2), std::nullopt, row.flag(3), std::nullopt};
   if (!row.is_null(4)) person.organisation = organisation_from(row, 4);
   return person;
 }
@@ -92,14 +93,29 @@ std::optional<Person> PeopleReader::find(std::optional<Id> id) {
   return person;
 }
 
-Result<Profile> profile_of(storage::Snapshot& snapshot, Id person) {
+std::optional<Person> PeopleReader::find(std::optional<Id> id, std::optional<Id> mandate) {
+  auto person = find(id);
+  if (!person || !mandate) return person;
+  auto seen = hats_.find(*mandate);
+  // The day does not matter here: what was written under a mandate stays written under it.
+  if (seen == hats_.end()) seen = hats_.emplace(*mandate, find_mandate(snapshot_, *mandate, {})).first;
+  person->hat = seen->second;
+  return person;
+}
+
+Result<Profile> profile_of(storage::Snapshot& snapshot, Id person, std::optional<Id> mandate,
+                           const std::string& today) {
   const auto row = snapshot.one("SELECT " CLUSE_PERSON_COLUMNS
                                 ", a.email, p.ui_locale, p.theme, p.single_keys FROM person p "
                                 "JOIN account a ON a.person_id = p.id "
                                 "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
                                 {person});
   if (!row) return fail(Errc::unauthenticated, "not_signed_in", "the account is gone");
-  return Profile{person_from(*row), row->text(9), row->text(10), row->text(11), row->flag(12)};
+  Profile profile{person_from(*row), row->text(9),  row->text(10),
+                  row->text(11),     row->flag(12), mandates_of(snapshot, person, today)};
+  for (const auto& each : profile.mandates)
+    if (each.id == mandate && each.is_current) profile.person.hat = each;
+  return profile;
 }
 
 Result<Organisation> find_or_add_organisation(storage::Transaction& tx, const NewOrganisation& organisation,
@@ -161,8 +177,9 @@ std::vector<Person> find_people(storage::Snapshot& snapshot, const std::string& 
 }
 
 Task<Result<Profile>> People::profile(Actor actor) {
-  auto body = [person = actor.person_id](storage::Snapshot& snapshot) -> Result<Profile> {
-    return profile_of(snapshot, person);
+  auto body = [actor,
+               day = organisations::today(environment_.clock.now())](storage::Snapshot& snapshot) -> Result<Profile> {
+    return profile_of(snapshot, actor.person_id, actor.mandate_id, day);
   };
   auto found = co_await environment_.database.read(std::move(body));
   co_return found;
@@ -170,8 +187,8 @@ Task<Result<Profile>> People::profile(Actor actor) {
 
 Task<Result<Profile>> People::change_profile(Actor actor, ProfileChange change) {
   CLUSE_CO_TRY(clean, cleaned(std::move(change)));
-  auto body = [clean = clean, actor, id = actor.person_id,
-               now = environment_.clock.now()](storage::Transaction& tx) -> Result<Profile> {
+  auto body = [clean = clean, actor, id = actor.person_id, hat = actor.mandate_id, now = environment_.clock.now(),
+               day = organisations::today(environment_.clock.now())](storage::Transaction& tx) -> Result<Profile> {
     if (clean.name)
       tx.run("UPDATE person SET name = ?, name_folded = ? WHERE id = ?", {*clean.name, fold(*clean.name), id});
     if (clean.function)
@@ -188,10 +205,20 @@ Task<Result<Profile>> People::change_profile(Actor actor, ProfileChange change) 
                            {},
                            now,
                            std::move(details)});
-    return profile_of(tx, id);
+    return profile_of(tx, id, hat, day);
   };
   auto changed = co_await environment_.database.write(std::move(body));
   co_return changed;
+}
+
+Task<Result<Person>> People::person(Actor, Id person) {
+  auto body = [person](storage::Snapshot& snapshot) -> Result<Person> {
+    auto found = PeopleReader(snapshot).find(person);
+    if (!found) return fail(Errc::not_found, "person_not_found");
+    return std::move(*found);
+  };
+  auto found = co_await environment_.database.read(std::move(body));
+  co_return found;
 }
 
 Task<Result<std::vector<Person>>> People::find(Actor, std::string query) {
@@ -200,6 +227,19 @@ Task<Result<std::vector<Person>>> People::find(Actor, std::string query) {
   };
   auto found = co_await environment_.database.read(std::move(body));
   co_return found;
+}
+
+Task<Result<Person>> People::set_administrator(Actor actor, Id person, bool is_admin) {
+  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  auto body = [person, is_admin](storage::Transaction& tx) -> Result<Person> {
+    if (tx.run("UPDATE person SET is_admin = ? WHERE id = ?", {is_admin, person}) == 0)
+      return fail(Errc::not_found, "person_not_found");
+    // An instance that nobody administers could not be put right from its screens.
+    if (!tx.one("SELECT 1 FROM person WHERE is_admin = 1 LIMIT 1")) return fail(Errc::conflict, "last_administrator");
+    return *PeopleReader(tx).find(person);
+  };
+  auto changed = co_await environment_.database.write(std::move(body));
+  co_return changed;
 }
 
 Task<Result<std::vector<Organisation>>> People::organisations(std::string query) {

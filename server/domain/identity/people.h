@@ -3,6 +3,7 @@
 
 #include "server/domain/environment.h"
 #include "server/domain/identity/actor.h"
+#include "server/domain/identity/mandate.h"
 
 #include <map>
 #include <optional>
@@ -11,18 +12,12 @@
 
 namespace cluse::domain {
 
-struct Organisation {
-  Id id;
-  std::string name, short_name;
-  std::string country;  ///< "F" or "CH"
-  std::string kind;     ///< free word, may be empty
-};
-
 struct Person {
   Id id;
   std::string name, function;
   std::optional<Organisation> organisation;
   bool is_admin = false;
+  std::optional<Mandate> hat;  ///< set on who wrote something, and in a profile: under which mandate
 };
 
 /// A person as she sees herself.
@@ -30,6 +25,7 @@ struct Profile {
   Person person;
   std::string email, ui_locale, theme;
   bool single_keys = true;
+  std::vector<Mandate> mandates;  ///< all, those that have ended too
 };
 
 struct ProfileChange {
@@ -46,14 +42,18 @@ class PeopleReader {
  public:
   explicit PeopleReader(storage::Snapshot& snapshot) : snapshot_(snapshot) {}
   [[nodiscard]] std::optional<Person> find(std::optional<Id> id);
+  /// The person under the hat `mandate` if there is one.
+  [[nodiscard]] std::optional<Person> find(std::optional<Id> id, std::optional<Id> mandate);
 
  private:
   storage::Snapshot& snapshot_;
   std::map<Id, std::optional<Person>> seen_;
+  std::map<Id, std::optional<Mandate>> hats_;
 };
 
-/// Codes: "not_signed_in" when the account is gone.
-[[nodiscard]] Result<Profile> profile_of(storage::Snapshot& snapshot, Id person);
+/// With the hat `mandate`, if it is one of hers and runs on `today`. Codes: "not_signed_in" when the account is gone.
+[[nodiscard]] Result<Profile> profile_of(storage::Snapshot& snapshot, Id person, std::optional<Id> mandate,
+                                         const std::string& today);
 
 /// Inside a write. Codes: "field_missing", "field_invalid", "field_too_long" with `prefix` before the field. The
 /// organisation of that name and country if there is one already.
@@ -82,8 +82,13 @@ class People {
   Task<Result<Profile>> profile(Actor actor);
   /// Codes: those of fields.
   Task<Result<Profile>> change_profile(Actor actor, ProfileChange change);
+  /// Code "person_not_found".
+  Task<Result<Person>> person(Actor actor, Id person);
   /// At most 50, by name, function or organisation; everyone for an empty query.
   Task<Result<std::vector<Person>>> find(Actor actor, std::string query);
+  /// Administrators: makes `person` an administrator, or no longer one. Codes: "person_not_found",
+  /// "last_administrator".
+  Task<Result<Person>> set_administrator(Actor actor, Id person, bool is_admin);
   /// At most 50, by name. For whoever signed in or holds an invitation: the caller has checked.
   Task<Result<std::vector<Organisation>>> organisations(std::string query);
   /// Administrators. The existing one if name and country are taken.

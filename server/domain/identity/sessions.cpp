@@ -2,6 +2,7 @@
 
 #include "server/base/log.h"
 #include "server/domain/identity/tokens.h"
+#include "server/domain/organisations/mandate_rows.h"
 
 #include <optional>
 #include <utility>
@@ -42,13 +43,16 @@ Task<Result<Actor>> Sessions::authenticate(std::string token) {
     Actor actor;
     Instant created, seen;
   };
-  auto body = [hash = hash_token(token)](storage::Snapshot& snapshot) -> Result<Found> {
+  auto body = [hash = hash_token(token),
+               day = organisations::today(now)](storage::Snapshot& snapshot) -> Result<Found> {
     const auto row = snapshot.one(
-        "SELECT s.id, s.person_id, p.is_admin, p.ui_locale, s.created_at, s.last_seen_at FROM session s "
-        "JOIN person p ON p.id = s.person_id WHERE s.token_hash = ?",
-        {hash});
+        "SELECT s.id, s.person_id, p.is_admin, p.ui_locale, s.created_at, s.last_seen_at, m.id FROM session s "
+        "JOIN person p ON p.id = s.person_id "
+        "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? WHERE s.token_hash = ?",
+        {day, day, hash});
     if (!row) return fail(Errc::unauthenticated, "not_signed_in");
-    return Found{Actor{row->id(0), row->id(1), row->flag(2), row->text(3)}, row->instant(4), row->instant(5)};
+    return Found{Actor{row->id(0), row->id(1), row->flag(2), row->text(3), row->id_or_null(6)}, row->instant(4),
+                 row->instant(5)};
   };
   auto found = co_await environment_.database.read(std::move(body));
   if (!found) co_return std::unexpected(std::move(found).error());
@@ -103,7 +107,9 @@ Task<Result<void>> Sessions::end(Actor actor, Id session) {
 Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place& place,
                                 const std::string& previous_token) const {
   const Instant now = environment_.clock.now();
-  CLUSE_TRY(profile, profile_of(tx, person));
+  const std::string day = organisations::today(now);
+  const auto hat = first_hat(tx, person, mandates_of(tx, person, day));
+  CLUSE_TRY(profile, profile_of(tx, person, hat, day));
   // Those that are over by themselves go as well: sign-in is when the table grows.
   std::vector<Id> ended =
       end_all(tx, tx.all("SELECT id FROM session WHERE last_seen_at <= ? OR created_at <= ? OR token_hash = ?",
@@ -112,13 +118,14 @@ Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place
       tx, tx.all("SELECT id FROM session WHERE person_id = ? ORDER BY last_seen_at DESC, id LIMIT 1000 OFFSET ?",
                  {person, policy_.per_person_max - 1}));
   ended.insert(ended.end(), spare.begin(), spare.end());
-  SignedIn opened{new_token(), Actor{new_id(now), person, profile.person.is_admin, profile.ui_locale}, profile,
+  SignedIn opened{new_token(), Actor{new_id(now), person, profile.person.is_admin, profile.ui_locale, hat}, profile,
                   std::move(ended)};
   tx.run(
-      "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?)",
-      {opened.actor.session_id, hash_token(opened.token), person, now, now, place.device, network_of(place.address)});
-  journal::append(tx, {{person, {}, place.request_id},
+      "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address, mandate_id) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      {opened.actor.session_id, hash_token(opened.token), person, now, now, place.device, network_of(place.address),
+       hat});
+  journal::append(tx, {{person, hat, place.request_id},
                        journal::Verb::session_started,
                        journal::ObjectKind::session,
                        opened.actor.session_id,

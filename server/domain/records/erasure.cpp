@@ -1,5 +1,6 @@
 // Erasure of a person: see personal_data.h.
 
+#include "server/domain/organisations/days.h"
 #include "server/domain/records/personal_data.h"
 #include "server/domain/text.h"
 
@@ -57,7 +58,12 @@ void forget(storage::Transaction& tx, Id person, const std::string& email, Insta
   tx.run("DELETE FROM known_place WHERE person_id = ?", {person});
   tx.run("DELETE FROM recently_opened WHERE person_id = ?", {person});
   tx.run("DELETE FROM workspace_member WHERE person_id = ?", {person});
+  tx.run("DELETE FROM sign_in_link WHERE person_id = ?", {person});
   tx.run("DELETE FROM account WHERE person_id = ?", {person});
+  // That somebody held a seat stays, without her name; what still runs ends today.
+  const std::string today = organisations::today(now);
+  tx.run("UPDATE mandate SET last_day = ? WHERE person_id = ? AND last_day > ? AND first_day <= ?",
+         {today, person, today, today});
   tx.run("DELETE FROM invitation WHERE accepted_at IS NULL AND (invited_by = ? OR email_folded = ?)",
          {person, fold_case(email)});
   tx.run("UPDATE invitation SET email = NULL, email_folded = NULL WHERE accepted_by = ? OR email_folded = ?",

@@ -1,5 +1,6 @@
 // Everything about a person: see personal_data.h. Each part is a query whose columns carry their names into the JSON.
 
+#include "server/domain/organisations/days.h"
 #include "server/domain/records/personal_data.h"
 
 #include <boost/json/array.hpp>
@@ -73,6 +74,11 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
                    "JOIN workspace w ON w.id = m.workspace_id WHERE m.person_id = ? ORDER BY m.joined_at, w.id",
                    {person}),
       {"workspace_id", "workspace", "role", "joined_at"});
+  all["mandates"] = array_of(
+      snapshot.all("SELECT m.id, o.name, m.function, m.quality, m.seat, m.first_day, m.last_day FROM mandate m "
+                   "JOIN organisation o ON o.id = m.organisation_id WHERE m.person_id = ? ORDER BY m.first_day, m.id",
+                   {person}),
+      {"id", "organisation", "function", "quality", "seat", "first_day", "last_day"});
   all["invitations_made"] = array_of(
       snapshot.all("SELECT id, email, role, created_at, expires_at, accepted_at FROM invitation WHERE invited_by = ? "
                    "ORDER BY created_at, id",
@@ -103,7 +109,7 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
 
 Task<Result<std::string>> PersonalData::export_mine(Actor actor) {
   auto body = [actor, now = environment_.clock.now()](storage::Transaction& tx) -> Result<std::string> {
-    CLUSE_CHECK(profile_of(tx, actor.person_id));
+    CLUSE_CHECK(profile_of(tx, actor.person_id, actor.mandate_id, organisations::today(now)));
     journal::append(
         tx,
         {author_of(actor), journal::Verb::person_exported, journal::ObjectKind::person, actor.person_id, {}, now, {}});

@@ -46,7 +46,7 @@ TEST_F(RecordsTest, ADocumentsLifeIsToldInOrder) {
   ASSERT_TRUE(domain.run(documents.move(admin, id, {})));
   for (int keystroke = 0; keystroke < 3; ++keystroke)
     ASSERT_TRUE(domain.database->write_now([&](storage::Transaction& tx) -> Result<void> {
-      mark_edited(tx, id, admin.person_id, domain.clock.now());
+      mark_edited(tx, id, admin.person_id, admin.mandate_id, domain.clock.now());
       return {};
     }));
   ASSERT_TRUE(domain.run(domain.services->exchange.export_file(admin, id, ExportFormat::markdown)));

@@ -3,6 +3,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import Download from 'icon:download';
 import LogOut from 'icon:log-out';
 import { changePassword, endSession, errorText, myExportUrl, queries, type Theme } from '@/api';
+import { daysText } from '@/app/days';
 import { useForm } from '@/app/form';
 import { NewPasswordField, PasswordField } from '@/app/person_fields';
 import { chooseLocale, saveMe, signOut, useMe } from '@/app/session';
@@ -58,6 +59,7 @@ export function AccountPage() {
       <div className="acc-g">
         <div>
           <Identity />
+          <Mandates />
           <Password />
         </div>
         <div>
@@ -92,6 +94,34 @@ function Identity() {
           autoComplete="organization-title"
         />
       </div>
+    </Card>
+  );
+}
+
+/** The functions one holds; those that have ended stay to be read. */
+function Mandates() {
+  const { t, format } = useI18n();
+  const me = useMe();
+  return (
+    <Card title={t('hat.mandates')} count={me.mandates.length}>
+      <p className="panel-b muted mb-0">
+        {t(me.mandates.length > 0 ? 'hat.mandates.hint' : 'hat.mandates.none')}
+      </p>
+      <ul className="rows">
+        {me.mandates.map((each) => (
+          <li key={each.id} className="row">
+            <div className="grow">
+              <p className="strong">
+                {each.function} {each.id === me.hat?.id && <Tag tone="ok">{t('hat.worn')}</Tag>}
+                {!each.is_current && <Tag tone="line">{t('people.not.current')}</Tag>}
+              </p>
+              <p className="meta">
+                {each.organisation.name}, {daysText(each, t, format)}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Redirect, useLocation } from 'wouter';
-import { mayEdit, queries, type Document, type Me } from '@/api';
+import { mayEdit, queries, type Document, type Me, type Person } from '@/api';
 import { paths } from '@/app/paths';
-import { isLeaving, useMe } from '@/app/session';
+import { hatText, isLeaving, useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { forgetDocument, type DocumentSession, type PresentUser, type SaveState } from '@/collab';
 import { DocumentTree } from '@/features/workspace';
@@ -46,8 +46,8 @@ function present(me: Me): PresentUser {
     id: me.id,
     name: me.name,
     initials: me.initials,
-    organisation: me.organisation?.short_name ?? null,
-    country: me.organisation?.country ?? null,
+    organisation: (me.hat ?? me).organisation?.short_name ?? null,
+    country: (me.hat ?? me).organisation?.country ?? null,
     colour: hueOf(me.id),
   };
 }
@@ -220,6 +220,7 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
             <div className="dpaper">
               <Standing save={save} session={session} role={role} onAgain={onAgain} />
               {sheet}
+              {document.updated_by && <LastWriter person={document.updated_by} />}
             </div>
             <div className="margin" />
           </div>
@@ -227,6 +228,17 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
       )}
       {/* The margin is the place of comments, the bar has room for the history and for the second language. */}
     </Sheet>
+  );
+}
+
+/** Who wrote last, and under which hat. */
+function LastWriter({ person }: { person: Person }) {
+  const { t } = useI18n();
+  const name = [person.name, hatText(person)].filter(Boolean).join(', ');
+  return (
+    <p className="meta wrote" data-testid="last-writer">
+      {t('hat.wrote', { name })}
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import app from './app.json';
 import document from './document.json';
 import journal from './journal.json';
 import mail from './mail.json';
+import people from './people.json';
 import ui from './ui.json';
 
-export default { ...admin, ...app, ...document, ...journal, ...mail, ...ui };
+export default { ...admin, ...app, ...document, ...journal, ...mail, ...people, ...ui };

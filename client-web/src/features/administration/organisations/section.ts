@@ -1,0 +1,9 @@
+import { lazy } from 'react';
+import type { AdministrationSection } from '../section';
+
+export const section: AdministrationSection = {
+  slug: 'organismes',
+  order: 20,
+  title: 'people.organisations',
+  Page: lazy(() => import('./OrganisationsPage')),
+};
