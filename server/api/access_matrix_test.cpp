@@ -32,6 +32,9 @@ constexpr std::array<int, everyone> kMembers = {401, 404, 200, 200, 200, 200, 20
 constexpr std::array<int, everyone> kEditors = {401, 404, 403, 403, 200, 200, 200};
 constexpr std::array<int, everyone> kEditorsMake = {401, 404, 403, 403, 201, 201, 201};
 constexpr std::array<int, everyone> kManagers = {401, 404, 403, 403, 403, 200, 200};
+constexpr std::array<int, everyone> kAdministrator = {401, 403, 403, 403, 403, 403, 200};
+constexpr std::array<int, everyone> kNobodyHasIt = {401, 404, 404, 404, 404, 404, 404};
+constexpr std::array<int, everyone> kNoRateYet = kNobodyHasIt;
 constexpr std::array<int, everyone> kAdministratorMakes = {401, 403, 403, 403, 403, 403, 201};
 
 constexpr const char* kGif = "GIF89a\x04\x01\xf0\x03";
@@ -107,6 +110,21 @@ const Row kRows[] = {
     {"GET", "/api/v1/documents/{id}/images/{blob}", "/api/v1/documents/{document}/images/{image}", "", kMembers},
     {"GET", "/api/v1/home", "/api/v1/home", "", kSignedIn},
     {"GET", "/api/v1/find", "/api/v1/find?q=note", "", kSignedIn},
+    {"GET", "/api/v1/rules", "/api/v1/rules", "", kSignedIn},
+    {"GET", "/api/v1/rules/{id}", "/api/v1/rules/fppt?on=2017-06-01", "", kSignedIn},
+    {"POST", "/api/v1/rules/{id}/evaluate", "/api/v1/rules/fppt/evaluate", R"({"version":"2017","facts":{}})",
+     kSignedIn},
+    {"POST", "/api/v1/delays/evaluate", "/api/v1/delays/evaluate",
+     R"({"pack":"fr-epci","what":"convocation","session_on":"2026-10-06"})", kSignedIn},
+    {"GET", "/api/v1/rates", "/api/v1/rates?source=ecb", "", kSignedIn},
+    {"POST", "/api/v1/rates", "/api/v1/rates?preview=true&filename=a.csv", "Date,CHF\n2019-04-18,1.1383\n",
+     kAdministrator, "text/csv"},
+    {"GET", "/api/v1/rates/convert", "/api/v1/rates/convert?amount=10,00&currency=EUR&to=EUR&on=2019-04-18", "",
+     kNoRateYet},
+    {"GET", "/api/v1/territories/units", "/api/v1/territories/units?q=mont", "", kSignedIn},
+    {"GET", "/api/v1/territories/units/{id}", "/api/v1/territories/units/{nobody}", "", kNobodyHasIt},
+    {"GET", "/api/v1/contributions", "/api/v1/contributions?unit={nobody}&vintage=2017&amount=100,00", "",
+     kNobodyHasIt},
     {"GET", "/healthz", "/healthz", "", kAll},
     {"GET", "/readyz", "/readyz", "", kAll},
     {"GET", "/metrics", "/metrics", "", {403, 403, 403, 403, 403, 403, 403}},

@@ -27,6 +27,7 @@ struct NewUser {
 int serve(const ConfigChoice& choice);
 int add_user(const ConfigChoice& choice, const NewUser& user);
 int import(const ConfigChoice& choice, const std::filesystem::path& folder);
+int import_rates(const ConfigChoice& choice, const std::filesystem::path& file, const std::string& month);
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target);
 int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup);
 int run_migrate(const ConfigChoice& choice, const std::string& engine);

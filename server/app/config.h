@@ -27,7 +27,8 @@ struct Config {
   std::int64_t session_idle_hours = 12;
   std::int64_t session_absolute_hours = 24 * 30;
   LogLevel log_level = LogLevel::info;
-  std::string metrics_token;  ///< empty: /metrics answers loopback only
+  std::filesystem::path rules_directory;  ///< empty: config/rules beside the executable or above it
+  std::string metrics_token;              ///< empty: /metrics answers loopback only
   std::string instance_name = "Cluse";
   std::string default_locale = "fr-FR";
   bool demo = false;   ///< says so on the sign-in page

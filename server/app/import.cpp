@@ -4,6 +4,7 @@
 #include "server/base/id.h"
 #include "server/domain/content/content.h"
 #include "server/domain/identity/people.h"
+#include "server/domain/rates/rates.h"
 #include "server/domain/richtext/richtext.h"
 #include "server/domain/territories/load.h"
 #include "server/domain/text.h"
@@ -55,6 +56,8 @@ class Importer {
 
   Result<ImportReport> import(const toml::table& manifest) {
     for (const auto* entry : entries(manifest, "territory")) CLUSE_CHECK(territory(*entry));
+    if (const auto* data = manifest["territories"].as_table()) CLUSE_CHECK(public_data(*data));
+    for (const auto* entry : entries(manifest, "rates")) CLUSE_CHECK(rates(*entry));
     for (const auto* entry : entries(manifest, "organisation")) CLUSE_CHECK(organisation(*entry));
     for (const auto* entry : entries(manifest, "person")) CLUSE_CHECK(person(*entry));
     for (const auto* entry : entries(manifest, "workspace")) CLUSE_CHECK(workspace(*entry));
@@ -88,6 +91,28 @@ class Importer {
                      {id, name, domain::fold(name), text(entry, "short"), now_});
     domain::territories::adopt_hosted_territories(transaction_);
     ++report_.territories;
+    return {};
+  }
+
+  /// Public data of territories: a folder with the four files, and the day whose borders they show.
+  Result<void> public_data(const toml::table& entry) {
+    const auto as_of = parse_civil_date(text(entry, "as_of"));
+    if (!as_of) return malformed("territories", "as_of is not a day");
+    auto data = domain::territories::read_directory(folder_ / text(entry, "folder"), *as_of);
+    for (const auto& bad : data.bad)
+      return malformed("territories", bad.file + ", line " + std::to_string(bad.line) + ": " + bad.reason);
+    CLUSE_CHECK(domain::territories::load(transaction_, data, now_));
+    return {};
+  }
+
+  Result<void> rates(const toml::table& entry) {
+    const std::string name = text(entry, "file");
+    std::ifstream stream(folder_ / name, std::ios::binary);
+    if (!stream) return malformed("rates", "cannot read " + name);
+    domain::RateFile file;
+    file.name = std::filesystem::path(name).filename().string();
+    file.bytes.assign(std::istreambuf_iterator<char>(stream), {});
+    CLUSE_CHECK(domain::import_rates(transaction_, file, std::nullopt, now_));
     return {};
   }
 

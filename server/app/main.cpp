@@ -54,8 +54,18 @@ void add_data_commands(CLI::App& app, int& status) {
   CLI::App* import =
       app.add_subcommand("import", "Bring a folder of organisations, people, workspaces and documents in");
   add_config_options(*import, *choice);
-  import->add_option("folder", *path, "The folder, with a demo.toml")->required();
-  import->callback([choice, path, &status] { status = cluse::app::import(*choice, *path);
+  import->add_option("folder", *path, "The folder, with a demo.toml");
+  auto month = std::make_shared<std::string>();
+  CLI::App* rates =
+      import->add_subcommand("rates", "Bring a file of exchange rates in: ECB (CSV, XML) or InfoEuro (CSV)");
+  add_config_options(*rates, *choice);
+  rates->add_option("file", *path, "The file, as published")->required();
+  rates->add_option("--month", *month, "Of an InfoEuro file that does not name it: 2026-11");
+  rates->callback([choice, path, month, &status] { status = cluse::app::import_rates(*choice, *path, *month); });
+  import->callback([choice, path, import, &status] {
+    if (!import->get_subcommands().empty()) return;
+  if (path->empty()) throw CLI::RequiredError("folder");
+  status = cluse::app::import(*choice, *path);
 });
 
 CLI::App* backup = app.add_subcommand("backup", "Copy the data consistently, also while the server runs");

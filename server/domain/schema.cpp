@@ -1,5 +1,6 @@
 #include "server/domain/schema.h"
 
+#include "server/domain/rates/schema.h"
 #include "server/domain/territories/schema.h"
 
 namespace cluse::domain {
@@ -175,6 +176,7 @@ constexpr storage::Migration kMigrations[] = {
     {3, "documents", kDocuments},
     {4, "content", kContent},
     {5, "territories", territories::kSchema},
+    {6, "rates", rates::kSchema},
 };
 
 }  // namespace

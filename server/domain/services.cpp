@@ -14,6 +14,9 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       documents(environment, settings.documents),
       images(environment, settings.images),
       exchange(environment, settings.documents),
-      finder(environment) {}
+      finder(environment),
+      rates(environment),
+      atlas(environment),
+      rules(settings.rules ? settings.rules : std::make_shared<const rules::Rulebook>()) {}
 
 }  // namespace cluse::domain

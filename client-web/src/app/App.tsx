@@ -28,6 +28,7 @@ const documentScreen = Object.values(
 )[0];
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
 const AccountPage = lazy(() => import('@/features/account'));
+const ReferencesPage = lazy(() => import('@/features/references'));
 const AdministrationPage = lazy(() => import('@/features/administration'));
 const Atelier = lazy(() => import('@/features/atelier'));
 const SignInPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SignInPage })));
@@ -115,6 +116,9 @@ function SignedIn() {
             </Route>
             <Route path={paths.account}>
               <AccountPage />
+            </Route>
+            <Route path="/reperes/*?">
+              <ReferencesPage />
             </Route>
             <Route path="/administration/*?">
               <AdministrationPage />

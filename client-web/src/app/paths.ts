@@ -13,6 +13,7 @@ export const paths = {
   account: '/compte',
   sessions: '/compte#sessions',
   administration: '/administration',
+  references: '/reperes',
   setup: '/demarrer',
   invitation: (token: string) => `/invitation/${token}`,
   atelier: '/atelier',

@@ -3,12 +3,14 @@ import { useMemo, type ReactElement, type ReactNode } from 'react';
 import type admin from './fr/admin.json';
 import type app from './fr/app.json';
 import type document from './fr/document.json';
+import type references from './fr/references.json';
 import type ui from './fr/ui.json';
 import { formats, type Formats } from './formats';
 import { i18n, type Language, type Locale } from './locale';
 
 /** Every sentence of the interface has an id in `fr/*.json`; a wrong id does not compile. */
-export type MessageId = keyof typeof admin | keyof typeof app | keyof typeof document | keyof typeof ui;
+export type MessageId =
+  keyof typeof admin | keyof typeof app | keyof typeof document | keyof typeof references | keyof typeof ui;
 export type Values = Record<string, string | number | null>;
 export type Translate = (id: MessageId, values?: Values) => string;
 
