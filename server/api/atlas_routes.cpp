@@ -128,8 +128,8 @@ Task<Reply> find_unit(Backend backend, Call call) {
 Result<domain::ContributionQuestion> contribution_of(const Call& call, CivilDate on) {
   domain::ContributionQuestion question;
   question.on = on;
-  CLUSE_TRY(unit, call.query_id("unit"));
-  if (!unit) return fail(Errc::invalid, "field_missing", "an id", "unit");
+  const auto unit = Id::parse(call.query("unit"));
+  if (!unit) return fail(Errc::invalid, "field_invalid", "not an id", "unit");
   question.unit = *unit;
   const std::string vintage = call.query("vintage");
   if (vintage.size() != 4 || vintage.find_first_not_of("0123456789") != std::string::npos)
