@@ -86,6 +86,41 @@ std::optional<bool> JsonFields::flag_if(std::string_view name) const {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> JsonFields::integer_if(std::string_view name, std::int64_t low, std::int64_t high) const {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto* number = value->if_int64();
+  if (number != nullptr && *number >= low && *number <= high) return *number;
+  refuse("field_invalid", name);
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> JsonFields::texts_if(std::string_view name) const {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto* list = value->if_array();
+  if (list == nullptr || list->size() > kJsonItemsMax) {
+    refuse(list == nullptr ? "field_invalid" : "field_too_long", name);
+    return std::nullopt;
+  }
+  std::vector<std::string> texts;
+  for (const auto& item : *list) {
+    const auto* text = item.if_string();
+    if (text == nullptr || text->size() > kJsonTextBytesMax) {
+      refuse(text == nullptr ? "field_invalid" : "field_too_long", name);
+      return std::nullopt;
+    }
+    texts.emplace_back(text->data(), text->size());
+  }
+  return texts;
+}
+
+std::vector<std::string> JsonFields::names() const {
+  std::vector<std::string> names;
+  for (const auto& [key, value] : *object_) names.emplace_back(key);
+  return names;
+}
+
 std::optional<Id> JsonFields::id_if(std::string_view name) const {
   const auto text = text_if(name);
   if (!text) return std::nullopt;

@@ -8,15 +8,18 @@
 #include <boost/json/object.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cluse::api {
 
 inline constexpr std::size_t kJsonDepthMax = 16;
 inline constexpr std::size_t kJsonTextBytesMax = 16U << 10;  ///< of one string; the domain has finer limits
+inline constexpr std::size_t kJsonItemsMax = 1'000;          ///< of one list
 
 /// Read everything that is needed, then `check()`. A field that is wrong reads as empty until then. `null` is absent.
 /// Thread: one.
@@ -28,11 +31,18 @@ class JsonFields {
   [[nodiscard]] std::string text(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> text_if(std::string_view name) const;
   [[nodiscard]] std::optional<bool> flag_if(std::string_view name) const;
+  /// A whole number between `low` and `high`.
+  [[nodiscard]] std::optional<std::int64_t> integer_if(std::string_view name, std::int64_t low,
+                                                       std::int64_t high) const;
+  /// A list of at most kJsonItemsMax texts.
+  [[nodiscard]] std::optional<std::vector<std::string>> texts_if(std::string_view name) const;
   [[nodiscard]] Id id(std::string_view name) const;
   [[nodiscard]] std::optional<Id> id_if(std::string_view name) const;
   [[nodiscard]] std::optional<JsonFields> object_if(std::string_view name) const;
   [[nodiscard]] JsonFields object(std::string_view name) const;
   [[nodiscard]] bool is_empty() const { return object_->empty(); }
+  /// The names of all fields, in their order.
+  [[nodiscard]] std::vector<std::string> names() const;
 
   /// For rules of the caller's own: `name` is wrong.
   void refuse(std::string_view code, std::string_view name) const;

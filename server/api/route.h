@@ -39,6 +39,9 @@ struct Route {
 [[nodiscard]] std::span<const Route> file_routes();
 [[nodiscard]] std::span<const Route> journal_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
+[[nodiscard]] std::span<const Route> rule_routes();
+[[nodiscard]] std::span<const Route> rate_routes();
+[[nodiscard]] std::span<const Route> atlas_routes();
 
 /// Every route there is, in the order of the tables.
 [[nodiscard]] const std::vector<Route>& all_routes();

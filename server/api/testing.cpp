@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <filesystem>
 #include <future>
 #include <stdexcept>
 
@@ -20,6 +21,14 @@ std::string percent_decoded(std::string_view text) {
     }
   }
   return out;
+}
+
+// The packs that ship.
+domain::Settings with_rules(domain::Settings settings) {
+  auto book = domain::rules::Rulebook::load(std::filesystem::path(CLUSE_SOURCE_DIR) / "config/rules");
+  if (!book) throw std::runtime_error(book.error().detail);
+  settings.rules = std::move(*book);
+  return settings;
 }
 
 // What net makes of a request line.
@@ -116,7 +125,7 @@ Answer Client::send(const std::string& method, const std::string& target, Sent s
 }
 
 TestServer::TestServer(const domain::Settings& domain_settings)
-    : domain(domain_settings),
+    : domain(with_rules(domain_settings)),
       api(*domain.services, domain.metrics, settings,
           [this](net::Request, std::optional<domain::Actor> actor, std::string) {
             return note_handshake(this, std::move(actor));

@@ -9,10 +9,13 @@
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/organisations/days.h"
+#include "server/domain/rates/rates.h"
 #include "server/domain/territories/load.h"
 #include "server/domain/text.h"
 
+#include <fstream>
 #include <iostream>
+#include <iterator>
 
 namespace cluse::app {
 
@@ -158,6 +161,32 @@ int import_territories(const ConfigChoice& choice, const std::filesystem::path& 
             << " codes, " << report->parents << " parents, " << report->populations
             << " populations; ended: " << report->ended << ".\n";
   return data.bad.empty() ? 0 : 1;
+}
+
+int import_rates(const ConfigChoice& choice, const std::filesystem::path& file, const std::string& month) {
+  const auto config = configure(choice);
+  if (!config) return complain(config.error());
+  domain::RateFile rates;
+  rates.name = file.filename().string();
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return complain({Errc::not_found, "import_unreadable", "cannot read " + file.string(), ""});
+  rates.bytes.assign(std::istreambuf_iterator<char>(stream), {});
+  if (!month.empty()) {
+    rates.month = parse_civil_date(month + "-01");
+    if (!rates.month) return complain({Errc::invalid, "date_malformed", "--month: expected 2026-11", ""});
+  }
+  Metrics metrics;
+  auto database = open_store(store_of(*config), metrics);
+  if (!database) return complain(database.error());
+  const Instant now = SystemClock().now();
+  const auto added = (*database)->write_now(
+      [&](storage::Transaction& tx) { return domain::import_rates(tx, rates, std::nullopt, now); });
+  (*database)->stop();
+  if (!added) return complain(added.error());
+  std::cout << "Added " << added->added.size() << " rates of " << domain::money::code_of(added->source) << ", from "
+            << to_iso(added->added.front().date) << " to " << to_iso(added->added.back().date) << "; " << added->known
+            << " were known.\n";
+  return 0;
 }
 
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target) {

@@ -38,6 +38,7 @@ int import(const ConfigChoice& choice, const std::filesystem::path& folder);
 /// Communes, EPCI, cantons, … as they are on `as_of` (today if empty). Prints every row that it leaves out; then the
 /// status is 1, though the others are in.
 int import_territories(const ConfigChoice& choice, const std::filesystem::path& folder, const std::string& as_of);
+int import_rates(const ConfigChoice& choice, const std::filesystem::path& file, const std::string& month);
 int run_backup(const ConfigChoice& choice, const std::filesystem::path& target);
 int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup);
 int run_migrate(const ConfigChoice& choice, const std::string& engine);

@@ -219,6 +219,9 @@ void add_other_keys(std::vector<Key>& keys) {
                       [](Config & c) -> auto& { return c.postgres_connections; }, 1, 64)});
   keys.push_back({"data", "directory", "a path", "Where the database and the files live.", "\"data\"",
                   words<std::filesystem::path>([](Config & c) -> auto& { return c.data_directory; })});
+  keys.push_back({"rules", "directory", "a path",
+                  "Rule packs, holidays and their sentences. Empty: config/rules beside the executable or above it.",
+                  "\"\"", words<std::filesystem::path>([](Config & c) -> auto& { return c.rules_directory; })});
   keys.push_back({"sessions", "idle_hours", "hours, 1 to 8760", "A session unused for so long ends.", "12",
                   number<std::int64_t>(
                       [](Config & c) -> auto& { return c.session_idle_hours; }, 1, 8760)});

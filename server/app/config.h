@@ -31,7 +31,8 @@ struct Config {
   std::filesystem::path mail_password_file;  ///< read into `mail` by read_config
   bool sign_in_links = true;
   LogLevel log_level = LogLevel::info;
-  std::string metrics_token;  ///< empty: /metrics answers loopback only
+  std::filesystem::path rules_directory;  ///< empty: config/rules beside the executable or above it
+  std::string metrics_token;              ///< empty: /metrics answers loopback only
   std::string instance_name = "Cluse";
   std::string default_locale = "fr-FR";
   bool demo = false;   ///< says so on the sign-in page

@@ -7,6 +7,7 @@
 #include "server/domain/journal/journal.h"
 #include "server/domain/organisations/mandate_rows.h"
 #include "server/domain/organisations/organisation_rows.h"
+#include "server/domain/rates/rates.h"
 #include "server/domain/richtext/richtext.h"
 #include "server/domain/territories/load.h"
 #include "server/domain/text.h"
@@ -59,6 +60,8 @@ class Importer {
 
   Result<ImportReport> import(const toml::table& manifest) {
     for (const auto* entry : entries(manifest, "territory")) CLUSE_CHECK(territory(*entry));
+    if (const auto* data = manifest["territories"].as_table()) CLUSE_CHECK(public_data(*data));
+    for (const auto* entry : entries(manifest, "rates")) CLUSE_CHECK(rates(*entry));
     for (const auto* entry : entries(manifest, "organisation")) CLUSE_CHECK(organisation(*entry));
     for (const auto* entry : entries(manifest, "organisation")) CLUSE_CHECK(relations(*entry));
     for (const auto* entry : entries(manifest, "person")) CLUSE_CHECK(person(*entry));
@@ -95,6 +98,28 @@ class Importer {
     domain::territories::adopt_hosted_territories(transaction_);
     note({}, journal::Verb::territory_added, journal::ObjectKind::territory, id, {}, "name", name);
     ++report_.territories;
+    return {};
+  }
+
+  /// Public data of territories: a folder with the four files, and the day whose borders they show.
+  Result<void> public_data(const toml::table& entry) {
+    const auto as_of = parse_civil_date(text(entry, "as_of"));
+    if (!as_of) return malformed("territories", "as_of is not a day");
+    auto data = domain::territories::read_directory(folder_ / text(entry, "folder"), *as_of);
+    for (const auto& bad : data.bad)
+      return malformed("territories", bad.file + ", line " + std::to_string(bad.line) + ": " + bad.reason);
+    CLUSE_CHECK(domain::territories::load(transaction_, data, now_));
+    return {};
+  }
+
+  Result<void> rates(const toml::table& entry) {
+    const std::string name = text(entry, "file");
+    std::ifstream stream(folder_ / name, std::ios::binary);
+    if (!stream) return malformed("rates", "cannot read " + name);
+    domain::RateFile file;
+    file.name = std::filesystem::path(name).filename().string();
+    file.bytes.assign(std::istreambuf_iterator<char>(stream), {});
+    CLUSE_CHECK(domain::import_rates(transaction_, file, std::nullopt, now_));
     return {};
   }
 

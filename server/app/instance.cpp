@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 namespace cluse::app {
@@ -52,6 +53,35 @@ api::Settings api_settings(const Config& config) {
   settings.public_url = config.public_url;
   settings.metrics_token = config.metrics_token;
   return settings;
+}
+
+// Beside the executable (installed), or above it (a build folder in the source tree).
+std::filesystem::path rules_directory(const Config& config) {
+  if (!config.rules_directory.empty()) return config.rules_directory;
+  std::error_code error;
+  std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  for (; !error && folder.has_relative_path(); folder = folder.parent_path())
+    for (const char* place : {"config/rules", "share/cluse/rules"})
+      if (std::filesystem::exists(folder / place / "messages.toml")) return folder / place;
+  return "config/rules";
+}
+
+// A doubtful pack stops the start: file, line and key are in the error's words.
+Result<std::shared_ptr<const domain::rules::Rulebook>> load_rules(const Config& config, const Clock& clock) {
+  const std::filesystem::path folder = rules_directory(config);
+  auto book = domain::rules::Rulebook::load(folder);
+  if (!book) {
+    book.error().detail = "rules.directory " + folder.string() + ": " + book.error().detail;
+    return std::unexpected(std::move(book).error());
+  }
+  CLUSE_TRY(zone, domain::calendar::Zone::find("Europe/Zurich"));
+  std::string in_force;
+  for (const std::string& name : (*book)->in_force(zone.date_of(clock.now())))
+    in_force += (in_force.empty() ? "" : ", ") + name;
+  log_info("rules", {{"directory", folder.string()},
+                     {"packs", std::to_string((*book)->library.packs().size())},
+                     {"in_force", in_force}});
+  return book;
 }
 
 std::string public_url(const Config& config, std::uint16_t port) {
@@ -106,8 +136,10 @@ Result<void> Instance::Parts::build_handler() {
   }
   mailer = std::make_unique<mail::Mailer>(DataDirectory{config.data_directory}.mail(), config.mail, clock, metrics);
   CLUSE_CHECK(mailer->start());
-  services =
-      std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, domain_settings(config, *mailer));
+  CLUSE_TRY(book, load_rules(config, clock));
+  domain::Settings settings = domain_settings(config, *mailer);
+  settings.rules = book;
+  services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, settings);
   CLUSE_CHECK(services->start());
   gateway = std::make_unique<api::CollabGateway>(*rooms, *services);
   auto collab = [this](net::Request request, std::optional<domain::Actor> actor, std::string token) {

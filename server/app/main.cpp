@@ -94,6 +94,13 @@ void add_data_commands(CLI::App& app, int& status) {
       app.add_subcommand("import", "Bring a folder of organisations, people, workspaces and documents in");
   add_config_options(*import, *choice);
   import->add_option("folder", *path, "The folder, with a demo.toml; or `territories` and a second folder");
+  auto month = std::make_shared<std::string>();
+  CLI::App* rates =
+      import->add_subcommand("rates", "Bring a file of exchange rates in: ECB (CSV, XML) or InfoEuro (CSV)");
+  add_config_options(*rates, *choice);
+  rates->add_option("file", *path, "The file, as published")->required();
+  rates->add_option("--month", *month, "Of an InfoEuro file that does not name it: 2026-11");
+  rates->callback([choice, path, month, &status] { status = cluse::app::import_rates(*choice, *path, *month); });
   import->callback([choice, path, import, &status] {
     if (!import->get_subcommands().empty()) return;
   if (path->empty()) throw CLI::RequiredError("folder");

@@ -2,6 +2,7 @@
 
 #include "server/domain/journal/schema.h"
 #include "server/domain/organisations/schema.h"
+#include "server/domain/rates/schema.h"
 #include "server/domain/territories/schema.h"
 
 namespace cluse::domain {
@@ -195,6 +196,7 @@ constexpr storage::Migration kMigrations[] = {
     {6, "sign_in_links", kSignInLinks},
     {7, "journal", journal::kSchema},
     {8, "mandates", organisations::kSchema},
+    {9, "rates", rates::kSchema},
 };
 
 }  // namespace

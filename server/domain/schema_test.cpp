@@ -14,9 +14,9 @@ namespace {
 TEST(Schema, ComesUpAndCanBeRunAgain) {
   TestDomain domain;
   EXPECT_TRUE(storage::migrate(*domain.database, migrations()).has_value());
-  for (const char* table :
-       {"organisation", "person", "account", "session", "setting", "territory", "workspace", "territorial_unit",
-        "workspace_member", "invitation", "document", "image", "recently_opened", "collab_update"})
+  for (const char* table : {"organisation", "person", "account", "session", "setting", "territory", "workspace",
+                            "territorial_unit", "workspace_member", "invitation", "document", "image",
+                            "recently_opened", "collab_update", "rate_import", "exchange_rate"})
     EXPECT_EQ(domain.count(std::string("SELECT COUNT(*) FROM ") + table), 0) << table;
 }
 

@@ -20,6 +20,9 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       exchange(environment, settings.documents),
       finder(environment),
       records(environment),
-      personal_data(environment, sessions) {}
+      personal_data(environment, sessions),
+      rates(environment),
+      atlas(environment),
+      rules(settings.rules ? settings.rules : std::make_shared<const rules::Rulebook>()) {}
 
 }  // namespace cluse::domain

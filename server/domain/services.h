@@ -1,6 +1,7 @@
 // Services: the whole domain, built from its seams. Whoever wires the server makes one and keeps it.
 #pragma once
 
+#include "server/domain/atlas/atlas.h"
 #include "server/domain/documents/documents.h"
 #include "server/domain/documents/exchange.h"
 #include "server/domain/documents/finder.h"
@@ -15,10 +16,13 @@
 #include "server/domain/identity/sessions.h"
 #include "server/domain/organisations/mandates.h"
 #include "server/domain/organisations/organisations.h"
+#include "server/domain/rates/rates.h"
 #include "server/domain/records/personal_data.h"
 #include "server/domain/records/records.h"
+#include "server/domain/rules/rulebook.h"
 #include "server/domain/workspaces/workspaces.h"
 
+#include <memory>
 #include <string>
 
 namespace cluse::domain {
@@ -33,7 +37,8 @@ struct Settings {
   RecoveryPolicy recovery;
   DocumentLimits documents;
   ImageLimits images;
-  std::string setup_token;  ///< for tests and packaging; empty draws one
+  std::shared_ptr<const rules::Rulebook> rules;  ///< read at start; empty: no pack at all
+  std::string setup_token;                       ///< for tests and packaging; empty draws one
 };
 
 /// Requires: the schema is up to date (schema.h), and what Environment refers to outlives this.
@@ -64,6 +69,9 @@ struct Services {
   Finder finder;
   Records records;
   PersonalData personal_data;
+  Rates rates;
+  Atlas atlas;
+  const std::shared_ptr<const rules::Rulebook> rules;  ///< never null
 };
 
 }  // namespace cluse::domain

@@ -36,7 +36,8 @@ PARTS = {
     "server/domain/journal/": ("server/storage/",),
     "server/domain/data_file/": (),
     "server/domain/calendar/": ("server/domain/data_file/",),
-    "server/domain/rules/": ("server/domain/data_file/", "server/domain/calendar/", "server/storage/sha256.h"),
+    "server/domain/rules/": ("server/domain/data_file/", "server/domain/calendar/", "server/domain/money/",
+                             "server/storage/sha256.h"),
 }
 
 # A library that only one folder may know, and why others need not.

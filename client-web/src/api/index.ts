@@ -5,6 +5,7 @@ export * from './journal';
 export * from './organisations';
 export * from './people';
 export { queries } from './queries';
+export * from './references';
 export * from './session';
 export * from './types';
 export * from './workspaces';

@@ -21,6 +21,7 @@ const SpacesPage = lazy(() => import('@/features/spaces'));
 const WorkspacePage = lazy(() => workspaceScreen().then((module) => ({ default: module.WorkspacePage })));
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
 const AccountPage = lazy(() => import('@/features/account'));
+const ReferencesPage = lazy(() => import('@/features/references'));
 const AdministrationPage = lazy(() => import('@/features/administration'));
 const Atelier = lazy(() => import('@/features/atelier'));
 const SignInPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SignInPage })));
@@ -121,6 +122,9 @@ function SignedIn() {
             </Route>
             <Route path={paths.account}>
               <AccountPage />
+            </Route>
+            <Route path="/reperes/*?">
+              <ReferencesPage />
             </Route>
             <Route path="/administration/*?">
               <AdministrationPage />

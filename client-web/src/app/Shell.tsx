@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import Compass from 'icon:compass';
 import FolderOpen from 'icon:folder-open';
 import Keyboard from 'icon:keyboard';
 import Languages from 'icon:languages';
@@ -105,6 +106,13 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           icon: Settings,
           keys: 'g c',
           run: () => navigate(paths.account),
+        },
+        {
+          id: 'go.references',
+          title: t('nav.references'),
+          group: 'go',
+          icon: Compass,
+          run: () => navigate(paths.references),
         },
         ...(me.is_admin
           ? [
@@ -249,6 +257,16 @@ function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: strin
           >
             <Sun />
             <span className="lbl">{t('nav.today')}</span>
+          </RailLink>
+        </li>
+        <li>
+          <RailLink
+            to={paths.references}
+            current={location.startsWith(paths.references)}
+            title={slim ? t('nav.references') : undefined}
+          >
+            <Compass />
+            <span className="lbl">{t('nav.references')}</span>
           </RailLink>
         </li>
       </ul>
@@ -446,6 +464,7 @@ function AccountMenu() {
       onAction={(key) => {
         if (key === 'account') navigate(paths.account);
         else if (key === 'sessions') navigate(paths.sessions);
+        else if (key === 'references') navigate(paths.references);
         else if (key === 'administration') navigate(paths.administration);
         else if (key === 'shortcuts') runAction('shortcuts');
         else if (key === 'sign-out') void signOut();
@@ -466,6 +485,9 @@ function AccountMenu() {
       </MenuItem>
       <MenuItem id="sessions" icon={Smartphone}>
         {t('nav.sessions')}
+      </MenuItem>
+      <MenuItem id="references" icon={Compass}>
+        {t('nav.references')}
       </MenuItem>
       {me.is_admin && (
         <MenuItem id="administration" icon={Wrench}>

@@ -13,6 +13,7 @@ export const paths = {
   account: '/compte',
   sessions: '/compte#sessions',
   administration: '/administration',
+  references: '/reperes',
   setup: '/demarrer',
   link: '/lien',
   askPassword: '/mot-de-passe-oublie',

@@ -6,6 +6,7 @@ import type document from './fr/document.json';
 import type journal from './fr/journal.json';
 import type mail from './fr/mail.json';
 import type people from './fr/people.json';
+import type references from './fr/references.json';
 import type ui from './fr/ui.json';
 import { formats, type Formats } from './formats';
 import { i18n, type Language, type Locale } from './locale';
@@ -18,6 +19,7 @@ export type MessageId =
   | keyof typeof journal
   | keyof typeof mail
   | keyof typeof people
+  | keyof typeof references
   | keyof typeof ui;
 export type Values = Record<string, string | number | null>;
 export type Translate = (id: MessageId, values?: Values) => string;

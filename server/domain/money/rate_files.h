@@ -39,6 +39,24 @@ struct RateFileProblem {
   [[nodiscard]] Error to_error() const;
 };
 
+/// No more are listed: whoever mends a hundred lines takes the original file.
+inline constexpr std::size_t kRateFileProblemsMax = 100;
+
+/// A file with every line that was refused. Only a file without problems has rates that may be used.
+struct RateReading {
+  std::vector<Rate> rates;                ///< by ascending date; meaningless if there are problems
+  std::vector<RateFileProblem> problems;  ///< by line
+};
+
+/// The layouts below.
+enum class RateFileKind { ecb_csv, ecb_xml, infoeuro_csv };
+/// By its first characters: "<" an XML file, "Date," a CSV of the bank, else InfoEuro.
+[[nodiscard]] RateFileKind kind_of(std::string_view text);
+[[nodiscard]] RateSource source_of(RateFileKind kind);
+/// Names every refused line, for a preview. `month` as for parse_infoeuro_csv.
+[[nodiscard]] RateReading read_rate_file(RateFileKind kind, std::string_view text,
+                                         std::optional<CivilDate> month = std::nullopt);
+
 /// By ascending date, without a gap: what RateTable::append takes.
 using RatesOrProblem = std::expected<std::vector<Rate>, RateFileProblem>;
 

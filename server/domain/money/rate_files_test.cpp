@@ -185,5 +185,40 @@ TEST(InfoEuro, IsRefusedWholeWithTheLine) {
   for (const auto& [what, text, at, code] : cases) expect_refused(parse_infoeuro_csv(text), at, code, what);
 }
 
+TEST(RateFiles, APreviewNamesEveryRefusedLine) {
+  const std::string text =
+      "Date,USD,CHF\n2019-04-26,1,1.1372\n2019-04-25,1,x\n2019-04-24,1\n2019-02-30,1,1.1\n2019-04-21,1,1.1\n"
+      "2019-04-18,1,1.1383\n2019-04-18,1,1.1383\n";
+  const RateReading reading = read_rate_file(kind_of(text), text);
+  std::vector<std::pair<std::size_t, std::string_view>> found;
+  for (const auto& problem : reading.problems) found.emplace_back(problem.line, problem.code);
+  const std::vector<std::pair<std::size_t, std::string_view>> expected = {{3, "rate_file_bad_number"},
+                                                                          {4, "rate_file_malformed"},
+                                                                          {5, "rate_file_bad_date"},
+                                                                          {6, "rate_file_closed_day"},
+                                                                          {8, "rate_file_duplicate_date"}};
+  EXPECT_EQ(found, expected) << "and no gap where lines were refused";
+}
+
+TEST(RateFiles, APreviewOfAFileWithGapsNamesThemAll) {
+  const std::string text = "Date,CHF\n2019-04-26,1.1372\n2019-04-24,1.1416\n2019-04-17,1.14\n";
+  const RateReading reading = read_rate_file(RateFileKind::ecb_csv, text);
+  ASSERT_EQ(reading.problems.size(), 2U);
+  EXPECT_EQ(reading.problems[0].detail, "2019-04-25");
+  EXPECT_EQ(reading.problems[1].line, 4U);
+}
+
+TEST(RateFiles, APreviewListsNoMoreThanItsLimit) {
+  std::string text = "Date,CHF\n";
+  for (std::size_t i = 0; i < kRateFileProblemsMax + 20; ++i) text += "never,1.1\n";
+  EXPECT_EQ(read_rate_file(RateFileKind::ecb_csv, text).problems.size(), kRateFileProblemsMax);
+}
+
+TEST(RateFiles, TellTheirKindByTheFirstCharacters) {
+  EXPECT_EQ(kind_of("\xEF\xBB\xBF<?xml version='1.0'?>"), RateFileKind::ecb_xml);
+  EXPECT_EQ(kind_of("Date,USD,CHF\n"), RateFileKind::ecb_csv);
+  EXPECT_EQ(kind_of("currencyIso;amount\n"), RateFileKind::infoeuro_csv);
+}
+
 }  // namespace
 }  // namespace cluse::domain::money

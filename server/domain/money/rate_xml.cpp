@@ -23,12 +23,15 @@ class EcbXml {
     XML_SetStartDoctypeDeclHandler(parser_.get(), &EcbXml::on_doctype);
   }
 
-  RatesOrProblem read(std::string_view text) {
+  std::vector<Rate> read(std::string_view text, Problems& problems) {
     const auto status = XML_Parse(parser_.get(), text.data(), static_cast<int>(text.size()), XML_TRUE);
-    if (problem_) return std::unexpected(*problem_);
-    if (status != XML_STATUS_OK)
-      return refuse(line(), "rate_file_malformed", XML_ErrorString(XML_GetErrorCode(parser_.get())));
-    return check_lines(RateSource::ecb, lines_);
+    if (!problem_ && status != XML_STATUS_OK)
+      problem_ = RateFileProblem{line(), "rate_file_malformed", XML_ErrorString(XML_GetErrorCode(parser_.get()))};
+    if (problem_) {
+      problems.push_back(*problem_);
+      return {};
+    }
+    return check_lines(RateSource::ecb, lines_, problems);
   }
 
  private:
@@ -102,9 +105,10 @@ class EcbXml {
 
 }  // namespace
 
-RatesOrProblem parse_ecb_xml(std::string_view text) {
-  if (text.size() > kRateFileBytesMax) return refuse(0, "rate_file_too_large");
-  return EcbXml().read(text);
+std::vector<Rate> read_ecb_xml(std::string_view text, Problems& problems) {
+  if (text.size() <= kRateFileBytesMax) return EcbXml().read(text, problems);
+  problems.push_back({0, "rate_file_too_large", {}});
+  return {};
 }
 
 }  // namespace cluse::domain::money

@@ -153,6 +153,25 @@ std::string Catalogue::label(const std::string& key, Locale locale) const {
   return german(locale) ? found->second.de : found->second.fr;
 }
 
+std::string Catalogue::shown(const Argument& value, Locale locale) const {
+  struct Words {
+    const Catalogue& catalogue;
+    Locale locale;
+    std::string operator()(std::int64_t number) const {
+      UErrorCode status = U_ZERO_ERROR;
+      const auto formatted = icu::number::NumberFormatter::withLocale(icu_locale(locale)).formatInt(number, status);
+      return U_SUCCESS(status) ? to_utf8(formatted.toString(status)) : std::to_string(number);
+    }
+    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(Date date) const { return rules::shown(date, locale); }
+    std::string operator()(Amount amount) const { return rules::shown(amount, locale); }
+    std::string operator()(Share share) const { return rules::shown(share, locale); }
+    std::string operator()(const Label& label) const { return catalogue.label(label.key, locale); }
+    std::string operator()(const Bilingual& name) const { return german(locale) ? name.de : name.fr; }
+  };
+  return std::visit(Words{*this, locale}, value);
+}
+
 std::string Catalogue::sentence(const Reason& reason, Locale locale) const {
   const auto found = messages_.find(reason.id);
   if (found == messages_.end()) return reason.id;
@@ -161,9 +180,9 @@ std::string Catalogue::sentence(const Reason& reason, Locale locale) const {
     Locale locale;
     icu::Formattable operator()(std::int64_t number) const { return icu::Formattable(number); }
     icu::Formattable operator()(const std::string& text) const { return icu::Formattable(from_utf8(text)); }
-    icu::Formattable operator()(Date date) const { return (*this)(shown(date, locale)); }
-    icu::Formattable operator()(Amount amount) const { return (*this)(shown(amount, locale)); }
-    icu::Formattable operator()(Share share) const { return (*this)(shown(share, locale)); }
+    icu::Formattable operator()(Date date) const { return (*this)(rules::shown(date, locale)); }
+    icu::Formattable operator()(Amount amount) const { return (*this)(rules::shown(amount, locale)); }
+    icu::Formattable operator()(Share share) const { return (*this)(rules::shown(share, locale)); }
     icu::Formattable operator()(const Label& label) const { return (*this)(catalogue.label(label.key, locale)); }
     icu::Formattable operator()(const Bilingual& name) const { return (*this)(german(locale) ? name.de : name.fr); }
   };

@@ -43,6 +43,10 @@ class Catalogue {
 
   /// A reason in words. A sentence that is not there gives its id: never nothing, never an exception.
   [[nodiscard]] std::string sentence(const Reason& reason, Locale locale) const;
+  /// The words of a label; its key if there are none.
+  [[nodiscard]] std::string label(const std::string& key, Locale locale) const;
+  /// A number, a date, an amount, a share as the reader writes it.
+  [[nodiscard]] std::string shown(const Argument& value, Locale locale) const;
   [[nodiscard]] VerdictWords words(const Pack& pack, const Verdict& verdict, Locale locale) const;
 
  private:
@@ -51,7 +55,6 @@ class Catalogue {
     std::string de;
     std::vector<std::string> arguments;
   };
-  [[nodiscard]] std::string label(const std::string& key, Locale locale) const;
 
   std::map<std::string, Words> messages_;
   std::map<std::string, Bilingual> labels_;

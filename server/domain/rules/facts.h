@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/domain/calendar/date.h"
+#include "server/domain/money/amount.h"
 
 #include <cstdint>
 #include <map>
@@ -16,14 +17,8 @@ namespace cluse::domain::rules {
 
 using calendar::Date;
 
-enum class Currency { eur, chf };
-
-/// Cents or centimes. `server/domain/money` has the arithmetic; here amounts are compared and converted once.
-struct Amount {
-  std::int64_t minor = 0;
-  Currency currency = Currency::eur;
-  bool operator==(const Amount&) const = default;
-};
+using money::Amount;
+using money::Currency;
 
 /// A frozen rate of a call: 1 `from` is `value` / 10^`decimals` of the other currency (1 EUR = 1.0835 CHF: 10835, 4).
 /// 1 ≤ value ≤ 10^12, 0 ≤ decimals ≤ 12; anything else is answered with "not known".

@@ -1,0 +1,9 @@
+import { lazy } from 'react';
+import type { AdministrationSection } from '../section';
+
+export const section: AdministrationSection = {
+  slug: 'taux',
+  order: 70,
+  title: 'references.tab.taux',
+  Page: lazy(() => import('./Page')),
+};

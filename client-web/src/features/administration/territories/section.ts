@@ -1,0 +1,9 @@
+import { lazy } from 'react';
+import type { AdministrationSection } from '../section';
+
+export const section: AdministrationSection = {
+  slug: 'territoires',
+  order: 90,
+  title: 'references.tab.territoires',
+  Page: lazy(() => import('./Page')),
+};
