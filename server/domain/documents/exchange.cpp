@@ -1,5 +1,6 @@
 #include "server/domain/documents/exchange.h"
 
+#include "server/base/log.h"
 #include "server/domain/content/content.h"
 #include "server/domain/documents/document_rows.h"
 #include "server/domain/richtext/richtext.h"
@@ -63,6 +64,16 @@ std::string title_of(const ImportFile& file, const std::string& heading, const s
   return locale.starts_with("de") ? "Ohne Titel" : "Sans titre";
 }
 
+struct Source {
+  DocumentAccess about;
+  content::Log log;
+};
+
+Result<Source> source_of(storage::Snapshot& snapshot, const Actor& actor, Id document) {
+  CLUSE_TRY(about, require_document(snapshot, actor, document, Role::reader));
+  return Source{about, content::read_log(snapshot, document.to_string())};
+}
+
 }  // namespace
 
 Task<Result<Document>> Exchange::import_file(Actor actor, ImportFile file) {
@@ -90,19 +101,20 @@ Task<Result<Document>> Exchange::import_file(Actor actor, ImportFile file) {
 }
 
 Task<Result<ExportFile>> Exchange::export_file(Actor actor, Id document, ExportFormat format) {
-  struct Source {
-    DocumentAccess about;
-    content::Log log;
-  };
   // A write, although it only reads: that someone took the text away is an event.
-  auto body = [actor, document, format,
-               now = environment_.clock.now()](storage::Transaction& snapshot) -> Result<Source> {
-    CLUSE_TRY(about, require_document(snapshot, actor, document, Role::reader));
-    note(snapshot, actor, journal::Verb::document_exported, document, about.workspace_id, now,
+  auto body = [actor, document, format, now = environment_.clock.now()](storage::Transaction& tx) -> Result<Source> {
+    CLUSE_TRY(source, source_of(tx, actor, document));
+    note(tx, actor, journal::Verb::document_exported, document, source.about.workspace_id, now,
          {{"format", format == ExportFormat::html ? "html" : "md"}});
-    return Source{about, content::read_log(snapshot, document.to_string())};
+    return source;
   };
   auto source = co_await environment_.database.write(std::move(body));
+  if (!source && source.error().kind == Errc::storage_full) {
+    // People must be able to take their text away from a full server: said in the log of the server instead.
+    log_warning("export_not_recorded", {{"document", document.to_string()}, {"person", actor.person_id.to_string()}});
+    auto reading = [actor, document](storage::Snapshot& snapshot) { return source_of(snapshot, actor, document); };
+    source = co_await environment_.database.read(std::move(reading));
+  }
   if (!source) co_return std::unexpected(std::move(source).error());
   auto work = [source = std::move(*source), format]() -> Result<ExportFile> {
     CLUSE_TRY(replayed, content::replay(source.log));
