@@ -267,8 +267,8 @@ void BeastSession::send(SharedBytes message) {
   Transport& transport = queued.transport();
   if (transport.queued_bytes() == 0) largest_queued_ = 0;
   largest_queued_ = std::max(largest_queued_, message->size());
-  const std::size_t waiting = transport.queued_bytes() + message->size() - largest_queued_;
-  if (waiting > services_->options.limits.send_queue_bytes_max) {
+  // The largest message is not counted. Added on the right: once it is on its way, less than its size may be waiting.
+  if (transport.queued_bytes() + message->size() > services_->options.limits.send_queue_bytes_max + largest_queued_) {
     services_->metrics.refused(Limit::send_queue_bytes);
     transport.drop_unsent();
     close(1013, "too slow: try again");
