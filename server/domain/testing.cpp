@@ -29,8 +29,7 @@ Settings cheap_settings() {
   return settings;
 }
 
-TestDomain::TestDomain(const Settings& settings)
-    : database(directory.path()), blobs(directory / "blobs") {
+TestDomain::TestDomain(const Settings& settings) : database(directory.path()), blobs(directory / "blobs") {
   database.reopen(metrics);
   must(storage::migrate(*database, migrations()));
   services = std::make_unique<Services>(*database, blobs, workers, clock, live, settings);

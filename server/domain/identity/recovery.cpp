@@ -122,8 +122,7 @@ Result<SignedIn> Recovery::use_in(storage::Transaction& tx, const std::string& t
     tx.run("UPDATE account SET password_hash = ?, password_changed_at = ? WHERE person_id = ?",
            {hash, now, stored.person});
     const journal::Author by{stored.person, {}, place.request_id};
-    journal::append(
-        tx, {by, journal::Verb::password_changed, journal::ObjectKind::person, stored.person, {}, now, {}});
+    journal::append(tx, {by, journal::Verb::password_changed, journal::ObjectKind::person, stored.person, {}, now, {}});
     ended = sessions_.end_others(tx, by, stored.person, Id{});
   }
   CLUSE_TRY(opened, sessions_.open(tx, stored.person, place, previous_token));
