@@ -3,20 +3,11 @@ import { useState } from 'react';
 import Landmark from 'icon:landmark';
 import Plus from 'icon:plus';
 import { useLocation } from 'wouter';
-import { errorText, queries } from '@/api';
+import { queries } from '@/api';
 import { useI18n } from '@/i18n';
-import {
-  Button,
-  CountryTag,
-  EmptyState,
-  ErrorNotice,
-  Link,
-  PageHead,
-  SearchField,
-  Skeleton,
-  Table,
-} from '@/ui';
+import { Button, CountryTag, EmptyState, Link, PageHead, Table } from '@/ui';
 import { organisationPath, restOf } from '../places';
+import { SearchedList } from '../SearchedList';
 import { OrganisationDialog } from './OrganisationDialog';
 import { OrganisationFile } from './OrganisationFile';
 
@@ -47,26 +38,19 @@ function OrganisationList() {
           </Button>
         }
       />
-      <div className="adm-find">
-        <SearchField
-          label={t('people.organisations.find')}
-          placeholder={t('people.organisations.find')}
-          value={text}
-          onChange={setText}
-        />
-      </div>
-      {!data &&
-        (error ? (
-          <ErrorNotice title={errorText(error)} onRetry={() => void refetch()} />
-        ) : (
-          <Skeleton lines={6} />
-        ))}
-      {data && found.length === 0 && (
-        <EmptyState icon={Landmark} title={t('people.organisations.none')}>
-          {t('people.organisations.none.detail')}
-        </EmptyState>
-      )}
-      {found.length > 0 && (
+      <SearchedList
+        label={t('people.organisations.find')}
+        text={text}
+        onChange={setText}
+        found={data && found.length}
+        error={error}
+        onRetry={() => void refetch()}
+        empty={
+          <EmptyState icon={Landmark} title={t('people.organisations.none')}>
+            {t('people.organisations.none.detail')}
+          </EmptyState>
+        }
+      >
         <div className="panel">
           <Table
             caption={t('people.organisations')}
@@ -89,8 +73,8 @@ function OrganisationList() {
             ))}
           </Table>
         </div>
-      )}
-      {found.length >= kFoundMax && <p className="meta">{t('people.more')}</p>}
+        {found.length >= kFoundMax && <p className="meta">{t('people.more')}</p>}
+      </SearchedList>
       {adding && (
         <OrganisationDialog
           onClose={() => setAdding(false)}

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import Users from 'icon:users';
 import { useLocation } from 'wouter';
-import { errorText, queries } from '@/api';
+import { queries } from '@/api';
 import { useI18n } from '@/i18n';
-import { CountryTag, EmptyState, ErrorNotice, Link, PageHead, SearchField, Skeleton, Table, Tag } from '@/ui';
+import { CountryTag, EmptyState, Link, PageHead, Table, Tag } from '@/ui';
 import { personPath, restOf } from '../places';
+import { SearchedList } from '../SearchedList';
 import { PersonFile } from './PersonFile';
 
 export default function PeoplePage() {
@@ -25,22 +26,15 @@ function PeopleList() {
   return (
     <>
       <PageHead title={t('people.people')} lede={t('people.people.lede')} />
-      <div className="adm-find">
-        <SearchField
-          label={t('people.people.find')}
-          placeholder={t('people.people.find')}
-          value={text}
-          onChange={setText}
-        />
-      </div>
-      {!data &&
-        (error ? (
-          <ErrorNotice title={errorText(error)} onRetry={() => void refetch()} />
-        ) : (
-          <Skeleton lines={6} />
-        ))}
-      {data && found.length === 0 && <EmptyState icon={Users} title={t('people.people.none')} />}
-      {found.length > 0 && (
+      <SearchedList
+        label={t('people.people.find')}
+        text={text}
+        onChange={setText}
+        found={data && found.length}
+        error={error}
+        onRetry={() => void refetch()}
+        empty={<EmptyState icon={Users} title={t('people.people.none')} />}
+      >
         <div className="panel">
           <Table
             caption={t('people.people')}
@@ -68,8 +62,8 @@ function PeopleList() {
             ))}
           </Table>
         </div>
-      )}
-      {found.length >= kFoundMax && <p className="meta">{t('people.more')}</p>}
+        {found.length >= kFoundMax && <p className="meta">{t('people.more')}</p>}
+      </SearchedList>
     </>
   );
 }
