@@ -156,8 +156,18 @@ def check_paths(path, text):
 CPP_CHECKS = [check_layers, check_lines, check_functions, check_calls, check_awaits]
 
 
+def include_flags():
+    """Where Debian keeps the headers that are not in /usr/include itself."""
+    run = subprocess.run(["pkg-config", "--cflags", "libpq"], capture_output=True, text=True)
+    return run.stdout.split() if run.returncode == 0 else []
+
+
+INCLUDES = include_flags()
+
+
 def compile_alone(header):
-    flags = ["-std=c++23", "-fsyntax-only", "-x", "c++", "-I", str(ROOT), "-DBOOST_ASIO_NO_DEPRECATED", "-Wno-pragma-once-outside-header"]
+    flags = ["-std=c++23", "-fsyntax-only", "-x", "c++", "-I", str(ROOT), *INCLUDES, "-DBOOST_ASIO_NO_DEPRECATED",
+             f'-DCLUSE_SOURCE_DIR="{ROOT}"']
     run = subprocess.run(["g++", *flags, str(ROOT / header)], capture_output=True, text=True)
     return [] if run.returncode == 0 else [f"{header}: does not compile alone\n{run.stderr[:1500]}"]
 
