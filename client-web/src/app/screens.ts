@@ -1,5 +1,7 @@
 import type { ComponentType } from 'react';
+import { queries } from '@/api';
 import { paths } from './paths';
+import { queryClient } from './query_client';
 
 // The document screen may be absent from a checkout while it is being written.
 export const documentScreen = Object.values(
@@ -11,8 +13,19 @@ export const documentScreen = Object.values(
 export const homeScreen = () => import('@/features/home');
 export const workspaceScreen = () => import('@/features/workspace');
 
+const documentPath = /^\/espaces\/([^/]+)\/documents\/([^/]+)$/;
+
 /** Whether `path` is a document's, which is shown without the list of spaces. */
-export const isDocumentPath = (path: string) => /^\/espaces\/[^/]+\/documents\/[^/]+$/.test(path);
+export const isDocumentPath = (path: string) => documentPath.test(path);
+
+/** Asks at once what the screen of a document asks first. Without a session the server says so, and the screen asks again. */
+function preloadDocument(path: string): void {
+  const [, space, document] = documentPath.exec(path) ?? [];
+  if (!space || !document) return;
+  void queryClient.prefetchQuery(queries.document(document));
+  void queryClient.prefetchQuery(queries.documents(space));
+  void queryClient.prefetchQuery(queries.workspace(space));
+}
 
 /**
  * Fetches the code of the screen that `path` will show, while the words and the account are still on their way: on a
@@ -26,5 +39,6 @@ export function preloadScreen(path: string): void {
       : path.startsWith(`${paths.spaces}/`)
         ? workspaceScreen
         : undefined;
+  preloadDocument(path);
   void load?.().catch(() => undefined); // the screen itself says it when it is opened
 }

@@ -31,6 +31,7 @@ export { Tooltip } from './Tooltip';
 export { TwoSidedBar } from './TwoSided';
 export { VisuallyHidden } from './VisuallyHidden';
 export { classes } from './classes';
+export { useWide } from './use_wide';
 export type { IconProps, IconType } from './drawing';
 export { Tab, TabList, TabPanel, Tabs } from './Tabs';
 // The tree is heavy (it can be dragged): import it from '@/ui/Tree'.

@@ -8,7 +8,7 @@ import { useTitle } from '@/app/title';
 import { forgetDocument, type DocumentSession, type PresentUser, type SaveState } from '@/collab';
 import { DocumentTree } from '@/features/workspace';
 import { useI18n } from '@/i18n';
-import { Breadcrumbs, ErrorNotice, hueOf, Notice, Skeleton, toast } from '@/ui';
+import { Breadcrumbs, ErrorNotice, hueOf, Notice, Skeleton, toast, useWide } from '@/ui';
 import { crumbsOf } from './page/crumbs';
 import { ExportMenu } from './page/ExportMenu';
 import { LanguageSelect } from './page/LanguageSelect';
@@ -31,11 +31,14 @@ export interface DocumentPageProps {
 /** One document, with the tree of its space beside it. */
 export function DocumentPage({ workspaceId, documentId }: DocumentPageProps) {
   const { t } = useI18n();
+  const wide = useWide();
   return (
     <div className="docpage">
-      <nav className="dside" aria-label={t('document.tree')}>
-        <DocumentTree workspaceId={workspaceId} currentId={documentId} />
-      </nav>
+      {wide && (
+        <nav className="dside" aria-label={t('document.tree')}>
+          <DocumentTree workspaceId={workspaceId} currentId={documentId} />
+        </nav>
+      )}
       <Opened key={documentId} workspaceId={workspaceId} documentId={documentId} />
     </div>
   );

@@ -2,6 +2,7 @@ import type { Editor } from '@tiptap/core';
 import { useCallback, useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { DocumentSession } from '@/collab';
 import { useI18n } from '@/i18n';
+import { useWide } from '@/ui';
 import { AltDialog } from '../bars/AltDialog';
 import { BubbleBar } from '../bars/BubbleBar';
 import { EditorToolbar } from '../bars/EditorToolbar';
@@ -32,6 +33,7 @@ export interface SheetProps {
 /** The text and everything that acts on it. */
 export function Sheet({ session, title, language, editable, children }: SheetProps) {
   const { t } = useI18n();
+  const wide = useWide();
   const paper = useRef<HTMLDivElement>(null);
   const toolbar = useRef<HTMLDivElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
@@ -105,7 +107,7 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
   };
 
   return children({
-    toolbar: editor && editable && (
+    toolbar: editor && editable && wide && (
       <EditorToolbar
         editor={editor}
         toolbarRef={toolbar}
@@ -138,7 +140,7 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
             }
           }}
         />
-        {editor && editable && (
+        {editor && editable && !wide && (
           <PhoneToolbar
             editor={editor}
             onLink={() => setLinking(true)}
@@ -146,7 +148,7 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
             onAlt={openAlt}
           />
         )}
-        {editor && editable && <BubbleBar editor={editor} onLink={() => setLinking(true)} />}
+        {editor && editable && wide && <BubbleBar editor={editor} onLink={() => setLinking(true)} />}
         {editor && slash && <SlashMenu ref={slashKeys} editor={editor} query={slash} onImage={chooseImage} />}
         {editor && linking && <LinkDialog editor={editor} onClose={() => setLinking(false)} />}
         {editor && altOf !== null && (
