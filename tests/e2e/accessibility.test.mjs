@@ -74,29 +74,56 @@ async function findings(page) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 4).join(' | ')}`);
 }
 
+async function inspect(page, locale) {
+  assert.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), locale.slice(0, 2));
+  assert.deepEqual(await findings(page), []);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(overflow <= 0, `the page scrolls sideways by ${overflow} px`);
+}
+
+/** Every screen that a list of links names: a new one is looked at without being written here. */
+async function inspectLinked(t, page, start, links, locale) {
+  await page.goto(start);
+  await page.locator(links).first().waitFor();
+  const paths = await page.locator(links).evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  for (const path of paths) {
+    await t.test(path, async () => {
+      await page.goto(path);
+      await page.locator('.adm-body :is(h1, h2), main h1').first().waitFor();
+      await page.waitForFunction(() => !document.querySelector('main .sk'));
+      await inspect(page, locale);
+    });
+  }
+}
+
 for (const locale of ['fr-FR', 'de-CH']) {
   for (const theme of ['light', 'dark']) {
     for (const width of [1280, 320]) {
-      test(`${locale}, ${theme}, ${width} px`, { timeout: 120_000 }, async (t) => {
+      test(`${locale}, ${theme}, ${width} px`, { timeout: 240_000 }, async (t) => {
+        const look = { locale, theme, width };
+        const visits = {
+          nobody: await open(browser, server, look),
+          writer: await open(browser, server, { key: keys.french, ...look }),
+          admin: await open(browser, server, { key: keys.admin, ...look }),
+        };
+        t.after(() => Promise.all(Object.values(visits).map(({ context }) => context.close())));
+        const place = { workspace: await workspaceOf(visits.writer.person, keys.workspace) };
+        const { documents } = await visits.writer.person.get(`/workspaces/${place.workspace.id}/documents`);
+        place.document = documents.find(({ kind }) => kind === 'document');
         for (const [name, screen] of Object.entries(screens)) {
           await t.test(name, async () => {
-            const key = screen.signedIn === false ? undefined : screen.admin ? keys.admin : keys.french;
-            const { context, page, person } = await open(browser, server, { key, locale, theme, width });
-            const place = {};
-            if (person) {
-              place.workspace = await workspaceOf(person, keys.workspace);
-              const { documents } = await person.get(`/workspaces/${place.workspace.id}/documents`);
-              place.document = documents.find(({ kind }) => kind === 'document');
-            }
+            const { context } = visits[screen.signedIn === false ? 'nobody' : screen.admin ? 'admin' : 'writer'];
+            const page = await context.newPage();
             await page.goto(screen.path(place));
             await screen.ready(page, width);
-            assert.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), locale.slice(0, 2));
-            assert.deepEqual(await findings(page), []);
-            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-            assert.ok(overflow <= 0, `the page scrolls sideways by ${overflow} px`);
-            await context.close();
+            await inspect(page, locale);
+            await page.close();
           });
         }
+        // These in every language, theme and width, though not in every combination of the three.
+        if ((locale === 'fr-FR') !== (theme === 'light')) return;
+        await inspectLinked(t, visits.admin.page, '/administration', '.adm-nav a', locale);
+        await inspectLinked(t, visits.writer.page, '/reperes', 'main .tabs a', locale);
       });
     }
   }
