@@ -29,11 +29,10 @@ std::string body_of(const Details& details) {
 }  // namespace
 
 std::int64_t append(storage::Transaction& tx, const Event& event) {
-  tx.run(
-      "INSERT INTO journal_head (id, length) VALUES (1, 1) "
-      "ON CONFLICT (id) DO UPDATE SET length = journal_head.length + 1");
   const auto head = tx.one(
-      "SELECT h.length, j.hash FROM journal_head h LEFT JOIN journal j ON j.sequence = h.length - 1 WHERE h.id = 1");
+      "INSERT INTO journal_head (id, length) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET length = journal_head.length "
+      "+ 1 "
+      "RETURNING length, (SELECT hash FROM journal WHERE sequence = length - 1)");
   Record record;
   record.sequence = head->integer(0);
   record.at = event.at;
