@@ -82,7 +82,7 @@ def fault_at(events, index, previous):
 
 
 def verify(events, head):
-    erasures = {event["sequence"] for event in events if event["verb"] == "person.erased"}
+    erasures = {event["sequence"] for event in events if event["verb"] in ("person.erased", "retention.applied")}
     previous, erased = "0" * 64, 0
     wanted, noted = head if head else (None, None)
     met = noted is None or noted == previous

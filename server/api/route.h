@@ -39,6 +39,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> file_routes();
 [[nodiscard]] std::span<const Route> journal_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
+[[nodiscard]] std::span<const Route> privacy_routes();
 [[nodiscard]] std::span<const Route> rule_routes();
 [[nodiscard]] std::span<const Route> rate_routes();
 [[nodiscard]] std::span<const Route> atlas_routes();

@@ -244,6 +244,37 @@ void add_other_keys(std::vector<Key>& keys) {
                   "false", set_demo_key});
 }
 
+Setter days(std::function<std::chrono::days&(Config&)> place) {
+  return [=](Config& config, const std::string& text) {
+    const auto value = whole(text, 1, 3650);
+    if (value) place(config) = std::chrono::days(*value);
+    return value.has_value();
+  };
+}
+
+void add_privacy_keys(std::vector<Key>& keys) {
+  keys.push_back({"privacy", "controller", "words, or empty",
+                  "Who answers for personal data: name and address, on the register of processing.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.controller; })});
+  keys.push_back({"privacy", "contact", "words, or empty", "Whom people ask about their data: an address, an officer.",
+                  "\"\"", words<std::string>([](Config & c) -> auto& { return c.privacy_contact; })});
+  const auto clock = [&](std::string_view name, std::string_view description, std::string example, auto place) {
+    keys.push_back({"privacy", name, "days, 1 to 3650", description, std::move(example), days(std::move(place))});
+  };
+  clock(
+      "invitations_days", "Invitations that nobody took go, with their address, so long after their end.", "90",
+      [](Config & c) -> auto& { return c.retention.invitations; });
+  clock(
+      "opened_days", "Which documents a person opened is forgotten after so long.", "365",
+      [](Config & c) -> auto& { return c.retention.opened; });
+  clock(
+      "devices_days", "The device of a sign-in leaves the journal after so long.", "365",
+      [](Config & c) -> auto& { return c.retention.devices; });
+  clock(
+      "dormant_days", "Accounts unused for so long are shown to administrators.", "730",
+      [](Config & c) -> auto& { return c.retention.dormant; });
+}
+
 bool set_encryption_key(Config& config, const std::string& text) {
   constexpr std::pair<std::string_view, mail::Encryption> kWords[] = {
       {"starttls", mail::Encryption::starttls}, {"tls", mail::Encryption::tls}, {"none", mail::Encryption::none}};
@@ -423,6 +454,7 @@ const std::vector<Key>& config_keys() {
     add_server_keys(all);
     add_other_keys(all);
     add_mail_keys(all);
+    add_privacy_keys(all);
     add_network_limits(all);
     add_room_limits(all);
     return all;

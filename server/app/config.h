@@ -3,6 +3,7 @@
 
 #include "server/base/log.h"
 #include "server/base/result.h"
+#include "server/domain/privacy/retention.h"
 #include "server/mail/mailer.h"
 #include "server/net/server.h"
 #include "server/realtime/room.h"
@@ -35,6 +36,9 @@ struct Config {
   std::string metrics_token;              ///< empty: /metrics answers loopback only
   std::string instance_name = "Cluse";
   std::string default_locale = "fr-FR";
+  std::string controller;  ///< who answers for personal data, on the register of processing
+  std::string privacy_contact;
+  domain::RetentionPolicy retention;
   bool demo = false;   ///< says so on the sign-in page
   bool bench = false;  ///< set by --bench only
 };

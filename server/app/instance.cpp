@@ -5,6 +5,7 @@
 #include "server/app/bench_handler.h"
 #include "server/app/commands.h"
 #include "server/app/data_directory.h"
+#include "server/app/housekeeper.h"
 #include "server/async/workers.h"
 #include "server/base/log.h"
 #include "server/domain/schema.h"
@@ -36,6 +37,7 @@ domain::Settings domain_settings(const Config& config, mail::Outbox& outbox) {
   settings.letters.public_url = config.public_url;
   settings.letters.instance_name = config.instance_name;
   settings.recovery.sign_in_links = config.sign_in_links;
+  settings.retention = config.retention;
   return settings;
 }
 
@@ -52,6 +54,8 @@ api::Settings api_settings(const Config& config) {
   settings.demo = config.demo;
   settings.public_url = config.public_url;
   settings.metrics_token = config.metrics_token;
+  settings.controller = config.controller;
+  settings.privacy_contact = config.privacy_contact;
   return settings;
 }
 
@@ -107,6 +111,7 @@ struct Instance::Parts {
   std::unique_ptr<realtime::RoomHooks> hooks;
   std::unique_ptr<realtime::Rooms> rooms;
   std::unique_ptr<domain::Services> services;
+  std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<api::CollabGateway> gateway;
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
@@ -164,6 +169,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   p.server = std::make_unique<net::Server>(config.server, *p.shards, p.workers, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
   if (p.api != nullptr) p.api->set_ready(true);
+  if (p.services) p.housekeeper = std::make_unique<Housekeeper>(p.services->retention);
   log_info("ready", {{"address", config.server.address},
                      {"port", std::to_string(p.server->port())},
                      {"url", public_url(config, p.server->port())},
@@ -177,6 +183,7 @@ bool Instance::stop() {
   if (p.api != nullptr) p.api->set_ready(false);
   if (p.server) p.server->stop();
   const bool complete = !p.server || p.rooms->stop();
+  p.housekeeper.reset();
   p.workers.stop();
   if (p.services) p.services->stop();
   if (p.mailer) p.mailer->stop();

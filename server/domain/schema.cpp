@@ -2,6 +2,7 @@
 
 #include "server/domain/journal/schema.h"
 #include "server/domain/organisations/schema.h"
+#include "server/domain/privacy/schema.h"
 #include "server/domain/rates/schema.h"
 #include "server/domain/territories/schema.h"
 
@@ -197,6 +198,7 @@ constexpr storage::Migration kMigrations[] = {
     {7, "journal", journal::kSchema},
     {8, "mandates", organisations::kSchema},
     {9, "rates", rates::kSchema},
+    {10, "contact_details", privacy::kSchema},
 };
 
 }  // namespace

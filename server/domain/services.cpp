@@ -21,6 +21,8 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       finder(environment),
       records(environment),
       personal_data(environment, sessions),
+      contact_details(environment),
+      retention(environment, settings.sessions, settings.sign_in.place_known_for, settings.retention),
       rates(environment),
       atlas(environment),
       rules(settings.rules ? settings.rules : std::make_shared<const rules::Rulebook>()) {}

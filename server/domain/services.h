@@ -16,6 +16,8 @@
 #include "server/domain/identity/sessions.h"
 #include "server/domain/organisations/mandates.h"
 #include "server/domain/organisations/organisations.h"
+#include "server/domain/privacy/contact_details.h"
+#include "server/domain/privacy/retention.h"
 #include "server/domain/rates/rates.h"
 #include "server/domain/records/personal_data.h"
 #include "server/domain/records/records.h"
@@ -37,6 +39,7 @@ struct Settings {
   RecoveryPolicy recovery;
   DocumentLimits documents;
   ImageLimits images;
+  RetentionPolicy retention;
   std::shared_ptr<const rules::Rulebook> rules;  ///< read at start; empty: no pack at all
   std::string setup_token;                       ///< for tests and packaging; empty draws one
 };
@@ -69,6 +72,8 @@ struct Services {
   Finder finder;
   Records records;
   PersonalData personal_data;
+  ContactDetails contact_details;
+  Retention retention;
   Rates rates;
   Atlas atlas;
   const std::shared_ptr<const rules::Rulebook> rules;  ///< never null

@@ -33,6 +33,8 @@ export const journalVerbs = [
   'image.added',
   'journal.exported',
   'territories.loaded',
+  'contact.changed',
+  'retention.applied',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

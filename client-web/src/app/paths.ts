@@ -14,6 +14,8 @@ export const paths = {
   sessions: '/compte#sessions',
   administration: '/administration',
   references: '/reperes',
+  register: '/reperes/donnees',
+  contact: '/compte#coordonnees',
   setup: '/demarrer',
   link: '/lien',
   askPassword: '/mot-de-passe-oublie',

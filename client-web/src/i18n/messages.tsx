@@ -6,6 +6,7 @@ import type document from './fr/document.json';
 import type journal from './fr/journal.json';
 import type mail from './fr/mail.json';
 import type people from './fr/people.json';
+import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
 import type ui from './fr/ui.json';
 import { formats, type Formats } from './formats';
@@ -19,6 +20,7 @@ export type MessageId =
   | keyof typeof journal
   | keyof typeof mail
   | keyof typeof people
+  | keyof typeof privacy
   | keyof typeof references
   | keyof typeof ui;
 export type Values = Record<string, string | number | null>;

@@ -186,7 +186,8 @@ void Verifier::check_detail(const Record& record) {
     if (commitment_of(detail->salt, detail->body) != record.commitment) find(Fault::detail_altered, record.sequence);
     return;
   }
-  const bool is_erasure = detail->eraser_verb == "person.erased" && detail->salt.empty() && detail->body.empty();
+  const bool may_erase = detail->eraser_verb == "person.erased" || detail->eraser_verb == "retention.applied";
+  const bool is_erasure = may_erase && detail->salt.empty() && detail->body.empty();
   if (!is_erasure) return find(Fault::detail_missing, record.sequence);
   ++verdict_.erased;
 }

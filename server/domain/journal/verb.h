@@ -41,9 +41,11 @@ enum class Verb : std::uint8_t {
   image_added,
   journal_exported,
   territories_loaded,
+  contact_changed,
+  retention_applied,
 };
 
-inline constexpr std::array<std::string_view, 31> kVerbs = {
+inline constexpr std::array<std::string_view, 33> kVerbs = {
     "instance.set_up",    "session.started",     "session.ended",
     "session.revoked",    "password.changed",    "profile.changed",
     "person.added",       "person.exported",     "person.erased",
@@ -54,7 +56,7 @@ inline constexpr std::array<std::string_view, 31> kVerbs = {
     "document.moved",     "document.trashed",    "document.restored",
     "document.purged",    "document.imported",   "document.exported",
     "document.edited",    "image.added",         "journal.exported",
-    "territories.loaded",
+    "territories.loaded", "contact.changed",     "retention.applied",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -85,6 +87,6 @@ inline constexpr std::array<std::string_view, 9> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::territories_loaded) == "territories.loaded" && to_text(ObjectKind::image) == "image");
+static_assert(to_text(Verb::retention_applied) == "retention.applied" && to_text(ObjectKind::image) == "image");
 
 }  // namespace cluse::domain::journal

@@ -58,6 +58,7 @@ void forget(storage::Transaction& tx, Id person, const std::string& email, Insta
   tx.run("DELETE FROM known_place WHERE person_id = ?", {person});
   tx.run("DELETE FROM recently_opened WHERE person_id = ?", {person});
   tx.run("DELETE FROM workspace_member WHERE person_id = ?", {person});
+  tx.run("DELETE FROM contact_detail WHERE person_id = ?", {person});
   tx.run("DELETE FROM sign_in_link WHERE person_id = ?", {person});
   tx.run("DELETE FROM account WHERE person_id = ?", {person});
   // That somebody held a seat stays, without her name; what still runs ends today.

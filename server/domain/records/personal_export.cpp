@@ -69,6 +69,10 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
   all["known_places"] = array_of(
       snapshot.all("SELECT address_hash, last_at FROM known_place WHERE person_id = ? ORDER BY last_at", {person}),
       {"hash", "last_at"});
+  all["contact_details"] = array_of(
+      snapshot.all("SELECT kind, value, audience, consented_at FROM contact_detail WHERE person_id = ? ORDER BY kind",
+                   {person}),
+      {"kind", "value", "audience", "consented_at"});
   all["memberships"] = array_of(
       snapshot.all("SELECT w.id, w.name, m.role, m.joined_at FROM workspace_member m "
                    "JOIN workspace w ON w.id = m.workspace_id WHERE m.person_id = ? ORDER BY m.joined_at, w.id",

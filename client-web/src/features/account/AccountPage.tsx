@@ -3,6 +3,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import Download from 'icon:download';
 import LogOut from 'icon:log-out';
 import { changePassword, endSession, errorText, myExportUrl, queries, type Theme } from '@/api';
+import { paths } from '@/app/paths';
 import { daysText } from '@/app/days';
 import { useForm } from '@/app/form';
 import { NewPasswordField, PasswordField } from '@/app/person_fields';
@@ -12,6 +13,7 @@ import { useTitle } from '@/app/title';
 import { locales, useI18n, type Locale } from '@/i18n';
 import {
   Button,
+  ButtonLink,
   Card,
   CountryTag,
   ErrorNotice,
@@ -24,6 +26,7 @@ import {
   TextField,
   toast,
 } from '@/ui';
+import { ContactDetails } from './ContactDetails';
 import './account.css';
 
 export function AccountPage() {
@@ -59,6 +62,7 @@ export function AccountPage() {
       <div className="acc-g">
         <div>
           <Identity />
+          <ContactDetails />
           <Mandates />
           <Password />
         </div>
@@ -279,6 +283,9 @@ function MyData() {
             <Download />
             {t('account.data.download')}
           </a>
+          <ButtonLink kind="quiet" to={paths.register}>
+            {t('privacy.register.title')}
+          </ButtonLink>
         </div>
       </div>
     </Card>

@@ -5,13 +5,14 @@ import { useI18n } from '@/i18n';
 import { PageHead, TabLinks } from '@/ui';
 import { Delays } from './Delays';
 import { RatesView } from './RatesView';
+import { PersonalData } from './PersonalData';
 import { Rules } from './Rules';
 import { Territories } from './Territories';
 import './references.css';
 
 export { Delays, RatesView, Rules, Territories };
 
-const tabs = ['delais', 'taux', 'territoires', 'regles'] as const;
+const tabs = ['delais', 'taux', 'territoires', 'regles', 'donnees'] as const;
 
 /** What everybody may look up and compute: delays, rates, territories, rules. */
 export default function ReferencesPage() {
@@ -35,6 +36,7 @@ export default function ReferencesPage() {
       {tab === 'taux' && <RatesView />}
       {tab === 'territoires' && <Territories />}
       {tab === 'regles' && <Rules />}
+      {tab === 'donnees' && <PersonalData />}
     </div>
   );
 }

@@ -36,6 +36,7 @@ import {
 } from '@/ui';
 import { AddPerson } from './AddPerson';
 import { Invite } from './Invite';
+import { PersonCard } from './PersonCard';
 
 export const roles: Role[] = ['reader', 'commenter', 'editor', 'manager'];
 
@@ -45,6 +46,7 @@ export function Members({ space }: { space: Workspace }) {
   const me = useMe();
   const client = useQueryClient();
   const [, navigate] = useLocation();
+  const [shown, setShown] = useState<Member | null>(null);
   const [open, setOpen] = useState<'invite' | 'add' | 'leave' | null>(null);
   const { data, error, refetch } = useQuery(queries.members(space.id));
   const manager = mayManage(space.my_role);
@@ -134,7 +136,15 @@ export function Members({ space }: { space: Workspace }) {
       <Avatar person={member} />
       <div className="grow">
         <p className="strong">
-          {member.name} {member.id === me.id && <span className="meta">{t('members.me')}</span>}
+          <button
+            type="button"
+            className="mb-p"
+            aria-label={t('privacy.person.open', { name: member.name })}
+            onClick={() => setShown(member)}
+          >
+            {member.name}
+          </button>{' '}
+          {member.id === me.id && <span className="meta">{t('members.me')}</span>}
         </p>
         <p className="meta">
           {[member.function, member.organisation?.short_name].filter(Boolean).join(', ')}
@@ -233,6 +243,7 @@ export function Members({ space }: { space: Workspace }) {
           </div>
         )}
       </Card>
+      {shown && <PersonCard person={shown} onClose={() => setShown(null)} />}
       {open === 'invite' && <Invite space={space} onClose={() => setOpen(null)} />}
       {open === 'add' && <AddPerson space={space} members={members} onClose={() => setOpen(null)} />}
       <Dialog

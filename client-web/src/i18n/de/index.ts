@@ -4,7 +4,18 @@ import document from './document.json';
 import journal from './journal.json';
 import mail from './mail.json';
 import people from './people.json';
+import privacy from './privacy.json';
 import references from './references.json';
 import ui from './ui.json';
 
-export default { ...admin, ...app, ...document, ...journal, ...mail, ...people, ...references, ...ui };
+export default {
+  ...admin,
+  ...app,
+  ...document,
+  ...journal,
+  ...mail,
+  ...people,
+  ...privacy,
+  ...references,
+  ...ui,
+};

@@ -1,0 +1,39 @@
+#include "server/domain/privacy/processing.h"
+
+namespace cluse::domain {
+namespace {
+
+using std::string_view;
+
+constexpr string_view kAccounts[] = {"person", "account"};
+constexpr string_view kSignIn[] = {"session", "known_place", "sign_in_link"};
+constexpr ClockId kSignInClocks[] = {ClockId::sessions, ClockId::places, ClockId::links};
+constexpr string_view kContacts[] = {"contact_detail"};
+constexpr string_view kMandates[] = {"mandate", "organisation"};
+constexpr string_view kInvitations[] = {"invitation"};
+constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
+constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
+                                 "image",     "recently_opened"};
+constexpr ClockId kWorkClocks[] = {ClockId::opened};
+constexpr string_view kJournal[] = {"journal", "journal_detail"};
+constexpr ClockId kJournalClocks[] = {ClockId::devices};
+constexpr string_view kReferences[] = {"rate_import"};
+
+constexpr Activity kActivities[] = {
+    {"accounts", kAccounts, {}},
+    {"sign_in", kSignIn, kSignInClocks},
+    {"contacts", kContacts, {}},
+    {"mandates", kMandates, {}},
+    {"invitations", kInvitations, kInvitationClocks},
+    {"work", kWork, kWorkClocks},
+    {"journal", kJournal, kJournalClocks},
+    {"references", kReferences, {}},
+};
+
+}  // namespace
+
+std::span<const Activity> processing_activities() {
+  return kActivities;
+}
+
+}  // namespace cluse::domain

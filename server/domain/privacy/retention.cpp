@@ -1,0 +1,164 @@
+#include "server/domain/privacy/retention.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace cluse::domain {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLinksKept = std::chrono::hours(24);
+
+milliseconds milliseconds_of(std::chrono::days days) {
+  return std::chrono::duration_cast<milliseconds>(days);
+}
+
+std::string counting(ClockId id) {
+  switch (id) {
+    case ClockId::sessions: return "SELECT COUNT(*) FROM session";
+    case ClockId::places: return "SELECT COUNT(*) FROM known_place";
+    case ClockId::links: return "SELECT COUNT(*) FROM sign_in_link";
+    case ClockId::invitations: return "SELECT COUNT(*) FROM invitation WHERE email IS NOT NULL";
+    case ClockId::opened: return "SELECT COUNT(*) FROM recently_opened";
+    case ClockId::devices: break;
+  }
+  return "SELECT COUNT(*) FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
+         "WHERE d.erased_by IS NULL AND j.verb = 'session.started'";
+}
+
+// Details of events whose time has come: the device of a sign-in, the address of an invitation that nobody took.
+std::vector<std::int64_t> old_details(storage::Snapshot& snapshot, journal::Verb verb, Instant before) {
+  std::vector<std::int64_t> sequences;
+  for (const auto& row :
+       snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
+                    "WHERE d.erased_by IS NULL AND j.verb = ? AND j.at <= ? LIMIT ?",
+                    {journal::to_text(verb), before, kSweepRowsMax}))
+    sequences.push_back(row.integer(0));
+  return sequences;
+}
+
+struct Invitations {
+  std::vector<Id> ids;
+  std::vector<std::int64_t> details;
+};
+
+// Nobody took them, and nobody can any more.
+Invitations lapsed_invitations(storage::Snapshot& snapshot, Instant before) {
+  Invitations lapsed;
+  for (const auto& row : snapshot.all(
+           "SELECT id FROM invitation WHERE accepted_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?",
+           {before, kSweepRowsMax})) {
+    lapsed.ids.push_back(row.id(0));
+    for (const auto& event :
+         snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
+                      "WHERE d.erased_by IS NULL AND j.object_id = ?",
+                      {row.id(0)}))
+      lapsed.details.push_back(event.integer(0));
+  }
+  return lapsed;
+}
+
+std::int64_t take_keyed(storage::Transaction& tx, std::string_view table, std::string_view column, Instant before) {
+  const std::string name(table), limit = " WHERE " + std::string(column) + " <= ? LIMIT ?)";
+  return tx.run("DELETE FROM " + name + " WHERE id IN (SELECT id FROM " + name + limit, {before, kSweepRowsMax});
+}
+
+journal::Details details_of(const Swept& swept) {
+  journal::Details details;
+  for (std::size_t i = 0; i < swept.size(); ++i)
+    if (swept[i] > 0) details.emplace_back(kClocks[i], std::to_string(swept[i]));
+  return details;
+}
+
+std::int64_t total(const Swept& swept) {
+  return std::accumulate(swept.begin(), swept.end(), std::int64_t{0});
+}
+
+std::vector<DormantAccount> dormant_accounts(storage::Snapshot& snapshot, Instant before) {
+  std::vector<DormantAccount> dormant;
+  for (const auto& row :
+       snapshot.all("SELECT id, name, email, seen FROM (SELECT p.id AS id, p.name AS name, a.email AS email, COALESCE("
+                    "(SELECT MAX(j.at) FROM journal j WHERE j.actor_id = p.id), p.created_at) AS seen "
+                    "FROM person p JOIN account a ON a.person_id = p.id) s WHERE seen <= ? ORDER BY seen, id LIMIT ?",
+                    {before, kDormantShown}))
+    dormant.push_back({row.id(0), row.text(1), row.text(2), row.instant(3)});
+  return dormant;
+}
+
+}  // namespace
+
+Retention::Retention(Environment environment, const SessionPolicy& sessions, milliseconds places,
+                     RetentionPolicy policy)
+    : environment_(environment), sessions_(sessions), places_(places), policy_(policy) {}
+
+milliseconds Retention::keep(ClockId id) const {
+  switch (id) {
+    case ClockId::sessions: return sessions_.absolute;
+    case ClockId::places: return places_;
+    case ClockId::links: return kLinksKept;
+    case ClockId::invitations: return milliseconds_of(policy_.invitations);
+    case ClockId::opened: return milliseconds_of(policy_.opened);
+    case ClockId::devices: break;
+  }
+  return milliseconds_of(policy_.devices);
+}
+
+std::vector<RetentionClock> Retention::clocks() const {
+  std::vector<RetentionClock> clocks;
+  for (std::size_t i = 0; i < kClocks.size(); ++i) {
+    const auto id = static_cast<ClockId>(i);
+    clocks.push_back({id, std::chrono::ceil<std::chrono::days>(keep(id)), 0});
+  }
+  return clocks;
+}
+
+Task<Result<RetentionView>> Retention::view(Actor actor) {
+  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  auto body = [this, now = environment_.clock.now()](storage::Snapshot& snapshot) -> Result<RetentionView> {
+    RetentionView view{clocks(), std::nullopt, dormant_accounts(snapshot, now - milliseconds_of(policy_.dormant))};
+    for (auto& clock : view.clocks) clock.held = snapshot.one(counting(clock.id))->integer(0);
+    const auto last = snapshot.one("SELECT MAX(at) FROM journal WHERE verb = ?",
+                                   {journal::to_text(journal::Verb::retention_applied)});
+    view.last_sweep = last->instant_or_null(0);
+    return view;
+  };
+  auto view = co_await environment_.database.read(std::move(body));
+  co_return view;
+}
+
+Swept Retention::sweep_step(storage::Transaction& tx, Instant now) const {
+  const auto past = [&](ClockId id) { return now - keep(id); };
+  const auto invitations = lapsed_invitations(tx, past(ClockId::invitations));
+  auto details = old_details(tx, journal::Verb::session_started, past(ClockId::devices));
+  Swept swept{};
+  swept[0] = tx.run(
+      "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE last_seen_at <= ? OR created_at <= ? LIMIT ?)",
+      {now - sessions_.idle, now - sessions_.absolute, kSweepRowsMax});
+  swept[1] = tx.run("DELETE FROM known_place WHERE last_at <= ?", {past(ClockId::places)});
+  swept[2] = take_keyed(tx, "sign_in_link", "expires_at", past(ClockId::links));
+  for (const Id id : invitations.ids) tx.run("DELETE FROM invitation WHERE id = ?", {id});
+  swept[3] = static_cast<std::int64_t>(invitations.ids.size());
+  swept[4] = tx.run("DELETE FROM recently_opened WHERE at <= ?", {past(ClockId::opened)});
+  swept[5] = static_cast<std::int64_t>(details.size());
+  if (total(swept) == 0) return swept;
+  details.insert(details.end(), invitations.details.begin(), invitations.details.end());
+  const std::int64_t event = journal::append(
+      tx, {{}, journal::Verb::retention_applied, journal::ObjectKind::instance, {}, {}, now, details_of(swept)});
+  for (const std::int64_t sequence : details) journal::erase_detail(tx, sequence, event);
+  return swept;
+}
+
+Result<Swept> Retention::sweep_now() const {
+  Swept all{};
+  const Instant now = environment_.clock.now();
+  for (;;) {
+    auto step = environment_.database.write_now(
+        [this, now](storage::Transaction& tx) -> Result<Swept> { return sweep_step(tx, now); });
+    if (!step) return step;
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] += (*step)[i];
+    if (std::ranges::none_of(*step, [](std::int64_t count) { return count >= kSweepRowsMax; })) return all;
+  }
+}
+
+}  // namespace cluse::domain
