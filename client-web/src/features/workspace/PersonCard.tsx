@@ -12,9 +12,9 @@ export function PersonCard({ person, onClose }: { person: Person; onClose(): voi
   const { data, error, refetch } = useQuery(privacyQueries.contact(person.id));
   return (
     <Dialog title={person.name} isOpen onClose={onClose}>
-      <div className="row pc-h">
+      <div className="pc-h">
         <Avatar person={person} />
-        <p className="mb-0">{hatText(person)}</p>
+        <p>{hatText(person)}</p>
       </div>
       {!data &&
         (error ? (

@@ -24,7 +24,7 @@ export default function RetentionPage() {
         ))}
       {data && (
         <div className="adm-stack">
-          <Card title={t('privacy.keep.kind')}>
+          <Card title={t('privacy.keep.clocks')}>
             <Table
               caption={t('privacy.keep.title')}
               columns={[
@@ -39,7 +39,7 @@ export default function RetentionPage() {
                 </tr>
               ))}
             </Table>
-            <p className="panel-b muted mb-0">
+            <p className="panel-b adm-n muted">
               {data.last_sweep
                 ? t('privacy.keep.last', { when: format.dateTime(data.last_sweep) })
                 : t('privacy.keep.never')}
