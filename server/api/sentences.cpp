@@ -54,7 +54,7 @@ constexpr Sentence kSentences[] = {
     {"dates_reversed", "Le dernier jour vient avant le premier. Corrigez l’une des deux dates.",
      "Der letzte Tag liegt vor dem ersten. Korrigieren Sie eines der beiden Daten."},
     {"denied", "Votre rôle ne permet pas cette action. Demandez-la à une personne qui gère cet espace de travail.",
-     "Ihre Rolle erlaubt diese Aktion nicht. Wenden Sie sich an eine Person, die diesen Arbeitsbereich verwaltet."},
+     "Ihre Rolle erlaubt diese Aktion nicht. Wenden Sie sich an eine Person, die diesen Arbeitsraum verwaltet."},
     {"document_not_found",
      "Ce document n’existe pas ou ne vous est pas ouvert. Vérifiez le lien ou demandez un accès à la personne qui "
      "vous l’a envoyé.",
@@ -65,7 +65,7 @@ constexpr Sentence kSentences[] = {
      "Nur ein Dokument im Papierkorb kann endgültig gelöscht werden. Legen Sie es zuerst in den Papierkorb."},
     {"document_trashed",
      "Ce document est dans la corbeille. Une personne qui peut modifier l’espace de travail peut le restaurer.",
-     "Dieses Dokument liegt im Papierkorb. Wer im Arbeitsbereich schreiben darf, kann es wiederherstellen."},
+     "Dieses Dokument liegt im Papierkorb. Wer im Arbeitsraum schreiben darf, kann es wiederherstellen."},
     {"email_taken",
      "Un compte utilise déjà cette adresse électronique. Connectez-vous avec ce compte, puis ouvrez de nouveau "
      "l’invitation.",
@@ -136,7 +136,7 @@ constexpr Sentence kSentences[] = {
      "Nur diese Person verwaltet die Instanz. Geben Sie dieses Recht zuerst einer anderen Person."},
     {"last_manager",
      "Cette personne est la seule à gérer cet espace de travail. Confiez d’abord ce rôle à une autre personne.",
-     "Nur diese Person verwaltet den Arbeitsbereich. Übertragen Sie die Rolle zuerst einer anderen Person."},
+     "Nur diese Person verwaltet den Arbeitsraum. Übertragen Sie die Rolle zuerst einer anderen Person."},
     {"link_not_found", "Ce lien n’existe pas. Vérifiez que toute l’adresse a été copiée, ou demandez-en un nouveau.",
      "Diesen Link gibt es nicht. Prüfen Sie, ob die ganze Adresse kopiert wurde, oder verlangen Sie einen neuen."},
     {"link_over", "Ce lien a déjà servi ou a expiré. Demandez-en un nouveau.",
@@ -338,8 +338,8 @@ constexpr Sentence kSentences[] = {
      "Zu viele Versuche in kurzer Zeit. Warten Sie einige Minuten und versuchen Sie es dann noch einmal."},
     {"too_many_documents",
      "Cet espace de travail a atteint son nombre maximal de documents. Videz la corbeille ou ouvrez un autre espace.",
-     "Dieser Arbeitsbereich hat die Höchstzahl an Dokumenten erreicht. Leeren Sie den Papierkorb oder eröffnen Sie "
-     "einen weiteren Arbeitsbereich."},
+     "Dieser Arbeitsraum hat die Höchstzahl an Dokumenten erreicht. Leeren Sie den Papierkorb oder eröffnen Sie "
+     "einen weiteren Arbeitsraum."},
     {"too_many_mandates", "Cette personne a déjà le nombre maximal de mandats. Modifiez un mandat existant.",
      "Diese Person hat schon die höchste Zahl an Mandaten. Ändern Sie ein bestehendes Mandat."},
     {"too_many_memberships", "Cet organisme a déjà le nombre maximal d’adhésions. Modifiez une adhésion existante.",
@@ -362,7 +362,7 @@ constexpr Sentence kSentences[] = {
      "Diese Version der Echtzeitverbindung wird nicht unterstützt. Versuchen Sie es mit einem aktuellen Browser."},
     {"workspace_not_found",
      "Cet espace de travail n’existe pas ou ne vous est pas ouvert. Vérifiez le lien ou demandez une invitation.",
-     "Diesen Arbeitsbereich gibt es nicht, oder Sie haben keinen Zugang. Prüfen Sie den Link oder bitten Sie um eine "
+     "Diesen Arbeitsraum gibt es nicht, oder Sie haben keinen Zugang. Prüfen Sie den Link oder bitten Sie um eine "
      "Einladung."},
     {"zone_unknown", "Ce fuseau horaire n’existe pas. Indiquez par exemple Europe/Paris ou Europe/Zurich.",
      "Diese Zeitzone gibt es nicht. Geben Sie zum Beispiel Europe/Paris oder Europe/Zurich an."},
