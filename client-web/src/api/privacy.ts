@@ -51,6 +51,9 @@ type Contact = { contact: ContactDetail[] };
 export const setContact = (kind: ContactKind, body: { value: string; audience: Audience }) =>
   request<Contact>('PUT', `/me/contact/${kind}`, { body });
 
+/** Administrators; nothing takes it back. */
+export const erasePerson = (person: Id) => request<undefined>('POST', `/people/${person}/erase`);
+
 export const privacyQueries = {
   mine: () =>
     queryOptions({

@@ -19,6 +19,7 @@ import {
 } from '@/ui';
 import { MandateLine } from '../MandateLine';
 import { organisationPath, peoplePath } from '../places';
+import { ErasePerson } from './ErasePerson';
 import { MandateDialog } from './MandateDialog';
 
 /** One person: her mandates, and whether she administers the instance. */
@@ -47,6 +48,7 @@ export function PersonFile({ id }: { id: Id }) {
       <div className="adm-cards">
         <Mandates person={data} />
         <Rights person={data} />
+        <ErasePerson person={data} />
       </div>
     </>
   );
