@@ -1,5 +1,6 @@
 #include "server/domain/schema.h"
 
+#include "server/domain/identity/schema.h"
 #include "server/domain/journal/schema.h"
 #include "server/domain/organisations/schema.h"
 #include "server/domain/rates/schema.h"
@@ -197,6 +198,7 @@ constexpr storage::Migration kMigrations[] = {
     {7, "journal", journal::kSchema},
     {8, "mandates", organisations::kSchema},
     {9, "rates", rates::kSchema},
+    {10, "identities", kIdentitySchema},
 };
 
 }  // namespace

@@ -16,6 +16,8 @@ export const paths = {
   references: '/reperes',
   setup: '/demarrer',
   link: '/lien',
+  /** Where providers of identities bring people who are not inside yet. */
+  arrival: '/connexion',
   askPassword: '/mot-de-passe-oublie',
   askSignIn: '/connexion-par-courriel',
   invitation: (token: string) => `/invitation/${token}`,

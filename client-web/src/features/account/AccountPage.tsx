@@ -24,6 +24,7 @@ import {
   TextField,
   toast,
 } from '@/ui';
+import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
 export function AccountPage() {
@@ -61,6 +62,7 @@ export function AccountPage() {
           <Identity />
           <Mandates />
           <Password />
+          <SignInWaysCards />
         </div>
         <div>
           <Appearance />

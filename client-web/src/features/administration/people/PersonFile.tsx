@@ -20,6 +20,7 @@ import {
 import { MandateLine } from '../MandateLine';
 import { organisationPath, peoplePath } from '../places';
 import { MandateDialog } from './MandateDialog';
+import { PersonWays } from './PersonWays';
 
 /** One person: her mandates, and whether she administers the instance. */
 export function PersonFile({ id }: { id: Id }) {
@@ -47,6 +48,7 @@ export function PersonFile({ id }: { id: Id }) {
       <div className="adm-cards">
         <Mandates person={data} />
         <Rights person={data} />
+        <PersonWays person={data} />
       </div>
     </>
   );
