@@ -177,7 +177,7 @@ const Row kRows[] = {
     {"DELETE", "/api/v1/people/{id}/identities/{identity}", "/api/v1/people/{member}/identities/{nobody}", "",
      kAdministratorFindsNone},
     {"GET", "/api/v1/identity/callback", "/api/v1/identity/callback?state=x", "", {303, 303, 303, 303, 303, 303, 303}},
-    {"GET", "/api/v1/identity/newcomer", "/api/v1/identity/newcomer", "", kStepIsOver},
+    {"GET", "/api/v1/identity/newcomer", "/api/v1/identity/newcomer", "", kAll},
     {"POST", "/api/v1/identity/providers/{id}", "/api/v1/identity/providers/none", "{}", kNone},
     {"POST", "/api/v1/identity/providers/{id}/logout", "/api/v1/identity/providers/none/logout", "logout_token=x",
      kNone, "application/x-www-form-urlencoded"},

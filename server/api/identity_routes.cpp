@@ -151,8 +151,11 @@ Task<Reply> arrive(Backend backend, Call call) {
 }
 
 Task<Reply> stranger(Backend backend, Call call) {
-  CLUSE_CO_TRY(found, backend.services->federation.stranger(step_of(call, "newcomer")));
-  co_return answer(200, {{"provider", found.provider}, {"name", found.answer.name}, {"email", found.answer.email}});
+  boost::json::value newcomer = nullptr;
+  if (const auto found = backend.services->federation.stranger(step_of(call, "newcomer")))
+    newcomer = boost::json::object{
+        {"provider", found->provider}, {"name", found->answer.name}, {"email", found->answer.email}};
+  co_return answer(200, {{"newcomer", newcomer}});
 }
 
 // From the provider itself, without a browser: who it is, the signature of the token says.

@@ -161,7 +161,7 @@ test('an invitation that is open in the browser lets an unknown identity in, wit
   const back = await come(visitor, 'other', { invitation: token });
   assert.equal(back.location, `${url}/invitation/${token}`);
   const proposed = JSON.parse((await visitor.go(`${url}/api/v1/identity/newcomer`)).text);
-  assert.deepEqual(proposed, { provider: 'agents', name: 'Autre agente', email: 'other@example.org' });
+  assert.deepEqual(proposed.newcomer, { provider: 'agents', name: 'Autre agente', email: 'other@example.org' });
   const accepted = await visitor.go(`${url}/api/v1/invitations/${token}/accept`, {
     method: 'POST',
     json: { name: 'Autre agente', email: 'other@example.org', with_identity: true, organisation: { name: 'Ville', country: 'F', kind: '' } },

@@ -51,7 +51,11 @@ export const depart = (
   body: { purpose?: 'sign_in' | 'link'; invitation?: string; return_to?: string },
 ) => request<{ url: string }>('POST', `/identity/providers/${encodeURIComponent(provider)}`, { body });
 export const getNewcomer = (signal?: AbortSignal) =>
-  request<{ provider: string; name: string; email: string }>('GET', '/identity/newcomer', { signal });
+  request<{ newcomer: { provider: string; name: string; email: string } | null }>(
+    'GET',
+    '/identity/newcomer',
+    { signal },
+  );
 
 export const getWays = (signal?: AbortSignal) => request<SignInWays>('GET', '/me/sign-in', { signal });
 export const getWaysOf = (person: Id, signal?: AbortSignal) =>

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 
 #include <filesystem>
@@ -245,8 +246,8 @@ class Device {
     return R"({"type":")" + type + R"(","challenge":")" + challenge + R"(","origin":")" + origin + R"("})";
   }
   [[nodiscard]] std::string data(std::uint8_t flags, std::uint32_t counter,
-                                 const std::string& id = "cluse.example") const {
-    std::string out = sha256(id) + static_cast<char>(flags);
+                                 const std::string& name = "cluse.example") const {
+    std::string out = sha256(name) + static_cast<char>(flags);
     for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(counter >> shift & 0xff);
     return out;
   }

@@ -123,7 +123,8 @@ function Stranger({ token, invitation }: { token: string; invitation: Invitation
   // Whoever comes back from a provider has shown who she is, and needs no password.
   const { data: newcomer, isFetched } = useQuery({
     queryKey: ['newcomer'],
-    queryFn: ({ signal }) => (providers.length > 0 ? getNewcomer(signal).catch(() => null) : null),
+    queryFn: ({ signal }) =>
+      providers.length > 0 ? getNewcomer(signal).then((answer) => answer.newcomer) : null,
     retry: false,
   });
   return (
