@@ -92,7 +92,7 @@ test('an invitation is accepted with an identity, without a password', { timeout
   assert.deepEqual(await findings(page), []);
   await page.getByRole('combobox').fill('Ville des essais');
   await page.keyboard.press('Tab');
-  await page.getByText('Suisse').first().click();
+  await page.locator('label', { hasText: 'Suisse' }).click();
   await page.getByRole('button', { name: 'Ouvrir mon compte' }).click();
   await page.waitForURL('**/');
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -58,31 +58,21 @@ enum class Verb : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 45> kVerbs = {
-    "instance.set_up",    "session.started",     "session.ended",
-    "session.revoked",    "password.changed",    "profile.changed",
-    "person.added",       "person.exported",     "person.erased",
-    "organisation.added", "invitation.created",  "invitation.accepted",
-    "territory.added",    "workspace.created",   "workspace.changed",
-    "member.added",       "member.role_changed", "member.removed",
-    "document.created",   "document.renamed",    "document.language_changed",
-    "document.moved",     "document.trashed",    "document.restored",
-    "document.purged",    "document.imported",   "document.exported",
-    "document.edited",    "image.added",         "journal.exported",
-    "territories.loaded",
-    "identity.linked",
-    "identity.renamed",
-    "identity.removed",
-    "access.requested",
-    "access.granted",
-    "access.refused",
-    "second_factor.added",
-    "second_factor.removed",
-    "second_factor.reset",
-    "recovery_codes.made",
-    "recovery_code.used",
-    "passkey.added",
-    "passkey.renamed",
-    "passkey.removed",
+    "instance.set_up",     "session.started",     "session.ended",
+    "session.revoked",     "password.changed",    "profile.changed",
+    "person.added",        "person.exported",     "person.erased",
+    "organisation.added",  "invitation.created",  "invitation.accepted",
+    "territory.added",     "workspace.created",   "workspace.changed",
+    "member.added",        "member.role_changed", "member.removed",
+    "document.created",    "document.renamed",    "document.language_changed",
+    "document.moved",      "document.trashed",    "document.restored",
+    "document.purged",     "document.imported",   "document.exported",
+    "document.edited",     "image.added",         "journal.exported",
+    "territories.loaded",  "identity.linked",     "identity.renamed",
+    "identity.removed",    "access.requested",    "access.granted",
+    "access.refused",      "second_factor.added", "second_factor.removed",
+    "second_factor.reset", "recovery_codes.made", "recovery_code.used",
+    "passkey.added",       "passkey.renamed",     "passkey.removed",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -99,7 +89,8 @@ enum class ObjectKind : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 10> kObjectKinds = {
-    "instance", "person", "session", "organisation", "invitation", "territory", "workspace", "document", "image", "access_request",
+    "instance",  "person",    "session",  "organisation", "invitation",
+    "territory", "workspace", "document", "image",        "access_request",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {

@@ -62,11 +62,11 @@ export function AccountPage() {
           <Identity />
           <Mandates />
           <Password />
-          <SignInWaysCards />
         </div>
         <div>
           <Appearance />
           <Sessions />
+          <SignInWaysCards />
           <MyData />
         </div>
       </div>
