@@ -251,7 +251,7 @@ test('signing out here ends the session there, and signing out there ends it her
   assert.equal(await me(there), null);
 });
 
-test('a logout that nobody signed, or that was heard before, ends nothing', { timeout: 60_000 }, async () => {
+test('a logout that the provider did not sign ends nothing', { timeout: 60_000 }, async () => {
   const say = (token) => new Visitor().go(`${url}/api/v1/identity/providers/agents/logout`, { method: 'POST', form: { logout_token: token } });
   const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = {
