@@ -263,3 +263,16 @@ test('a logout that the provider did not sign ends nothing', { timeout: 60_000 }
   assert.equal((await say(forged)).status, 400);
   assert.equal((await say('')).status, 400);
 });
+
+test('an address may leave for the provider so many times, and is then told to wait', { timeout: 60_000 }, async () => {
+  // The last test of this file: it uses up what there is.
+  const visitor = new Visitor();
+  let answer;
+  for (let departures = 0; departures <= 300; ++departures) {
+    answer = await visitor.go(`${url}/api/v1/identity/providers/agents`, { method: 'POST', json: {} });
+    if (answer.status !== 200) break;
+  }
+  assert.equal(answer.status, 429);
+  assert.equal(JSON.parse(answer.text).code, 'too_many_attempts');
+  assert.ok(Number(answer.response.headers.get('retry-after')) > 0);
+});
