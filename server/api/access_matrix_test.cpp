@@ -36,6 +36,11 @@ constexpr std::array<int, everyone> kManagers = {401, 404, 403, 403, 403, 200, 2
 constexpr std::array<int, everyone> kAdministrator = {401, 403, 403, 403, 403, 403, 200};
 constexpr std::array<int, everyone> kNobodyHasIt = {401, 404, 404, 404, 404, 404, 404};
 constexpr std::array<int, everyone> kNoRateYet = kNobodyHasIt;
+constexpr std::array<int, everyone> kAdministratorFindsNone = {401, 403, 403, 403, 403, 403, 404};
+constexpr std::array<int, everyone> kNone = {404, 404, 404, 404, 404, 404, 404};
+constexpr std::array<int, everyone> kStepIsOver = {410, 410, 410, 410, 410, 410, 410};
+constexpr std::array<int, everyone> kConflict = {409, 409, 409, 409,
+                                                 409, 409, 409};  ///< no public address: no passkeys
 constexpr std::array<int, everyone> kAdministratorMakes = {401, 403, 403, 403, 403, 403, 201};
 
 constexpr const char* kGif = "GIF89a\x04\x01\xf0\x03";
@@ -171,6 +176,48 @@ const Row kRows[] = {
     {"GET", "/api/v1/territories/units/{id}", "/api/v1/territories/units/{nobody}", "", kNobodyHasIt},
     {"GET", "/api/v1/contributions", "/api/v1/contributions?unit={nobody}&vintage=2017&amount=100,00", "",
      kNobodyHasIt},
+    {"GET", "/api/v1/me/sign-in", "/api/v1/me/sign-in", "", kSignedIn},
+    {"PATCH", "/api/v1/me/identities/{id}", "/api/v1/me/identities/{nobody}", R"({"label":"Mairie"})", kNobodyHasIt},
+    {"DELETE", "/api/v1/me/identities/{id}", "/api/v1/me/identities/{nobody}", "", kNobodyHasIt},
+    {"GET", "/api/v1/people/{id}/sign-in", "/api/v1/people/{member}/sign-in", "", kAdministrator},
+    {"DELETE", "/api/v1/people/{id}/identities/{identity}", "/api/v1/people/{member}/identities/{nobody}", "",
+     kAdministratorFindsNone},
+    {"GET", "/api/v1/identity/callback", "/api/v1/identity/callback?state=x", "", {303, 303, 303, 303, 303, 303, 303}},
+    {"GET", "/api/v1/identity/newcomer", "/api/v1/identity/newcomer", "", kAll},
+    {"POST", "/api/v1/identity/providers/{id}", "/api/v1/identity/providers/none", "{}", kNone},
+    {"POST", "/api/v1/identity/providers/{id}/logout", "/api/v1/identity/providers/none/logout", "logout_token=x",
+     kNone, "application/x-www-form-urlencoded"},
+    {"GET", "/api/v1/access-requests", "/api/v1/access-requests", "", kAdministrator},
+    {"POST", "/api/v1/access-requests/{id}", "/api/v1/access-requests/{nobody}", "{}", kAdministratorFindsNone},
+    {"DELETE", "/api/v1/access-requests/{id}", "/api/v1/access-requests/{nobody}", "", kAdministratorFindsNone},
+    {"POST", "/api/v1/session/second", "/api/v1/session/second", R"({"code":"123456"})", kStepIsOver},
+    {"POST", "/api/v1/session/passkey", "/api/v1/session/passkey",
+     R"({"id":"AAAA","client_data":"AAAA","authenticator_data":"AAAA","signature":"AAAA"})", kConflict},
+    {"POST",
+     "/api/v1/session/proof",
+     "/api/v1/session/proof",
+     R"({"password":"correct horse battery"})",
+     {401, 204, 204, 204, 204, 204, 204}},
+    {"POST", "/api/v1/passkeys/question", "/api/v1/passkeys/question", R"({"use":"sign_in"})", kConflict},
+    {"POST", "/api/v1/me/second-factor", "/api/v1/me/second-factor", "", kSignedIn},
+    {"PUT",
+     "/api/v1/me/second-factor",
+     "/api/v1/me/second-factor",
+     R"({"code":"123456"})",
+     {401, 410, 410, 410, 410, 410, 410}},
+    {"DELETE", "/api/v1/me/second-factor", "/api/v1/me/second-factor", "", kNobodyHasIt},
+    {"POST", "/api/v1/me/recovery-codes", "/api/v1/me/recovery-codes", "", kNobodyHasIt},
+    {"POST",
+     "/api/v1/me/passkeys",
+     "/api/v1/me/passkeys",
+     R"({"name":"Téléphone","client_data":"AAAA","authenticator_data":"AAAA"})",
+     {401, 409, 409, 409, 409, 409, 409}},
+    {"PATCH", "/api/v1/me/passkeys/{id}", "/api/v1/me/passkeys/{nobody}", R"({"name":"Clé"})", kNobodyHasIt},
+    {"DELETE", "/api/v1/me/passkeys/{id}", "/api/v1/me/passkeys/{nobody}", "", kNobodyHasIt},
+    {"DELETE", "/api/v1/people/{id}/second-factor", "/api/v1/people/{member}/second-factor", "",
+     kAdministratorFindsNone},
+    {"DELETE", "/api/v1/people/{id}/passkeys/{passkey}", "/api/v1/people/{member}/passkeys/{nobody}", "",
+     kAdministratorFindsNone},
     {"GET", "/healthz", "/healthz", "", kAll},
     {"GET", "/readyz", "/readyz", "", kAll},
     {"GET", "/metrics", "/metrics", "", {403, 403, 403, 403, 403, 403, 403}},

@@ -63,6 +63,8 @@ Task<Reply> Api::dispatch(Call call, const Route* route) {
   if (call.actor) call.actor->request_id = call.request.id;
   if (route->access != Access::anyone && !call.actor) co_return fail(Errc::unauthenticated, "not_signed_in");
   if (route->access == Access::administrator && !call.actor->is_admin) co_return fail(Errc::denied, "denied");
+  if (route->access != Access::anyone && call.actor->must_add_factor && !route->before_factor)
+    co_return fail(Errc::denied, "second_factor_required");
   const Backend backend{&services_, &settings_, &metrics_, &ready_};
   auto reply = co_await route->handler(backend, std::move(call));
   co_return reply;
@@ -123,6 +125,7 @@ Task<std::variant<net::Response, net::Upgrade>> Api::upgrade(net::Request reques
   std::string token = call.session_token();
   auto actor = co_await actor_of(token);
   if (!actor) co_return problem(call.request, domain::Refusal(std::move(actor).error()));
+  if (*actor && (*actor)->must_add_factor) actor->reset();
   auto answer = co_await collab_(std::move(call.request), std::move(*actor), std::move(token));
   co_return answer;
 }

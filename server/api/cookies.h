@@ -1,4 +1,4 @@
-// The session cookie.
+// The cookies: of a session, and of the steps on the way to one.
 #pragma once
 
 #include <chrono>
@@ -13,5 +13,11 @@ namespace cluse::api {
 /// Value of Set-Cookie that stores `token` / that removes the cookie.
 [[nodiscard]] std::string session_cookie(std::string_view token, bool tls, std::chrono::seconds lifetime);
 [[nodiscard]] std::string removed_cookie(bool tls);
+
+/// The same for a step of signing in (domain/identity/steps.h) of `kind`: gone with the browser, at the latest with the
+/// step.
+[[nodiscard]] std::string step_cookie_name(std::string_view kind, bool tls);
+[[nodiscard]] std::string step_cookie(std::string_view kind, std::string_view sealed, bool tls);
+[[nodiscard]] std::string removed_step_cookie(std::string_view kind, bool tls);
 
 }  // namespace cluse::api

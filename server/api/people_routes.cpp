@@ -1,5 +1,6 @@
 // Invitations, people, organisations.
 
+#include "server/api/cookies.h"
 #include "server/api/json_fields.h"
 #include "server/api/origin.h"
 #include "server/api/route.h"
@@ -75,11 +76,13 @@ Task<Reply> accept_as_newcomer(Backend backend, Call call) {
   domain::Newcomer newcomer{fields.text("name"),
                             fields.text_if("function").value_or(""),
                             fields.text("email"),
-                            fields.text("password"),
+                            fields.text_if("password").value_or(""),
                             locale_or_default(fields.text_if("ui_locale"), call.request),
                             fields.id_if("organisation_id"),
                             std::nullopt};
   if (!newcomer.organisation_id) newcomer.organisation = organisation_in(fields.object("organisation"));
+  if (fields.flag_if("with_identity").value_or(false)) newcomer.identity = step_of(call, "newcomer");
+  else if (newcomer.password.empty()) fields.refuse("field_missing", "password");
   // Someone who is signed in nowhere and sends nothing has lost her session, not forgotten six fields.
   if (fields.is_empty()) co_return fail(Errc::unauthenticated, "not_signed_in");
   CLUSE_CO_CHECK(fields.check());
@@ -88,6 +91,7 @@ Task<Reply> accept_as_newcomer(Backend backend, Call call) {
   if (!accepted) co_return std::unexpected(std::move(accepted).error());
   auto response = answer(200, accepted_body(*accepted));
   if (accepted->signed_in) set_session_cookie(response, backend, call, accepted->signed_in->token);
+  response.with("Set-Cookie", removed_step_cookie("newcomer", call.request.tls));
   co_return response;
 }
 

@@ -43,10 +43,7 @@ Task<Reply> use_link(Backend backend, Call call) {
   auto opened = co_await backend.services->recovery.use(std::move(token), std::move(password), call.place(),
                                                         call.session_token());
   if (!opened) co_return std::unexpected(std::move(opened).error());
-  const boost::json::object body{{"me", to_json(opened->profile)}};
-  auto response = answer(200, body);
-  set_session_cookie(response, backend, call, opened->token);
-  co_return response;
+  co_return entered(backend, call, *opened);
 }
 
 Task<Reply> make_link(Backend backend, Call call) {

@@ -28,11 +28,14 @@ struct Route {
   Access access;
   std::size_t body_bytes_max;
   Task<Reply> (*handler)(Backend backend, Call call);
+  bool before_factor = false;  ///< open to whoever must set up a second factor first
 };
 
 [[nodiscard]] std::span<const Route> session_routes();
 [[nodiscard]] std::span<const Route> people_routes();
 [[nodiscard]] std::span<const Route> recovery_routes();
+[[nodiscard]] std::span<const Route> identity_routes();
+[[nodiscard]] std::span<const Route> factor_routes();
 [[nodiscard]] std::span<const Route> organisation_routes();
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();

@@ -7,6 +7,8 @@ namespace cluse::api {
 namespace {
 
 constexpr Sentence kSentences[] = {
+    {"access_request_not_found", "Cette demande d’accès n’attend plus. Rechargez la liste.",
+     "Diese Zugangsanfrage wartet nicht mehr. Laden Sie die Liste neu."},
     {"amount_ambiguous", "Ce montant peut se lire de deux façons. Écrivez les centimes, par exemple 1 234,00.",
      "Dieser Betrag lässt sich auf zwei Arten lesen. Schreiben Sie die Rappen aus, zum Beispiel 1234.00."},
     {"amount_bad_grouping", "Les groupes de chiffres de ce montant ne vont pas par trois. Corrigez-le.",
@@ -27,6 +29,8 @@ constexpr Sentence kSentences[] = {
      "Der Server hat diese Anfrage nicht verstanden. Laden Sie die Seite neu und versuchen Sie es noch einmal."},
     {"body_too_large", "Ce fichier est trop volumineux. Réduisez-le ou partagez-le en plusieurs parties.",
      "Diese Datei ist zu gross. Verkleinern Sie sie oder teilen Sie sie auf."},
+    {"code_wrong", "Ce code n’est pas le bon, ou il a déjà servi. Attendez le prochain et saisissez-le.",
+     "Dieser Code ist falsch oder wurde schon gebraucht. Warten Sie auf den nächsten und geben Sie ihn ein."},
     {"coding_unknown", "Le codage de cette demande n’est pas accepté. Réessayez avec un navigateur à jour.",
      "Die Codierung dieser Anfrage wird nicht unterstützt. Versuchen Sie es mit einem aktuellen Browser."},
     {"conflict", "Ces données ont changé entre-temps. Rechargez la page et réessayez.",
@@ -97,6 +101,41 @@ constexpr Sentence kSentences[] = {
      "Seuls les IBAN de France, de Suisse et du Liechtenstein sont vérifiés ici. Donnez-en un de ces pays.",
      "Hier werden nur IBAN aus Frankreich, der Schweiz und Liechtenstein geprüft. Geben Sie eine aus diesen Ländern "
      "an."},
+    {"identity_cancelled", "Vous avez interrompu la connexion. Rien n’a changé\u202F: recommencez quand vous voulez.",
+     "Sie haben die Anmeldung abgebrochen. Nichts wurde geändert: Beginnen Sie von Neuem, wann Sie wollen."},
+    {"identity_not_found", "Ce moyen de connexion n’existe plus. Rechargez la page.",
+     "Diesen Anmeldeweg gibt es nicht mehr. Laden Sie die Seite neu."},
+    {"identity_organisation",
+     "Cette instance n’est pas ouverte à l’organisation pour laquelle vous vous êtes connecté·e. Choisissez-en une "
+     "autre chez le fournisseur d’identité, ou demandez une invitation.",
+     "Diese Instanz steht der Organisation, für die Sie sich angemeldet haben, nicht offen. Wählen Sie beim "
+     "Identitätsanbieter eine andere oder bitten Sie um eine Einladung."},
+    {"identity_provider_down",
+     "Le fournisseur d’identité ne répond pas. Réessayez dans quelques minutes, ou connectez-vous autrement.",
+     "Der Identitätsanbieter antwortet nicht. Versuchen Sie es in einigen Minuten noch einmal oder melden Sie sich "
+     "anders an."},
+    {"identity_provider_unknown", "Ce fournisseur d’identité n’est pas proposé ici. Revenez à la page de connexion.",
+     "Diesen Identitätsanbieter gibt es hier nicht. Kehren Sie zur Anmeldeseite zurück."},
+    {"identity_provider_wrong",
+     "Le fournisseur d’identité a donné une réponse incompréhensible. Prévenez la personne qui administre le serveur.",
+     "Der Identitätsanbieter hat unverständlich geantwortet. Benachrichtigen Sie die Person, die den Server "
+     "verwaltet."},
+    {"identity_refused", "Le fournisseur d’identité a refusé cette connexion. Recommencez depuis la page de connexion.",
+     "Der Identitätsanbieter hat diese Anmeldung abgelehnt. Beginnen Sie auf der Anmeldeseite von Neuem."},
+    {"identity_taken",
+     "Cette identité est déjà liée à un autre compte. Connectez-vous à ce compte pour la délier, puis recommencez.",
+     "Diese Identität ist schon mit einem anderen Konto verbunden. Melden Sie sich dort an, trennen Sie sie und "
+     "beginnen Sie von Neuem."},
+    {"identity_token_invalid",
+     "La réponse du fournisseur d’identité n’a pas pu être vérifiée. Rien n’a changé\u202F: recommencez depuis la page "
+     "de connexion.",
+     "Die Antwort des Identitätsanbieters liess sich nicht prüfen. Nichts wurde geändert: Beginnen Sie auf der "
+     "Anmeldeseite von Neuem."},
+    {"identity_unknown",
+     "Cette identité n’est pas connue ici. Si vous avez un compte, connectez-vous comme d’habitude et liez-la depuis "
+     "votre compte\u202F; sinon, demandez une invitation.",
+     "Diese Identität ist hier nicht bekannt. Haben Sie ein Konto, melden Sie sich wie gewohnt an und verbinden Sie "
+     "sie dort; sonst bitten Sie um eine Einladung."},
     {"image_not_found", "Cette image n’existe plus dans le document. Insérez-la de nouveau.",
      "Dieses Bild gibt es im Dokument nicht mehr. Fügen Sie es noch einmal ein."},
     {"image_unsupported",
@@ -137,6 +176,8 @@ constexpr Sentence kSentences[] = {
     {"last_manager",
      "Cette personne est la seule à gérer cet espace de travail. Confiez d’abord ce rôle à une autre personne.",
      "Nur diese Person verwaltet den Arbeitsraum. Übertragen Sie die Rolle zuerst einer anderen Person."},
+    {"last_way_in", "C’est votre dernier moyen de vous connecter. Ajoutez-en un autre avant de retirer celui-ci.",
+     "Das ist Ihr letzter Anmeldeweg. Fügen Sie einen anderen hinzu, bevor Sie diesen entfernen."},
     {"link_not_found", "Ce lien n’existe pas. Vérifiez que toute l’adresse a été copiée, ou demandez-en un nouveau.",
      "Diesen Link gibt es nicht. Prüfen Sie, ob die ganze Adresse kopiert wurde, oder verlangen Sie einen neuen."},
     {"link_over", "Ce lien a déjà servi ou a expiré. Demandez-en un nouveau.",
@@ -190,6 +231,12 @@ constexpr Sentence kSentences[] = {
     {"organisation_too_deep",
      "Trop d’organismes sont rangés les uns sous les autres. Choisissez un organisme parent plus proche du sommet.",
      "Zu viele Organisationen sind einander untergeordnet. Wählen Sie eine übergeordnete Organisation weiter oben."},
+    {"passkey_not_accepted", "Cette clé d’accès n’a pas été acceptée. Réessayez, ou connectez-vous autrement.",
+     "Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder melden Sie sich anders an."},
+    {"passkey_not_found", "Cette clé d’accès n’existe plus. Rechargez la page.",
+     "Diesen Passkey gibt es nicht mehr. Laden Sie die Seite neu."},
+    {"passkeys_off", "Les clés d’accès ne sont pas disponibles sur cette instance. Connectez-vous autrement.",
+     "Passkeys stehen auf dieser Instanz nicht zur Verfügung. Melden Sie sich anders an."},
     {"password_weak",
      "Ce mot de passe est trop court. Choisissez-en un d’au moins 12\u00A0caractères, par exemple quelques mots sans "
      "rapport entre eux.",
@@ -199,6 +246,8 @@ constexpr Sentence kSentences[] = {
      "Das aktuelle Passwort stimmt nicht. Geben Sie es noch einmal ein."},
     {"person_not_found", "Cette personne n’a pas de compte ici. Envoyez-lui une invitation.",
      "Diese Person hat hier kein Konto. Senden Sie ihr eine Einladung."},
+    {"proof_needed", "Confirmez d’abord que c’est vous\u202F: votre connexion date de plus de quinze minutes.",
+     "Bestätigen Sie zuerst, dass Sie es sind: Ihre Anmeldung liegt mehr als fünfzehn Minuten zurück."},
     {"rate_date_invalid", "Un taux mensuel porte le premier jour de son mois. Corrigez la date.",
      "Ein Monatskurs trägt den ersten Tag seines Monats. Korrigieren Sie das Datum."},
     {"rate_decision_too_long", "Les mots de la décision qui fixe le taux sont trop longs. Raccourcissez-les.",
@@ -302,6 +351,10 @@ constexpr Sentence kSentences[] = {
     {"seats_impossible",
      "Ces sièges ne peuvent pas être répartis ainsi. Vérifiez leur nombre, les populations et les limites.",
      "Diese Sitze lassen sich so nicht verteilen. Prüfen Sie ihre Zahl, die Bevölkerungen und die Grenzen."},
+    {"second_factor_not_found", "La double authentification n’est pas active sur ce compte. Rechargez la page.",
+     "Die Zwei-Faktor-Anmeldung ist für dieses Konto nicht aktiv. Laden Sie die Seite neu."},
+    {"second_factor_required", "Cette instance vous demande un second facteur. Configurez-le pour continuer.",
+     "Diese Instanz verlangt von Ihnen einen zweiten Faktor. Richten Sie ihn ein, um fortzufahren."},
     {"setup_done", "Ce serveur est déjà installé. Connectez-vous avec votre compte.",
      "Dieser Server ist bereits eingerichtet. Melden Sie sich mit Ihrem Konto an."},
     {"setup_token_wrong",
@@ -311,6 +364,8 @@ constexpr Sentence kSentences[] = {
      "E-Mail-Adresse oder Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal."},
     {"sign_in_links_off", "Ce serveur ne connecte personne par un lien. Utilisez votre mot de passe.",
      "Dieser Server meldet niemanden mit einem Link an. Verwenden Sie Ihr Passwort."},
+    {"sign_in_step_over", "Cette étape de connexion est terminée ou a expiré. Recommencez depuis la page de connexion.",
+     "Dieser Anmeldeschritt ist abgeschlossen oder abgelaufen. Beginnen Sie auf der Anmeldeseite von Neuem."},
     {"split_too_many", "Ce montant est réparti entre trop de parties. Réduisez leur nombre.",
      "Dieser Betrag wird auf zu viele Teile verteilt. Verringern Sie ihre Zahl."},
     {"split_weights_invalid",
@@ -340,6 +395,8 @@ constexpr Sentence kSentences[] = {
      "Cet espace de travail a atteint son nombre maximal de documents. Videz la corbeille ou ouvrez un autre espace.",
      "Dieser Arbeitsraum hat die Höchstzahl an Dokumenten erreicht. Leeren Sie den Papierkorb oder eröffnen Sie "
      "einen weiteren Arbeitsraum."},
+    {"too_many_identities", "Ce compte a déjà beaucoup de moyens de connexion. Retirez-en un avant d’en ajouter.",
+     "Dieses Konto hat schon viele Anmeldewege. Entfernen Sie einen, bevor Sie einen hinzufügen."},
     {"too_many_mandates", "Cette personne a déjà le nombre maximal de mandats. Modifiez un mandat existant.",
      "Diese Person hat schon die höchste Zahl an Mandaten. Ändern Sie ein bestehendes Mandat."},
     {"too_many_memberships", "Cet organisme a déjà le nombre maximal d’adhésions. Modifiez une adhésion existante.",

@@ -18,7 +18,7 @@ namespace cluse::api {
 namespace {
 
 // Codes of the command line and of the layers below, which readers are told of by the kind of their error.
-const std::set<std::string> kNotForReaders = {"overloaded"};
+const std::set<std::string> kNotForReaders = {"overloaded", "key_unreadable"};
 
 std::set<std::string> codes_in_sources() {
   const std::filesystem::path root = CLUSE_SOURCE_DIR;

@@ -32,6 +32,35 @@ boost::json::object me_body(const domain::Profile& profile) {
   return {{"me", to_json(profile)}};
 }
 
+boost::json::array providers_of(const Backend& backend) {
+  boost::json::array providers;
+  for (const auto& each : backend.services->federation.providers())
+    providers.push_back({{"id", each.key}, {"label_fr", each.label_fr}, {"label_de", each.label_de}});
+  return providers;
+}
+
+}  // namespace
+
+net::Response entered(const Backend& backend, const Call& call, const domain::SignedIn& signed_in) {
+  if (signed_in.second) {
+    const boost::json::object second{{"code", signed_in.second->code}, {"passkey", signed_in.second->passkey}};
+    auto response = answer(200, {{"second", second}});
+    response.with("Set-Cookie", step_cookie("second", signed_in.second->sealed, call.request.tls));
+    return response;
+  }
+  const boost::json::object body{{"me", to_json(signed_in.profile)},
+                                 {"must_add_factor", signed_in.actor.must_add_factor}};
+  auto response = answer(200, body);
+  set_session_cookie(response, backend, call, signed_in.token);
+  return response;
+}
+
+std::string step_of(const Call& call, std::string_view kind) {
+  return std::string(call.request.cookie(step_cookie_name(kind, call.request.tls)));
+}
+
+namespace {
+
 Task<Reply> bootstrap(Backend backend, Call call) {
   boost::json::value me = nullptr;
   if (call.actor) {
@@ -44,8 +73,11 @@ Task<Reply> bootstrap(Backend backend, Call call) {
                                      {"needs_setup", backend.services->accounts.needs_setup()},
                                      {"demo", settings.demo},
                                      {"mail", backend.services->letters.is_on()},
-                                     {"sign_in_links", backend.services->recovery.sign_in_links()}};
-  const boost::json::object body{{"instance", instance}, {"me", me}};
+                                     {"sign_in_links", backend.services->recovery.sign_in_links()},
+                                     {"providers", providers_of(backend)},
+                                     {"passkeys", backend.services->passkeys.is_on()}};
+  const boost::json::object body{
+      {"instance", instance}, {"me", me}, {"must_add_factor", call.actor && call.actor->must_add_factor}};
   co_return answer(200, body);
 }
 
@@ -72,17 +104,18 @@ Task<Reply> sign_in(Backend backend, Call call) {
   CLUSE_CO_CHECK(fields.check());
   auto opened = co_await backend.services->accounts.sign_in(std::move(credentials), call.place(), call.session_token());
   if (!opened) co_return std::unexpected(std::move(opened).error());
-  auto response = answer(200, me_body(opened->profile));
-  set_session_cookie(response, backend, call, opened->token);
-  co_return response;
+  co_return entered(backend, call, *opened);
 }
 
 Task<Reply> sign_out(Backend backend, Call call) {
+  std::optional<std::string> elsewhere;
   if (call.actor) {
+    elsewhere = co_await backend.services->federation.logout_url(*call.actor);
     auto ended = co_await backend.services->sessions.end(*call.actor, call.actor->session_id);
     if (!ended) co_return std::unexpected(std::move(ended).error());
   }
-  auto response = net::Response::empty(204);
+  // Where the browser goes to sign out of the provider that she came from.
+  auto response = elsewhere ? answer(200, {{"end_session_url", *elsewhere}}) : net::Response::empty(204);
   response.with("Set-Cookie", removed_cookie(call.request.tls));
   co_return response;
 }

@@ -1,5 +1,7 @@
 #include "server/app/config.h"
 
+#include "server/app/provider_config.h"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -71,6 +73,19 @@ bool set_proxies_key(Config& config, const std::string& text) {
     at = comma + 1;
   }
   return true;
+}
+
+bool set_second_factor_key(Config& config, const std::string& text) {
+  constexpr std::pair<std::string_view, domain::FactorPolicy> kWords[] = {
+      {"nobody", domain::FactorPolicy::nobody},
+      {"administrators", domain::FactorPolicy::administrators},
+      {"everyone", domain::FactorPolicy::everyone}};
+  for (const auto& [word, policy] : kWords) {
+    if (text != word) continue;
+    config.second_factor = policy;
+    return true;
+  }
+  return false;
 }
 
 bool set_demo_key(Config& config, const std::string& text) {
@@ -228,6 +243,9 @@ void add_other_keys(std::vector<Key>& keys) {
   keys.push_back({"sessions", "absolute_hours", "hours, 1 to 8760", "A session ends after so long in any case.", "720",
                   number<std::int64_t>(
                       [](Config & c) -> auto& { return c.session_absolute_hours; }, 1, 8760)});
+  keys.push_back({"sign_in", "second_factor", "nobody, administrators or everyone",
+                  "Who must have a second factor; whoever has none sets one up at the next sign-in.", "\"nobody\"",
+                  set_second_factor_key});
   keys.push_back({"log", "level", "debug, info, warning or error", "Lines below this level are dropped.", "\"info\"",
                   set_log_level_key});
   keys.push_back({"metrics", "token", "a secret of at least 16 characters, or empty",
@@ -393,6 +411,56 @@ const Key* find_key(std::string_view section, std::string_view name) {
   return nullptr;
 }
 
+Result<oidc::ProviderSettings> read_provider(const std::filesystem::path& file, const toml::table& table) {
+  ProviderDraft draft;
+  for (const auto& [name, node] : table) {
+    const auto& keys = provider_keys();
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const auto& each) { return each.name == name.str(); });
+    const std::string full = "identity.providers." + std::string(name.str());
+    if (key == keys.end())
+      return fail(Errc::invalid, "config_key_unknown",
+                  place_of(file, node.source()) + ": there is no key " + full + "; `cluse config` lists all keys",
+                  full);
+    const auto text = textual(node);
+    if (!text || !key->set(draft, *text))
+      return fail(Errc::invalid, "config_value_wrong",
+                  place_of(file, node.source()) + ": " + full + " must be " + std::string(key->expected), full);
+  }
+  auto settings = complete_provider(draft);
+  if (!settings) settings.error().detail = place_of(file, table.source()) + ": " + settings.error().detail;
+  return settings;
+}
+
+Result<void> apply_providers(Config& config, const std::filesystem::path& file, const toml::table& section) {
+  for (const auto& [name, node] : section) {
+    const toml::array* tables = name.str() == "providers" ? node.as_array() : nullptr;
+    if (tables == nullptr)
+      return fail(Errc::invalid, "config_key_unknown",
+                  place_of(file, node.source()) + ": identity holds nothing but tables [[identity.providers]]");
+    for (const toml::node& each : *tables) {
+      const toml::table* table = each.as_table();
+      if (table == nullptr)
+        return fail(Errc::invalid, "config_value_wrong",
+                    place_of(file, each.source()) + ": identity.providers must be tables", "identity.providers");
+      CLUSE_TRY(provider, read_provider(file, *table));
+      for (const auto& other : config.providers)
+        if (other.key == provider.key || other.issuer == provider.issuer)
+          return fail(Errc::invalid, "config_value_wrong",
+                      place_of(file, table->source()) + ": another provider has this id or issuer",
+                      "identity.providers");
+      config.providers.push_back(provider);
+    }
+  }
+  return {};
+}
+
+Result<void> complete_providers(const Config& config, const std::filesystem::path& file) {
+  if (config.providers.empty() || !config.public_url.empty()) return {};
+  return fail(Errc::invalid, "config_value_wrong",
+              file.string() + ": identity.providers need server.public_url: they send people back to it",
+              "server.public_url");
+}
+
 Result<void> apply_section(Config& config, const std::filesystem::path& file, std::string_view section,
                            const toml::table& table) {
   for (const auto& [name, node] : table) {
@@ -428,7 +496,8 @@ Result<void> apply_file(Config& config, const std::filesystem::path& file) {
                   place_of(file, node.source()) + ": keys stand in sections; " + std::string(section.str()) +
                       " stands outside of any");
     }
-    CLUSE_CHECK(apply_section(config, file, section.str(), *table));
+    if (section.str() == "identity") CLUSE_CHECK(apply_providers(config, file, *table));
+    else CLUSE_CHECK(apply_section(config, file, section.str(), *table));
   }
   return {};
 }
@@ -471,6 +540,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
                 file.string() + ": server.certificate and server.private_key belong together", "server.certificate");
   }
   CLUSE_CHECK(complete_mail(config, file));
+  CLUSE_CHECK(complete_providers(config, file));
   return config;
 }
 
@@ -485,7 +555,7 @@ std::string example_config() {
     out += "# " + std::string(key.description) + " Expected: " + std::string(key.expected) + ".\n" +
            std::string(key.name) + " = " + key.example + '\n';
   }
-  return out;
+  return out + example_provider();
 }
 
 }  // namespace cluse::app

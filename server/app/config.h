@@ -4,8 +4,10 @@
 #include "server/base/log.h"
 #include "server/base/result.h"
 #include "server/domain/privacy/retention.h"
+#include "server/domain/identity/sessions.h"
 #include "server/mail/mailer.h"
 #include "server/net/server.h"
+#include "server/oidc/provider.h"
 #include "server/realtime/room.h"
 
 #include <cstdint>
@@ -31,6 +33,8 @@ struct Config {
   mail::MailerOptions mail;                  ///< without a server: links are copied by hand
   std::filesystem::path mail_password_file;  ///< read into `mail` by read_config
   bool sign_in_links = true;
+  std::vector<oidc::ProviderSettings> providers;
+  domain::FactorPolicy second_factor = domain::FactorPolicy::nobody;
   LogLevel log_level = LogLevel::info;
   std::filesystem::path rules_directory;  ///< empty: config/rules beside the executable or above it
   std::string metrics_token;              ///< empty: /metrics answers loopback only

@@ -57,6 +57,18 @@ TEST_F(ConfigTest, WhatIsWrongIsNamedWithItsLineAndWhatWasExpected) {
       {"[instance]\ndefault_locale = \"it-CH\"\n", "config_value_wrong", "fr-FR, fr-CH or de-CH"},
       {"[metrics]\ntoken = \"short\"\n", "config_value_wrong", "16 characters"},
       {"[server]\ncertificate = \"a.pem\"\n", "config_value_wrong", "belong together"},
+      {"[sign_in]\nsecond_factor = \"some\"\n", "config_value_wrong", "nobody, administrators or everyone"},
+      {"[identity]\nprovider = 1\n", "config_key_unknown", "line 2"},
+      {"[[identity.providers]]\nid = \"A B\"\n", "config_value_wrong", "line 2: identity.providers.id must be"},
+      {"[[identity.providers]]\nidd = \"a\"\n", "config_key_unknown", "line 2: there is no key identity.providers.idd"},
+      {"[[identity.providers]]\nissuer = \"http://idp.example\"\n", "config_value_wrong", "line 2"},
+      {"[[identity.providers]]\nid = \"a\"\n", "config_value_wrong", "line 1: identity.providers.label_fr is missing"},
+      {"[[identity.providers]]\nid = \"a\"\nlabel_fr = \"A\"\nissuer = \"https://a.example\"\nclient_id = \"c\"\n"
+       "client_secret = \"s\"\norganisations = [\"x\"]\n",
+       "config_value_wrong", "organisation_claim"},
+      {"[[identity.providers]]\nid = \"a\"\nlabel_fr = \"A\"\nissuer = \"https://a.example\"\nclient_id = \"c\"\n"
+       "client_secret = \"s\"\n",
+       "config_value_wrong", "server.public_url"},
   };
   for (const auto& c : cases) {
     const auto config = read(c.toml);
@@ -85,6 +97,22 @@ TEST_F(ConfigTest, EveryKeyIsDescribed) {
     EXPECT_FALSE(key.expected.empty()) << key.name;
     EXPECT_TRUE(key.description.ends_with('.')) << key.name;
   }
+}
+
+TEST_F(ConfigTest, ProvidersOfIdentitiesAreTables) {
+  const auto config = read(
+      "[server]\npublic_url = \"https://cluse.example\"\n"
+      "[[identity.providers]]\nid = \"agents\"\nlabel_fr = \"ProConnect\"\nissuer = \"https://a.example\"\n"
+      "client_id = \"c\"\nclient_secret = \"s\"\nscopes = [\"openid\", \"siret\"]\nnewcomers = \"request\"\n"
+      "[[identity.providers]]\nid = \"canton\"\nlabel_fr = \"Canton\"\nlabel_de = \"Kanton\"\n"
+      "issuer = \"https://b.example\"\nclient_id = \"c\"\nclient_secret = \"s\"\nsecond_factor_trusted = true\n");
+  ASSERT_TRUE(config) << config.error().detail;
+  ASSERT_EQ(config->providers.size(), 2U);
+  EXPECT_EQ(config->providers[0].label_de, "ProConnect") << "as in French";
+  EXPECT_EQ(config->providers[0].scopes, (std::vector<std::string>{"openid", "siret"}));
+  EXPECT_EQ(config->providers[0].newcomers, oidc::Newcomers::request);
+  EXPECT_TRUE(config->providers[1].second_factor_trusted);
+  EXPECT_EQ(config->providers[1].newcomers, oidc::Newcomers::invited);
 }
 
 }  // namespace

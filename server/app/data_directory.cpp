@@ -77,6 +77,9 @@ Result<BackupReport> copy_all(const DataDirectory& source, const DataDirectory& 
   CLUSE_CHECK(copy_database(source, target));
   CLUSE_TRY(report, copy_blobs(source.blobs(), target.blobs()));
   if (!target.postgres) report.bytes += fs::file_size(target.database(), error);
+  // Absent where no server has run yet. The copy keeps its mode.
+  if (fs::exists(source.key(), error) && !fs::copy_file(source.key(), target.key(), error))
+    return fail(Errc::storage_full, "storage_full", target.key().string() + ": " + error.message());
   return report;
 }
 

@@ -24,6 +24,8 @@ struct DataDirectory {
   std::optional<storage::PostgresOptions> postgres = {};
   [[nodiscard]] std::filesystem::path database() const { return path / "cluse.db"; }
   [[nodiscard]] std::filesystem::path blobs() const { return path / "blobs"; }
+  /// What secrets in the database are sealed with (docs/decisions/0027-second-factors.md): goes into every backup.
+  [[nodiscard]] std::filesystem::path key() const { return path / "secret.key"; }
   /// Mail that waits: of this server alone, and in no backup.
   [[nodiscard]] std::filesystem::path mail() const { return path / "mail"; }
 };

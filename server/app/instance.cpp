@@ -38,6 +38,9 @@ domain::Settings domain_settings(const Config& config, mail::Outbox& outbox) {
   settings.letters.instance_name = config.instance_name;
   settings.recovery.sign_in_links = config.sign_in_links;
   settings.retention = config.retention;
+  settings.sessions.second_factor = config.second_factor;
+  settings.federation.providers = config.providers;
+  settings.federation.public_url = config.public_url;
   return settings;
 }
 
@@ -144,6 +147,8 @@ Result<void> Instance::Parts::build_handler() {
   CLUSE_TRY(book, load_rules(config, clock));
   domain::Settings settings = domain_settings(config, *mailer);
   settings.rules = book;
+  CLUSE_TRY(vault, domain::Vault::open(DataDirectory{config.data_directory}.key()));
+  settings.vault = vault;
   services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, settings);
   CLUSE_CHECK(services->start());
   gateway = std::make_unique<api::CollabGateway>(*rooms, *services);

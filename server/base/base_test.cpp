@@ -70,5 +70,15 @@ TEST(Metrics, AreExposedAsPrometheusReadsThem) {
       std::string::npos);
 }
 
+TEST(Bytes, OfBase64ComeBackAndHaveOneSpelling) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    Bytes bytes;
+    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(i * 37 + size);
+    EXPECT_EQ(from_base64url(to_base64url(bytes)), bytes);
+  }
+  for (const char* wrong : {"A", "AB", "AAB", "AAAAA", "A+AA", "AA==", "AAA\n", "é"})
+    EXPECT_FALSE(from_base64url(wrong)) << wrong;
+}
+
 }  // namespace
 }  // namespace cluse

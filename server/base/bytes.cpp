@@ -34,6 +34,29 @@ std::string to_base64url(BytesView bytes) {
   return out;
 }
 
+std::optional<Bytes> from_base64url(std::string_view text) {
+  Bytes out;
+  unsigned buffer = 0;
+  int bits = 0;
+  for (const char c : text) {
+    unsigned digit = 0;
+    if (c >= 'A' && c <= 'Z') digit = static_cast<unsigned>(c - 'A');
+    else if (c >= 'a' && c <= 'z') digit = static_cast<unsigned>(c - 'a') + 26;
+    else if (c >= '0' && c <= '9') digit = static_cast<unsigned>(c - '0') + 52;
+    else if (c == '-') digit = 62;
+    else if (c == '_') digit = 63;
+    else return std::nullopt;
+    buffer = (buffer << 6 | digit) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += static_cast<char>(buffer >> bits & 0xff);
+  }
+  // One spelling each: no digit that is not needed, no bit that says nothing.
+  if (bits >= 6 || (buffer & ((1U << bits) - 1)) != 0) return std::nullopt;
+  return out;
+}
+
 namespace {
 
 /// Length of the well-formed UTF-8 sequence at the start of `text`, or 0.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ using SharedBytes = std::shared_ptr<const Bytes>;
 
 /// URL-safe base64 without padding (RFC 4648, section 5).
 [[nodiscard]] std::string to_base64url(BytesView bytes);
+/// The octets that `text` stands for; nothing if it is not what to_base64url writes.
+[[nodiscard]] std::optional<Bytes> from_base64url(std::string_view text);
 
 /// True if `text` is well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
 [[nodiscard]] bool is_utf8(std::string_view text);

@@ -1,5 +1,6 @@
 #include "server/domain/schema.h"
 
+#include "server/domain/identity/schema.h"
 #include "server/domain/journal/schema.h"
 #include "server/domain/organisations/schema.h"
 #include "server/domain/privacy/schema.h"
@@ -199,6 +200,7 @@ constexpr storage::Migration kMigrations[] = {
     {8, "mandates", organisations::kSchema},
     {9, "rates", rates::kSchema},
     {10, "contact_details", privacy::kSchema},
+    {11, "identities", kIdentitySchema},
 };
 
 }  // namespace

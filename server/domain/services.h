@@ -8,12 +8,18 @@
 #include "server/domain/documents/images.h"
 #include "server/domain/environment.h"
 #include "server/domain/identity/accounts.h"
+#include "server/domain/identity/federation.h"
+#include "server/domain/identity/identities.h"
 #include "server/domain/identity/invitations.h"
 #include "server/domain/identity/letters.h"
+#include "server/domain/identity/passkeys.h"
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/identity/recovery.h"
+#include "server/domain/identity/second_factors.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/identity/steps.h"
+#include "server/domain/identity/vault.h"
 #include "server/domain/organisations/mandates.h"
 #include "server/domain/organisations/organisations.h"
 #include "server/domain/privacy/contact_details.h"
@@ -34,6 +40,8 @@ struct Settings {
   PasswordCost password_cost;
   SessionPolicy sessions;
   SignInPolicy sign_in;
+  FederationSettings federation;
+  Vault vault;  ///< by default with a key of its own, for tests
   InvitationPolicy invitations;
   LetterSettings letters;
   RecoveryPolicy recovery;
@@ -52,14 +60,23 @@ struct Services {
 
   /// Reads what must be known before the first request. Blocks.
   Result<void> start() { return accounts.start(); }
-  /// Ends the threads that hash passwords. Blocks.
-  void stop() { hasher.stop(); }
+  /// Ends the threads that hash passwords and those that talk to providers of identities. Blocks.
+  void stop() {
+    federation.stop();
+    hasher.stop();
+  }
 
   const Environment environment;
   PasswordHasher hasher;
+  const Vault vault;
+  Steps steps;
   Sessions sessions;
   People people;
   Accounts accounts;
+  Identities identities;
+  Federation federation;
+  SecondFactors second_factors;
+  Passkeys passkeys;
   Letters letters;
   Invitations invitations;
   Recovery recovery;

@@ -21,11 +21,13 @@ LAYERS = {
     "async": set(),
     "storage": {"async"},
     "mail": {"storage"},
-    "domain": {"async", "storage", "crdt", "mail"},
+    "http_client": set(),
+    "oidc": {"http_client"},
+    "domain": {"async", "storage", "crdt", "mail", "http_client", "oidc"},
     "realtime": {"async", "storage", "crdt", "domain"},
     "net": {"async"},
     "api": {"async", "storage", "crdt", "domain", "realtime", "net"},
-    "app": {"async", "storage", "crdt", "domain", "realtime", "net", "api", "mail"},
+    "app": {"async", "storage", "crdt", "domain", "realtime", "net", "api", "mail", "http_client", "oidc"},
 }
 
 # Folders inside a layer that stand on less than their layer: what each may include of the server besides itself and base.
@@ -47,7 +49,10 @@ CONFINED = [
     (re.compile(r'#include\s+[<"](libpq|postgres)'), "server/storage/postgres/", "libpq belongs in server/storage/postgres alone"),
     (re.compile(r'#include\s+[<"]sodium'), "server/domain/identity/", "libsodium belongs in identity alone"),
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),
-    (re.compile(r'#include\s+[<"]curl/'), "server/mail/", "libcurl belongs in server/mail alone"),
+    (re.compile(r'#include\s+[<"]curl/'), ("server/mail/", "server/http_client/"),
+     "libcurl belongs in server/mail and server/http_client alone"),
+    (re.compile(r'#include\s+[<"]cjose'), "server/oidc/", "signed tokens belong in server/oidc alone"),
+    (re.compile(r'#include\s+[<"]fido'), "server/domain/identity/", "libfido2 belongs in identity alone"),
     (re.compile(r'#include\s+[<"]expat'), "server/domain/money/", "XML belongs in money alone"),
     (re.compile(r'#include\s+[<"]toml\+\+'), ("server/app/", "server/domain/data_file/"),
      "TOML belongs in server/app and server/domain/data_file alone"),

@@ -1,4 +1,5 @@
 export * from './documents';
+export * from './identity';
 export { errorText, fieldError, formError, minutes_from_s } from './error_text';
 export { ApiError, onReachability, onSignedOut, type RequestOptions } from './http';
 export * from './journal';

@@ -35,6 +35,20 @@ export const journalVerbs = [
   'territories.loaded',
   'contact.changed',
   'retention.applied',
+  'identity.linked',
+  'identity.renamed',
+  'identity.removed',
+  'access.requested',
+  'access.granted',
+  'access.refused',
+  'second_factor.added',
+  'second_factor.removed',
+  'second_factor.reset',
+  'recovery_codes.made',
+  'recovery_code.used',
+  'passkey.added',
+  'passkey.renamed',
+  'passkey.removed',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

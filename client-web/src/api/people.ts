@@ -22,9 +22,9 @@ export type NewPerson = {
   name: string;
   function: string;
   email: string;
-  password: string;
   ui_locale: UiLocale;
-} & ({ organisation_id: Id } | { organisation: { name: string; country: Country; kind: string } });
+} & ({ password: string } | { with_identity: true }) &
+  ({ organisation_id: Id } | { organisation: { name: string; country: Country; kind: string } });
 
 export const acceptInvitation = (token: string, body: NewPerson | Record<string, never>) =>
   request<{ me: Me; workspace_id: Id | null }>('POST', `/invitations/${encodeURIComponent(token)}/accept`, {

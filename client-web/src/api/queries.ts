@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { find, getDocument, getDocuments, getHome, getTrash } from './documents';
+import { getAccessRequests, getWays, getWaysOf } from './identity';
 import { findOrganisations, findPeople, getInvitation, getTerritories } from './people';
 import { findTerritorialUnits, getMandates, getOrganisation, getPerson } from './organisations';
 import { getBootstrap, getSessions } from './session';
@@ -17,6 +18,11 @@ export const queries = {
     }),
   home: () => queryOptions({ queryKey: ['home'], queryFn: ({ signal }) => getHome(signal) }),
   sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => getSessions(signal) }),
+  ways: () => queryOptions({ queryKey: ['ways'], queryFn: ({ signal }) => getWays(signal) }),
+  waysOf: (person: Id) =>
+    queryOptions({ queryKey: ['ways', person], queryFn: ({ signal }) => getWaysOf(person, signal) }),
+  accessRequests: () =>
+    queryOptions({ queryKey: ['access-requests'], queryFn: ({ signal }) => getAccessRequests(signal) }),
   territories: () =>
     queryOptions({
       queryKey: ['territories'],

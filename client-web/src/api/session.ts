@@ -1,4 +1,5 @@
 import { request } from './http';
+import type { Entered } from './identity';
 import type { Bootstrap, Country, Id, Me, Session, Theme, UiLocale } from './types';
 
 export const getBootstrap = (signal?: AbortSignal) => request<Bootstrap>('GET', '/bootstrap', { signal });
@@ -14,8 +15,9 @@ export interface Setup {
 export const setUp = (body: Setup) => request<{ me: Me }>('POST', '/setup', { body });
 
 export const signIn = (body: { email: string; password: string }) =>
-  request<{ me: Me }>('POST', '/session', { body });
-export const signOut = () => request<void>('DELETE', '/session');
+  request<Entered>('POST', '/session', { body });
+/** With an address: where the browser goes to sign out of the provider that one came from. */
+export const signOut = () => request<{ end_session_url?: string } | undefined>('DELETE', '/session');
 
 export const getSessions = (signal?: AbortSignal) =>
   request<{ sessions: Session[] }>('GET', '/sessions', { signal });
@@ -42,4 +44,4 @@ export const lookAtLink = (token: string, signal?: AbortSignal) =>
     signal,
   });
 export const openLink = (body: { token: string; password?: string }) =>
-  request<{ me: Me }>('POST', '/recovery/session', { body });
+  request<Entered>('POST', '/recovery/session', { body });

@@ -1,3 +1,4 @@
+import type { Provider } from './identity';
 // The shapes of docs/api.md, as they travel.
 
 export type Id = string;
@@ -137,8 +138,12 @@ export interface Bootstrap {
     demo: boolean;
     mail: boolean;
     sign_in_links: boolean;
+    providers: Provider[];
+    passkeys: boolean;
   };
   me: Me | null;
+  /** The instance asks for a second factor, and one has none: nothing else is open. */
+  must_add_factor: boolean;
 }
 
 export interface Session {

@@ -30,6 +30,10 @@ const InvitationPage = lazy(() =>
   import('@/features/entry').then((module) => ({ default: module.InvitationPage })),
 );
 const LinkPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.LinkPage })));
+const ArrivalPage = lazy(() =>
+  import('@/features/entry').then((module) => ({ default: module.ArrivalPage })),
+);
+const AddFactorPage = lazy(() => import('@/features/entry/AddFactorPage'));
 const AskLinkPage = lazy(() =>
   import('@/features/entry').then((module) => ({ default: module.AskLinkPage })),
 );
@@ -76,7 +80,7 @@ function Routes() {
       </Entry>
     ) : null;
   }
-  const { me, instance } = data;
+  const { me, instance, must_add_factor } = data;
   return (
     <Switch>
       <Route path={paths.atelier}>
@@ -89,6 +93,9 @@ function Routes() {
       <Route path={paths.link}>
         <LinkPage />
       </Route>
+      <Route path={paths.arrival}>
+        <ArrivalPage />
+      </Route>
       <Route path={paths.askPassword}>
         <AskLinkPage purpose="password" />
       </Route>
@@ -96,7 +103,17 @@ function Routes() {
         <AskLinkPage purpose="sign_in" />
       </Route>
       <Route>
-        {instance.needs_setup ? <Redirect to={paths.setup} replace /> : me ? <SignedIn /> : <SignInPage />}
+        {instance.needs_setup ? (
+          <Redirect to={paths.setup} replace />
+        ) : !me ? (
+          <SignInPage />
+        ) : must_add_factor ? (
+          <Suspense>
+            <AddFactorPage />
+          </Suspense>
+        ) : (
+          <SignedIn />
+        )}
       </Route>
     </Switch>
   );

@@ -18,6 +18,8 @@ export const paths = {
   contact: '/compte#coordonnees',
   setup: '/demarrer',
   link: '/lien',
+  /** Where providers of identities bring people who are not inside yet. */
+  arrival: '/connexion',
   askPassword: '/mot-de-passe-oublie',
   askSignIn: '/connexion-par-courriel',
   invitation: (token: string) => `/invitation/${token}`,

@@ -3,7 +3,7 @@ import { TextField, type TextFieldProps } from '@/ui';
 
 // What every form about oneself asks, each with the words and the completion that browsers and password managers know.
 
-type Props = Omit<TextFieldProps, 'label' | 'type' | 'autoComplete'> & { label?: string };
+type Props = Omit<TextFieldProps, 'label' | 'type'> & { label?: string };
 
 export function NameField(props: Props) {
   const { t } = useI18n();

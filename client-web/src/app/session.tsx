@@ -58,11 +58,17 @@ export function currentMe(): Me | null {
 }
 
 /** Takes over what the server says of me. */
-export async function acceptMe(me: Me): Promise<void> {
+export async function acceptMe(me: Me, mustAddFactor = false): Promise<void> {
   await takeOn(me);
   queryClient.setQueryData<Bootstrap>(
     key,
-    (old) => old && { ...old, instance: { ...old.instance, needs_setup: false }, me },
+    (old) =>
+      old && {
+        ...old,
+        instance: { ...old.instance, needs_setup: false },
+        me,
+        must_add_factor: mustAddFactor,
+      },
   );
 }
 
@@ -89,9 +95,10 @@ export async function signOut(anyway = false): Promise<void> {
   }
   leaving = true;
   try {
-    await requestSignOut();
+    const answer = await requestSignOut();
     // Nothing of this person stays in the browser.
     await clearOfflineData();
+    if (answer?.end_session_url) location.assign(answer.end_session_url);
     forgetMe();
   } catch (error) {
     toast({ text: errorText(error), kind: 'failure' });

@@ -8,6 +8,7 @@ import type mail from './fr/mail.json';
 import type people from './fr/people.json';
 import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
+import type signin from './fr/signin.json';
 import type ui from './fr/ui.json';
 import { formats, type Formats } from './formats';
 import { i18n, type Language, type Locale } from './locale';
@@ -22,6 +23,7 @@ export type MessageId =
   | keyof typeof people
   | keyof typeof privacy
   | keyof typeof references
+  | keyof typeof signin
   | keyof typeof ui;
 export type Values = Record<string, string | number | null>;
 export type Translate = (id: MessageId, values?: Values) => string;

@@ -50,6 +50,18 @@ std::chrono::seconds Accounts::knock(const Place& place) {
   return by_address_.try_once(place.address, environment_.clock.now());
 }
 
+void Accounts::unknock(const Place& place) {
+  by_address_.refund(place.address);
+}
+
+std::chrono::seconds Accounts::try_account(const std::string& key) {
+  return by_account_.try_once(key, environment_.clock.now());
+}
+
+void Accounts::forget_tries(const std::string& key) {
+  by_account_.forget(key);
+}
+
 Result<void> Accounts::check_password(std::string_view password) const {
   if (password.size() > kPasswordBytesMax) return fail(Errc::invalid, "field_too_long", "", "password");
   if (characters(password) < policy_.password_characters_min)
@@ -114,7 +126,7 @@ Task<Result<SignedIn>> Accounts::open_session(Found found, Place place, std::str
         "INSERT INTO known_place (person_id, address_hash, last_at) VALUES (?, ?, ?) "
         "ON CONFLICT (person_id, address_hash) DO UPDATE SET last_at = excluded.last_at",
         {person, place_hash(person, place.address), now});
-    return sessions_.open(tx, person, place, previous_token);
+    return sessions_.enter(tx, person, place, previous_token, {});
   };
   auto opened = co_await environment_.database.write(std::move(body));
   co_return opened;

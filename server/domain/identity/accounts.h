@@ -61,6 +61,11 @@ class Accounts {
   [[nodiscard]] Result<void> check_password(std::string_view password) const;
   /// For other doors that anyone may knock at (invitations): zero, or how long this address has to wait.
   [[nodiscard]] std::chrono::seconds knock(const Place& place);
+  /// Takes the latest knock of this place back: it was a good one.
+  void unknock(const Place& place);
+  /// The same for what `key` names: zero, or how long to wait.
+  [[nodiscard]] std::chrono::seconds try_account(const std::string& key);
+  void forget_tries(const std::string& key);
 
  private:
   struct Found {

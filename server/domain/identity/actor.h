@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/base/id.h"
+#include "server/base/time.h"
 #include "server/domain/journal/journal.h"
 
 #include <optional>
@@ -16,6 +17,8 @@ struct Actor {
   std::string locale;                 ///< "fr-FR", "fr-CH" or "de-CH"
   std::optional<Id> mandate_id = {};  ///< the hat: the running mandate under which she acts
   std::string request_id = {};        ///< of the request: ties its events together
+  Instant proven_at = {};             ///< when she last showed that it is her
+  bool must_add_factor = false;       ///< the instance asks for a second factor, and she has none: nothing else is open
 };
 
 [[nodiscard]] inline journal::Author author_of(const Actor& actor) {

@@ -75,8 +75,14 @@ Result<Id> organisation_of(storage::Transaction& tx, const Newcomer& newcomer, I
 }  // namespace
 
 Invitations::Invitations(Environment environment, const Sessions& sessions, Accounts& accounts, PasswordHasher& hasher,
-                         InvitationPolicy policy)
-    : environment_(environment), sessions_(sessions), accounts_(accounts), hasher_(hasher), policy_(policy) {}
+                         const Federation& federation, const Steps& steps, InvitationPolicy policy)
+    : environment_(environment),
+      sessions_(sessions),
+      accounts_(accounts),
+      hasher_(hasher),
+      federation_(federation),
+      steps_(steps),
+      policy_(policy) {}
 
 Task<Result<MadeInvitation>> Invitations::invite(Actor actor, NewInvitation invitation) {
   if (!invitation.workspace_id && !actor.is_admin) co_return fail(Errc::denied, "denied");
@@ -142,30 +148,51 @@ Task<Result<Accepted>> Invitations::accept(Actor actor, std::string token) {
   co_return accepted;
 }
 
+Result<Accepted> Invitations::join_as_newcomer(storage::Transaction& tx, const Newcomer& newcomer,
+                                               const std::string& token, const std::string& hash,
+                                               const Place& place) const {
+  const Instant now = environment_.clock.now();
+  CLUSE_TRY(stored, find_open(tx, token, now));
+  if (!stored.email_folded.empty() && stored.email_folded != fold_case(newcomer.email))
+    return fail(Errc::denied, "invitation_other_email", "", "email");
+  const journal::Author by{{}, {}, place.request_id};
+  CLUSE_TRY(organisation, organisation_of(tx, newcomer, now, by));
+  const NewPerson person{newcomer.name, newcomer.function, newcomer.email, newcomer.ui_locale, organisation, hash,
+                         false};
+  CLUSE_TRY(id, add_person(tx, person, now, by));
+  Proof proof;
+  if (!newcomer.identity.empty()) {
+    CLUSE_TRY(stranger, federation_.stranger(newcomer.identity));
+    CLUSE_CHECK(steps_.use_up(tx, stranger.step));
+    CLUSE_TRY(identity, link_identity(tx, {id, {}, place.request_id}, id, stranger.answer, stranger.provider, now));
+    proof = {.method = "identity",
+             .identity = identity,
+             .provider_session = stranger.answer.session,
+             .logout_hint = stranger.logout_hint};
+  }
+  use(tx, stored, id, now, place.request_id);
+  CLUSE_TRY(opened, sessions_.open(tx, id, place, "", proof));
+  return Accepted{opened.profile, stored.invitation.workspace_id, opened};
+}
+
 Task<Guarded<Accepted>> Invitations::accept_as_newcomer(Newcomer newcomer, std::string token, Place place) {
   if (const auto wait = accounts_.knock(place); wait.count() > 0)
     co_return std::unexpected(Refusal(Error{Errc::too_many, "too_many_attempts", "", ""}, wait));
   // A bad token must not cost a password hash.
   auto known = co_await find(token);
   if (!known) co_return std::unexpected(Refusal(known.error()));
-  CLUSE_CO_CHECK(accounts_.check_password(newcomer.password));
   CLUSE_CO_CHECK(clean_ui_locale(newcomer.ui_locale));
   CLUSE_CO_TRY(email, clean_email(newcomer.email, "email"));
   newcomer.email = email;
-  auto hashed = co_await hasher_.hash(newcomer.password);
-  if (!hashed) co_return std::unexpected(Refusal(hashed.error()));
-  auto body = [this, newcomer, token, place, hash = *hashed](storage::Transaction& tx) -> Result<Accepted> {
-    const Instant now = environment_.clock.now();
-    CLUSE_TRY(stored, find_open(tx, token, now));
-    if (!stored.email_folded.empty() && stored.email_folded != fold_case(newcomer.email))
-      return fail(Errc::denied, "invitation_other_email", "", "email");
-    const journal::Author by{{}, {}, place.request_id};
-    CLUSE_TRY(organisation, organisation_of(tx, newcomer, now, by));
-    NewPerson person{newcomer.name, newcomer.function, newcomer.email, newcomer.ui_locale, organisation, hash, false};
-    CLUSE_TRY(id, add_person(tx, person, now, by));
-    use(tx, stored, id, now, place.request_id);
-    CLUSE_TRY(opened, sessions_.open(tx, id, place, ""));
-    return Accepted{opened.profile, stored.invitation.workspace_id, opened};
+  std::string hash;
+  if (newcomer.identity.empty()) {
+    CLUSE_CO_CHECK(accounts_.check_password(newcomer.password));
+    auto hashed = co_await hasher_.hash(newcomer.password);
+    if (!hashed) co_return std::unexpected(Refusal(hashed.error()));
+    hash = *hashed;
+  }
+  auto body = [this, newcomer, token, place, hash](storage::Transaction& tx) -> Result<Accepted> {
+    return join_as_newcomer(tx, newcomer, token, hash, place);
   };
   auto accepted = co_await environment_.database.write(std::move(body));
   if (!accepted) co_return std::unexpected(Refusal(accepted.error()));

@@ -3,6 +3,7 @@
 
 #include "server/domain/environment.h"
 #include "server/domain/identity/accounts.h"
+#include "server/domain/identity/federation.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/workspaces/access.h"
 
@@ -46,6 +47,7 @@ struct Newcomer {
   std::string name, function, email, password, ui_locale;
   std::optional<Id> organisation_id;
   std::optional<NewOrganisation> organisation;
+  std::string identity = {};  ///< what Federation sealed when she came from a provider: in place of a password
 };
 
 struct Accepted {
@@ -58,7 +60,7 @@ struct Accepted {
 class Invitations {
  public:
   Invitations(Environment environment, const Sessions& sessions, Accounts& accounts, PasswordHasher& hasher,
-              InvitationPolicy policy);
+              const Federation& federation, const Steps& steps, InvitationPolicy policy);
 
   /// Managers of the workspace; without one, administrators. Codes: "workspace_not_found", "denied", "field_missing"
   /// (a role without a workspace), "too_many_requests" (too many open ones).
@@ -68,15 +70,21 @@ class Invitations {
   /// "invitation_other_email".
   Task<Result<Accepted>> accept(Actor actor, std::string token);
   /// A newcomer gets an account, joins and is signed in. Codes: "email_taken", "invitation_other_email",
-  /// "password_weak", those of fields, "too_many_attempts" with the wait.
+  /// "password_weak", those of fields, "too_many_attempts" with the wait; with an identity "sign_in_step_over",
+  /// "identity_taken".
   Task<Guarded<Accepted>> accept_as_newcomer(Newcomer newcomer, std::string token, Place place);
 
  private:
+  Result<Accepted> join_as_newcomer(storage::Transaction& tx, const Newcomer& newcomer, const std::string& token,
+                                    const std::string& hash, const Place& place) const;
+
   // Fixed at construction
   const Environment environment_;
   const Sessions& sessions_;
   Accounts& accounts_;
   PasswordHasher& hasher_;
+  const Federation& federation_;
+  const Steps& steps_;
   const InvitationPolicy policy_;
 };
 

@@ -125,7 +125,7 @@ Result<SignedIn> Recovery::use_in(storage::Transaction& tx, const std::string& t
     journal::append(tx, {by, journal::Verb::password_changed, journal::ObjectKind::person, stored.person, {}, now, {}});
     ended = sessions_.end_others(tx, by, stored.person, Id{});
   }
-  CLUSE_TRY(opened, sessions_.open(tx, stored.person, place, previous_token));
+  CLUSE_TRY(opened, sessions_.enter(tx, stored.person, place, previous_token, {.method = "link"}));
   opened.ended.insert(opened.ended.end(), ended.begin(), ended.end());
   return opened;
 }

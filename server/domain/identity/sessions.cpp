@@ -43,16 +43,23 @@ Task<Result<Actor>> Sessions::authenticate(std::string token) {
     Actor actor;
     Instant created, seen;
   };
-  auto body = [hash = hash_token(token),
+  auto body = [this, hash = hash_token(token),
                day = organisations::today(now)](storage::Snapshot& snapshot) -> Result<Found> {
     const auto row = snapshot.one(
-        "SELECT s.id, s.person_id, p.is_admin, p.ui_locale, s.created_at, s.last_seen_at, m.id FROM session s "
+        "SELECT s.id, s.person_id, p.is_admin, p.ui_locale, s.created_at, s.last_seen_at, m.id, "
+        "COALESCE(s.proven_at, s.created_at), s.is_strong FROM session s "
         "JOIN person p ON p.id = s.person_id "
         "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? WHERE s.token_hash = ?",
         {day, day, hash});
     if (!row) return fail(Errc::unauthenticated, "not_signed_in");
-    return Found{Actor{row->id(0), row->id(1), row->flag(2), row->text(3), row->id_or_null(6)}, row->instant(4),
-                 row->instant(5)};
+    Found found{Actor{row->id(0), row->id(1), row->flag(2), row->text(3), row->id_or_null(6)}, row->instant(4),
+                row->instant(5)};
+    found.actor.proven_at = row->instant(7);
+    if (must_have_factor(found.actor.is_admin) && !row->flag(8)) {
+      const Factors factors = factors_of(snapshot, found.actor.person_id);
+      found.actor.must_add_factor = !factors.code && !factors.passkey;
+    }
+    return found;
   };
   auto found = co_await environment_.database.read(std::move(body));
   if (!found) co_return std::unexpected(std::move(found).error());
@@ -104,8 +111,68 @@ Task<Result<void>> Sessions::end(Actor actor, Id session) {
   co_return Result<void>();
 }
 
+Proof second_proof(const boost::json::object& step, const std::string& method) {
+  return {.method = step_text(step, "method") + " " + method,
+          .identity = Id::parse(step_text(step, "identity")),
+          .provider_session = step_text(step, "session"),
+          .logout_hint = step_text(step, "hint"),
+          .strong = true};
+}
+
+Factors factors_of(storage::Snapshot& snapshot, Id person) {
+  return {snapshot.one("SELECT 1 FROM second_factor WHERE person_id = ?", {person}).has_value(),
+          snapshot.one("SELECT 1 FROM passkey WHERE person_id = ? LIMIT 1", {person}).has_value()};
+}
+
+bool Sessions::must_have_factor(bool is_admin) const {
+  return policy_.second_factor == FactorPolicy::everyone ||
+         (policy_.second_factor == FactorPolicy::administrators && is_admin);
+}
+
+Result<void> Sessions::require_proof(const Actor& actor) const {
+  if (actor.proven_at + policy_.proof_fresh > environment_.clock.now()) return {};
+  return fail(Errc::denied, "proof_needed");
+}
+
+std::string Sessions::renew(storage::Transaction& tx, Id session, bool strong) const {
+  std::string token = new_token();
+  tx.run(
+      "UPDATE session SET token_hash = ?, proven_at = ?, is_strong = CASE WHEN ? = 1 THEN 1 ELSE is_strong END "
+      "WHERE id = ?",
+      {hash_token(token), environment_.clock.now(), strong, session});
+  return token;
+}
+
+Result<SignedIn> Sessions::enter(storage::Transaction& tx, Id person, const Place& place,
+                                 const std::string& previous_token, const Proof& proof) const {
+  const Factors factors = factors_of(tx, person);
+  const auto row = tx.one("SELECT is_admin FROM person WHERE id = ?", {person});
+  const bool asks = factors.code || (factors.passkey && row && must_have_factor(row->flag(0)));
+  if (proof.strong || !asks) return open(tx, person, place, previous_token, proof);
+  boost::json::object step{{"person", person.to_string()},
+                           {"method", proof.method},
+                           {"identity", proof.identity ? proof.identity->to_string() : ""},
+                           {"session", proof.provider_session},
+                           {"hint", proof.logout_hint}};
+  SignedIn waiting;
+  CLUSE_TRY(profile, profile_of(tx, person, {}, organisations::today(environment_.clock.now())));
+  waiting.profile = std::move(profile);
+  waiting.second = SecondStep{steps_.seal("second", std::move(step)), factors.code, factors.passkey};
+  return waiting;
+}
+
+std::vector<Id> Sessions::end_these(storage::Transaction& tx, const journal::Author& by,
+                                    const std::vector<Id>& sessions) const {
+  for (const Id id : sessions) {
+    tx.run("DELETE FROM session WHERE id = ?", {id});
+    journal::append(
+        tx, {by, journal::Verb::session_revoked, journal::ObjectKind::session, id, {}, environment_.clock.now(), {}});
+  }
+  return sessions;
+}
+
 Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place& place,
-                                const std::string& previous_token) const {
+                                const std::string& previous_token, const Proof& proof) const {
   const Instant now = environment_.clock.now();
   const std::string day = organisations::today(now);
   const auto hat = first_hat(tx, person, mandates_of(tx, person, day));
@@ -120,18 +187,23 @@ Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place
   ended.insert(ended.end(), spare.begin(), spare.end());
   SignedIn opened{new_token(), Actor{new_id(now), person, profile.person.is_admin, profile.ui_locale, hat}, profile,
                   std::move(ended)};
+  opened.actor.proven_at = now;
+  const Factors factors = factors_of(tx, person);
+  opened.actor.must_add_factor =
+      must_have_factor(opened.actor.is_admin) && !proof.strong && !factors.code && !factors.passkey;
   tx.run(
-      "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address, mandate_id) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address, mandate_id, "
+      "identity_id, provider_session, logout_hint, proven_at, is_strong) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?)",
       {opened.actor.session_id, hash_token(opened.token), person, now, now, place.device, network_of(place.address),
-       hat});
+       hat, proof.identity, hash_token(proof.provider_session), proof.logout_hint, now, proof.strong});
   journal::append(tx, {{person, hat, place.request_id},
                        journal::Verb::session_started,
                        journal::ObjectKind::session,
                        opened.actor.session_id,
                        {},
                        now,
-                       {{"device", place.device}}});
+                       {{"device", place.device}, {"method", proof.method}}});
   return opened;
 }
 

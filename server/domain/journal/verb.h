@@ -43,20 +43,39 @@ enum class Verb : std::uint8_t {
   territories_loaded,
   contact_changed,
   retention_applied,
+  identity_linked,
+  identity_renamed,
+  identity_removed,
+  access_requested,
+  access_granted,
+  access_refused,
+  second_factor_added,
+  second_factor_removed,
+  second_factor_reset,
+  recovery_codes_made,
+  recovery_code_used,
+  passkey_added,
+  passkey_renamed,
+  passkey_removed,
 };
 
-inline constexpr std::array<std::string_view, 33> kVerbs = {
-    "instance.set_up",    "session.started",     "session.ended",
-    "session.revoked",    "password.changed",    "profile.changed",
-    "person.added",       "person.exported",     "person.erased",
-    "organisation.added", "invitation.created",  "invitation.accepted",
-    "territory.added",    "workspace.created",   "workspace.changed",
-    "member.added",       "member.role_changed", "member.removed",
-    "document.created",   "document.renamed",    "document.language_changed",
-    "document.moved",     "document.trashed",    "document.restored",
-    "document.purged",    "document.imported",   "document.exported",
-    "document.edited",    "image.added",         "journal.exported",
-    "territories.loaded", "contact.changed",     "retention.applied",
+inline constexpr std::array<std::string_view, 47> kVerbs = {
+    "instance.set_up",     "session.started",       "session.ended",
+    "session.revoked",     "password.changed",      "profile.changed",
+    "person.added",        "person.exported",       "person.erased",
+    "organisation.added",  "invitation.created",    "invitation.accepted",
+    "territory.added",     "workspace.created",     "workspace.changed",
+    "member.added",        "member.role_changed",   "member.removed",
+    "document.created",    "document.renamed",      "document.language_changed",
+    "document.moved",      "document.trashed",      "document.restored",
+    "document.purged",     "document.imported",     "document.exported",
+    "document.edited",     "image.added",           "journal.exported",
+    "territories.loaded",  "contact.changed",       "retention.applied",
+    "identity.linked",     "identity.renamed",      "identity.removed",
+    "access.requested",    "access.granted",        "access.refused",
+    "second_factor.added", "second_factor.removed", "second_factor.reset",
+    "recovery_codes.made", "recovery_code.used",    "passkey.added",
+    "passkey.renamed",     "passkey.removed",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -69,10 +88,12 @@ enum class ObjectKind : std::uint8_t {
   workspace,
   document,
   image,
+  access_request,
 };
 
-inline constexpr std::array<std::string_view, 9> kObjectKinds = {
-    "instance", "person", "session", "organisation", "invitation", "territory", "workspace", "document", "image",
+inline constexpr std::array<std::string_view, 10> kObjectKinds = {
+    "instance",  "person",    "session",  "organisation", "invitation",
+    "territory", "workspace", "document", "image",        "access_request",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -87,6 +108,7 @@ inline constexpr std::array<std::string_view, 9> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::retention_applied) == "retention.applied" && to_text(ObjectKind::image) == "image");
+static_assert(to_text(Verb::passkey_removed) == "passkey.removed" &&
+              to_text(ObjectKind::access_request) == "access_request");
 
 }  // namespace cluse::domain::journal

@@ -6,11 +6,12 @@ namespace {
 using std::string_view;
 
 constexpr string_view kAccounts[] = {"person", "account"};
-constexpr string_view kSignIn[] = {"session", "known_place", "sign_in_link"};
+constexpr string_view kSignIn[] = {"session", "known_place",   "sign_in_link",  "identity",
+                                   "passkey", "second_factor", "recovery_code", "used_step"};
 constexpr ClockId kSignInClocks[] = {ClockId::sessions, ClockId::places, ClockId::links};
 constexpr string_view kContacts[] = {"contact_detail"};
 constexpr string_view kMandates[] = {"mandate", "organisation"};
-constexpr string_view kInvitations[] = {"invitation"};
+constexpr string_view kInvitations[] = {"invitation", "access_request"};
 constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
 constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
                                  "image",     "recently_opened"};

@@ -19,7 +19,8 @@ std::string counting(ClockId id) {
     case ClockId::sessions: return "SELECT COUNT(*) FROM session";
     case ClockId::places: return "SELECT COUNT(*) FROM known_place";
     case ClockId::links: return "SELECT COUNT(*) FROM sign_in_link";
-    case ClockId::invitations: return "SELECT COUNT(*) FROM invitation WHERE email IS NOT NULL";
+    case ClockId::invitations:
+      return "SELECT (SELECT COUNT(*) FROM invitation WHERE email IS NOT NULL) + (SELECT COUNT(*) FROM access_request)";
     case ClockId::opened: return "SELECT COUNT(*) FROM recently_opened";
     case ClockId::devices: break;
   }
@@ -38,6 +39,14 @@ std::vector<std::int64_t> old_details(storage::Snapshot& snapshot, journal::Verb
   return sequences;
 }
 
+void add_details_of(storage::Snapshot& snapshot, Id object, std::vector<std::int64_t>& sequences) {
+  for (const auto& row :
+       snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
+                    "WHERE d.erased_by IS NULL AND j.object_id = ?",
+                    {object}))
+    sequences.push_back(row.integer(0));
+}
+
 struct Invitations {
   std::vector<Id> ids;
   std::vector<std::int64_t> details;
@@ -50,11 +59,18 @@ Invitations lapsed_invitations(storage::Snapshot& snapshot, Instant before) {
            "SELECT id FROM invitation WHERE accepted_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?",
            {before, kSweepRowsMax})) {
     lapsed.ids.push_back(row.id(0));
-    for (const auto& event :
-         snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
-                      "WHERE d.erased_by IS NULL AND j.object_id = ?",
-                      {row.id(0)}))
-      lapsed.details.push_back(event.integer(0));
+    add_details_of(snapshot, row.id(0), lapsed.details);
+  }
+  return lapsed;
+}
+
+// Somebody asked for access with an identity, and nobody answered.
+Invitations lapsed_requests(storage::Snapshot& snapshot, Instant before) {
+  Invitations lapsed;
+  for (const auto& row : snapshot.all("SELECT id FROM access_request WHERE created_at <= ? ORDER BY created_at LIMIT ?",
+                                      {before, kSweepRowsMax})) {
+    lapsed.ids.push_back(row.id(0));
+    add_details_of(snapshot, row.id(0), lapsed.details);
   }
   return lapsed;
 }
@@ -130,6 +146,7 @@ Task<Result<RetentionView>> Retention::view(Actor actor) {
 Swept Retention::sweep_step(storage::Transaction& tx, Instant now) const {
   const auto past = [&](ClockId id) { return now - keep(id); };
   const auto invitations = lapsed_invitations(tx, past(ClockId::invitations));
+  const auto requests = lapsed_requests(tx, past(ClockId::invitations));
   auto details = old_details(tx, journal::Verb::session_started, past(ClockId::devices));
   Swept swept{};
   swept[0] = tx.run(
@@ -138,11 +155,13 @@ Swept Retention::sweep_step(storage::Transaction& tx, Instant now) const {
   swept[1] = tx.run("DELETE FROM known_place WHERE last_at <= ?", {past(ClockId::places)});
   swept[2] = take_keyed(tx, "sign_in_link", "expires_at", past(ClockId::links));
   for (const Id id : invitations.ids) tx.run("DELETE FROM invitation WHERE id = ?", {id});
-  swept[3] = static_cast<std::int64_t>(invitations.ids.size());
+  for (const Id id : requests.ids) tx.run("DELETE FROM access_request WHERE id = ?", {id});
+  swept[3] = static_cast<std::int64_t>(invitations.ids.size() + requests.ids.size());
   swept[4] = tx.run("DELETE FROM recently_opened WHERE at <= ?", {past(ClockId::opened)});
   swept[5] = static_cast<std::int64_t>(details.size());
   if (total(swept) == 0) return swept;
-  details.insert(details.end(), invitations.details.begin(), invitations.details.end());
+  for (const auto* more : {&invitations.details, &requests.details})
+    details.insert(details.end(), more->begin(), more->end());
   const std::int64_t event = journal::append(
       tx, {{}, journal::Verb::retention_applied, journal::ObjectKind::instance, {}, {}, now, details_of(swept)});
   for (const std::int64_t sequence : details) journal::erase_detail(tx, sequence, event);

@@ -60,6 +60,8 @@ void forget(storage::Transaction& tx, Id person, const std::string& email, Insta
   tx.run("DELETE FROM workspace_member WHERE person_id = ?", {person});
   tx.run("DELETE FROM contact_detail WHERE person_id = ?", {person});
   tx.run("DELETE FROM sign_in_link WHERE person_id = ?", {person});
+  for (const char* table : {"identity", "passkey", "second_factor", "recovery_code"})
+    tx.run(std::string("DELETE FROM ") + table + " WHERE person_id = ?", {person});
   tx.run("DELETE FROM account WHERE person_id = ?", {person});
   // That somebody held a seat stays, without her name; what still runs ends today.
   const std::string today = organisations::today(now);

@@ -66,6 +66,19 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
       snapshot.all("SELECT id, created_at, last_seen_at, device, address FROM session WHERE person_id = ? ORDER BY id",
                    {person}),
       {"id", "created_at", "last_seen_at", "device", "network"});
+  all["identities"] =
+      array_of(snapshot.all("SELECT id, issuer, subject, label, shown, created_at, last_used_at FROM identity "
+                            "WHERE person_id = ? ORDER BY created_at, id",
+                            {person}),
+               {"id", "issuer", "subject", "label", "shown", "created_at", "last_used_at"});
+  all["passkeys"] =
+      array_of(snapshot.all("SELECT id, name, credential_id, created_at, last_used_at FROM passkey WHERE person_id = ? "
+                            "ORDER BY created_at, id",
+                            {person}),
+               {"id", "name", "credential", "created_at", "last_used_at"});
+  // Not the secret: whoever gets hold of the file must not get hold of the second factor.
+  all["second_factor"] =
+      array_of(snapshot.all("SELECT created_at FROM second_factor WHERE person_id = ?", {person}), {"created_at"});
   all["known_places"] = array_of(
       snapshot.all("SELECT address_hash, last_at FROM known_place WHERE person_id = ? ORDER BY last_at", {person}),
       {"hash", "last_at"});

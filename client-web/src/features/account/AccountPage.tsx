@@ -27,6 +27,7 @@ import {
   toast,
 } from '@/ui';
 import { ContactDetails } from './ContactDetails';
+import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
 export function AccountPage() {
@@ -69,6 +70,7 @@ export function AccountPage() {
         <div>
           <Appearance />
           <Sessions />
+          <SignInWaysCards />
           <MyData />
         </div>
       </div>

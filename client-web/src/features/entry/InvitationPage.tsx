@@ -6,6 +6,7 @@ import {
   ApiError,
   errorText,
   findOrganisations,
+  getNewcomer,
   queries,
   type Country,
   type Id,
@@ -22,6 +23,7 @@ import { useTitle } from '@/app/title';
 import { T, useI18n } from '@/i18n';
 import { Avatar, Button, ButtonLink, ComboBox, CountryTag, ErrorNotice, Option, Skeleton } from '@/ui';
 import { CountryChoice } from './CountryChoice';
+import { Providers } from './Providers';
 import { SignInForm } from './SignInPage';
 
 /** What an invitation link opens: who invites, to what; then an account, or the agreement of the one that is signed in. */
@@ -117,9 +119,24 @@ function Agree({ token, me }: { token: string; me: Me }) {
 function Stranger({ token, invitation }: { token: string; invitation: Invitation }) {
   const { t } = useI18n();
   const [known, setKnown] = useState(false);
+  const providers = useBootstrap().data?.instance.providers ?? [];
+  // Whoever comes back from a provider has shown who she is, and needs no password.
+  const { data: newcomer, isFetched } = useQuery({
+    queryKey: ['newcomer'],
+    queryFn: ({ signal }) =>
+      providers.length > 0 ? getNewcomer(signal).then((answer) => answer.newcomer) : null,
+    retry: false,
+  });
   return (
     <>
-      {known ? <SignInForm /> : <NewAccount token={token} invitation={invitation} />}
+      {known ? (
+        <SignInForm invitation={token} />
+      ) : (
+        <>
+          {!newcomer && <Providers invitation={token} />}
+          {isFetched && <NewAccount token={token} invitation={invitation} newcomer={newcomer ?? null} />}
+        </>
+      )}
       <Button kind="quiet" onPress={() => setKnown(!known)}>
         {t(known ? 'invitation.no.account' : 'invitation.have.account')}
       </Button>
@@ -127,7 +144,15 @@ function Stranger({ token, invitation }: { token: string; invitation: Invitation
   );
 }
 
-function NewAccount({ token, invitation }: { token: string; invitation: Invitation }) {
+function NewAccount({
+  token,
+  invitation,
+  newcomer,
+}: {
+  token: string;
+  invitation: Invitation;
+  newcomer: { name: string; email: string } | null;
+}) {
   const { t, locale } = useI18n();
   const enter = useEnter();
   const [organisationId, setOrganisationId] = useState<Id | null>(null);
@@ -137,7 +162,13 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
     onSuccess: enter,
   });
   const form = useForm(
-    { name: '', function: '', email: invitation.email ?? '', password: '', organisation: '' },
+    {
+      name: newcomer?.name ?? '',
+      function: '',
+      email: invitation.email ?? newcomer?.email ?? '',
+      password: '',
+      organisation: '',
+    },
     send.error,
     { email_taken: 'email', password_weak: 'password' },
   );
@@ -145,15 +176,17 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { organisation: name, ...person } = form.values;
+    const { organisation: name, password, ...person } = form.values;
+    const proof = newcomer ? { with_identity: true as const } : { password };
     const placed = organisationId
       ? { organisation_id: organisationId }
       : { organisation: { name: name.trim(), country: country ?? 'F', kind: 'other' } };
-    send.mutate({ ...person, ui_locale: locale, ...placed });
+    send.mutate({ ...person, ...proof, ui_locale: locale, ...placed });
   };
 
   return (
     <>
+      {newcomer && <p className="meta">{t('invitation.identity')}</p>}
       {form.above && <ErrorNotice title={form.above} />}
       <form className="form" onSubmit={submit} noValidate>
         <NameField size="l" {...form.field('name')} />
@@ -171,7 +204,7 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
           <CountryChoice value={country} onChange={setCountry} />
         )}
         <EmailField size="l" {...form.field('email')} />
-        <NewPasswordField size="l" {...form.field('password')} />
+        {!newcomer && <NewPasswordField size="l" {...form.field('password')} />}
         <Button
           type="submit"
           kind="primary"
@@ -179,7 +212,9 @@ function NewAccount({ token, invitation }: { token: string; invitation: Invitati
           className="wide"
           isPending={send.isPending}
           isDisabled={
-            !form.filled('name', 'email', 'password', 'organisation') || (!organisationId && !country)
+            !form.filled('name', 'email', 'organisation') ||
+            (!newcomer && !form.filled('password')) ||
+            (!organisationId && !country)
           }
         >
           {t('invitation.create')}

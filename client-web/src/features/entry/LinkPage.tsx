@@ -1,14 +1,16 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
-import { ApiError, errorText, fieldError, formError, lookAtLink, openLink } from '@/api';
+import { ApiError, errorText, fieldError, formError, lookAtLink, openLink, type SecondStep } from '@/api';
 import { Entry } from '@/app/Entry';
 import { paths } from '@/app/paths';
 import { NewPasswordField } from '@/app/person_fields';
-import { acceptMe, forgetMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
 import { Button, ButtonLink, ErrorNotice, Skeleton } from '@/ui';
+import { useEntered } from './use_entered';
+
+const SecondStepForm = lazy(() => import('./SecondStepForm'));
 
 /**
  * Where a link by mail leads. Looking is not using: a scanner that opens the address uses nothing up, a person who
@@ -62,12 +64,13 @@ function UseLink({ token, setsPassword }: { token: string; setsPassword: boolean
   const { t } = useI18n();
   const [, navigate] = useLocation();
   const [password, setPassword] = useState('');
+  const [second, setSecond] = useState<SecondStep | null>(null);
+  const enter = useEntered();
   const send = useMutation({
     mutationFn: () => openLink(setsPassword ? { token, password } : { token }),
-    onSuccess: async ({ me }) => {
-      // Whoever was signed in here before may have been somebody else.
-      forgetMe();
-      await acceptMe(me);
+    onSuccess: async (entered) => {
+      if ('second' in entered) return setSecond(entered.second);
+      await enter(entered);
       navigate(paths.home, { replace: true });
     },
   });
@@ -76,6 +79,12 @@ function UseLink({ token, setsPassword }: { token: string; setsPassword: boolean
     event.preventDefault();
     send.mutate();
   };
+  if (second)
+    return (
+      <Suspense fallback={<Skeleton lines={3} />}>
+        <SecondStepForm step={second} onOver={() => navigate(paths.home, { replace: true })} />
+      </Suspense>
+    );
   return (
     <>
       <p className="lede">{t(setsPassword ? 'link.password.lede' : 'link.signin.lede')}</p>

@@ -1,3 +1,4 @@
+export { ArrivalPage } from './ArrivalPage';
 export { AskLinkPage } from './AskLinkPage';
 export { InvitationPage } from './InvitationPage';
 export { LinkPage } from './LinkPage';

@@ -6,6 +6,7 @@ import mail from './mail.json';
 import people from './people.json';
 import privacy from './privacy.json';
 import references from './references.json';
+import signin from './signin.json';
 import ui from './ui.json';
 
 export default {
@@ -17,5 +18,6 @@ export default {
   ...people,
   ...privacy,
   ...references,
+  ...signin,
   ...ui,
 };

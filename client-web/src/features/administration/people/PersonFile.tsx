@@ -21,6 +21,7 @@ import { MandateLine } from '../MandateLine';
 import { organisationPath, peoplePath } from '../places';
 import { ErasePerson } from './ErasePerson';
 import { MandateDialog } from './MandateDialog';
+import { PersonWays } from './PersonWays';
 
 /** One person: her mandates, and whether she administers the instance. */
 export function PersonFile({ id }: { id: Id }) {
@@ -49,6 +50,7 @@ export function PersonFile({ id }: { id: Id }) {
         <Mandates person={data} />
         <Rights person={data} />
         <ErasePerson person={data} />
+        <PersonWays person={data} />
       </div>
     </>
   );
