@@ -6,8 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
 namespace cluse::api {
 namespace {
@@ -38,6 +40,35 @@ constexpr std::array<int, everyone> kNobodyHasIt = {401, 404, 404, 404, 404, 404
 constexpr std::array<int, everyone> kNoRateYet = kNobodyHasIt;
 constexpr std::array<int, everyone> kAdministratorMakes = {401, 403, 403, 403, 403, 403, 201};
 
+// Others, who must be answered as somebody of the table is: rights that come by another way are the same rights, and
+// those that have ended are none.
+struct Other {
+  const char* name;
+  Who like;
+};
+constexpr Other kOthers[] = {{"by_mandate", editor},    {"by_organisation", reader}, {"by_group", commenter},
+                             {"by_territory", manager}, {"expired", outsider},       {"mandate_over", outsider},
+                             {"suspended", anonymous},  {"secretary", manager},      {"auditor", outsider}};
+
+// What a secretary does as an administrator would.
+constexpr std::string_view kSecretaryRoutes[] = {"/api/v1/invitations",
+                                                 "/api/v1/organisations",
+                                                 "/api/v1/people/{id}/mandates",
+                                                 "/api/v1/mandates/{id}",
+                                                 "/api/v1/workspaces",
+                                                 "/api/v1/grants",
+                                                 "/api/v1/rights/explain",
+                                                 "/api/v1/groups",
+                                                 "/api/v1/directory",
+                                                 "/api/v1/people/{id}/suspension",
+                                                 "/api/v1/people/{id}/organisation",
+                                                 "/api/v1/people/{id}/responsibilities",
+                                                 "/api/v1/people/{id}/hand-over"};
+
+bool is_one_of(std::string_view pattern, std::span<const std::string_view> starts) {
+  return std::ranges::any_of(starts, [&](std::string_view start) { return pattern.starts_with(start); });
+}
+
 constexpr const char* kGif = "GIF89a\x04\x01\xf0\x03";
 
 const Row kRows[] = {
@@ -64,6 +95,8 @@ const Row kRows[] = {
      R"({"workspace_id":"{workspace}","role":"editor"})",
      {401, 404, 403, 403, 403, 201, 201}},
     {"POST", "/api/v1/invitations", "/api/v1/invitations", "{}", kAdministratorMakes},
+    {"POST", "/api/v1/invitations/batch", "/api/v1/invitations/batch?preview=true", "email\na@example.org\n",
+     kAdministrator, "text/csv"},
     {"GET", "/api/v1/invitations/{token}", "/api/v1/invitations/{invitation}", "", kAll},
     {"POST", "/api/v1/invitations/{token}/accept", "/api/v1/invitations/{invitation}/accept",
      R"({"name":"Nina","email":"nina{n}@example.org","password":"correct horse battery",)"
@@ -165,6 +198,42 @@ const Row kRows[] = {
     {"GET", "/api/v1/territories/units/{id}", "/api/v1/territories/units/{nobody}", "", kNobodyHasIt},
     {"GET", "/api/v1/contributions", "/api/v1/contributions?unit={nobody}&vintage=2017&amount=100,00", "",
      kNobodyHasIt},
+    {"GET", "/api/v1/roles", "/api/v1/roles", "", kSignedIn},
+    {"GET", "/api/v1/grants", "/api/v1/grants", "", kAdministrator},
+    {"GET", "/api/v1/grants", "/api/v1/grants?scope=workspace:{workspace}", "", kManagers},
+    {"POST",
+     "/api/v1/grants",
+     "/api/v1/grants",
+     R"({"role":"reader","holder":{"kind":"person","id":"{member}"},"scope":{"kind":"document","id":"{document}"}})",
+     {401, 404, 403, 403, 403, 201, 201}},
+    {"POST", "/api/v1/grants", "/api/v1/grants",
+     R"({"role":"reader","holder":{"kind":"person","id":"{member}"},"scope":{"kind":"instance"}})",
+     kAdministratorMakes},
+    {"PUT", "/api/v1/grants/{id}", "/api/v1/grants/{grant}", R"({"last_day":"2030-01-01"})", kManagers},
+    {"DELETE", "/api/v1/grants/{id}", "/api/v1/grants/{grant}", "", {401, 404, 403, 403, 403, 204, 204}},
+    {"GET", "/api/v1/rights/explain", "/api/v1/rights/explain?object=workspace:{workspace}", "", kMembers},
+    {"GET", "/api/v1/rights/explain", "/api/v1/rights/explain?person={member}&object=workspace:{workspace}", "",
+     kManagers},
+    {"GET", "/api/v1/rights/explain", "/api/v1/rights/explain?person={member}&object=instance", "", kAdministrator},
+    {"GET", "/api/v1/groups", "/api/v1/groups", "", kAdministrator},
+    {"POST", "/api/v1/groups", "/api/v1/groups", R"({"name":"Comité {n}"})", kAdministratorMakes},
+    {"GET", "/api/v1/groups/{id}", "/api/v1/groups/{group}", "", kAdministrator},
+    {"PUT", "/api/v1/groups/{id}", "/api/v1/groups/{group}", R"({"name":"Jury {n}"})", kAdministrator},
+    {"DELETE", "/api/v1/groups/{id}", "/api/v1/groups/{group}", "", {401, 403, 403, 403, 403, 403, 204}},
+    {"POST", "/api/v1/groups/{id}/members", "/api/v1/groups/{group}/members", R"({"kind":"person","id":"{member}"})",
+     kAdministrator},
+    {"DELETE", "/api/v1/groups/{id}/members/{member_id}", "/api/v1/groups/{group}/members/{member}", "",
+     kAdministrator},
+    {"GET", "/api/v1/directory", "/api/v1/directory?limit=1", "", kAdministrator},
+    {"GET", "/api/v1/directory/{id}", "/api/v1/directory/{member}", "", kAdministrator},
+    {"PUT", "/api/v1/people/{id}/suspension", "/api/v1/people/{member}/suspension", R"({"reason":"Essai"})",
+     kAdministrator},
+    {"DELETE", "/api/v1/people/{id}/suspension", "/api/v1/people/{member}/suspension", "", kAdministrator},
+    {"PUT", "/api/v1/people/{id}/organisation", "/api/v1/people/{member}/organisation",
+     R"({"organisation_id":"{organisation}"})", kAdministrator},
+    {"GET", "/api/v1/people/{id}/responsibilities", "/api/v1/people/{member}/responsibilities", "", kAdministrator},
+    {"POST", "/api/v1/people/{id}/hand-over", "/api/v1/people/{member}/hand-over", R"({"to":"{spare}"})",
+     kAdministrator},
     {"GET", "/healthz", "/healthz", "", kAll},
     {"GET", "/readyz", "/readyz", "", kAll},
     {"GET", "/metrics", "/metrics", "", {403, 403, 403, 403, 403, 403, 403}},
@@ -187,6 +256,54 @@ class AccessMatrix : public testing::Test {
     Client member = server.newcomer("Membre", "member@example.org");
     member_id = member.get("/api/v1/bootstrap").text("/me/id");
     territory = server.administrator().get("/api/v1/territories").text("/territories/0/id");
+    spare_id = server.sign_in("spare@example.org").get("/api/v1/bootstrap").text("/me/id");
+    for (const auto& other : kOthers) make(other);
+  }
+
+  /// Gives `other` what her name says, by the routes themselves.
+  void make(const Other& other) {
+    Client client = server.newcomer(other.name, std::string(other.name) + "@example.org");
+    const std::string id = client.get("/api/v1/bootstrap").text("/me/id"), name = other.name;
+    Client admin = server.sign_in("anne@example.org");
+    const auto give = [&](const std::string& role, const std::string& kind, const std::string& holder,
+                          const std::string& scope, const std::string& last = "") {
+      EXPECT_EQ(admin
+                    .post("/api/v1/grants", R"({"role":")" + role + R"(","holder":{"kind":")" + kind + R"(","id":")" +
+                                                holder + R"("},"scope":)" + scope + R"(,"last_day":")" + last + "\"}")
+                    .status,
+                201)
+          << name;
+    };
+    const std::string here = R"({"kind":"workspace","id":")" + workspace + "\"}";
+    const std::string body =
+        admin.post("/api/v1/organisations", R"({"name":"Corps )" + name + R"(","country":"F"})").text("/id");
+    const auto mandate = [&](const std::string& last) {
+      return admin
+          .post("/api/v1/people/" + id + "/mandates", R"({"organisation_id":")" + body +
+                                                          R"(","function":"F","first_day":"2020-01-01","last_day":")" +
+                                                          last + "\"}")
+          .text("/id");
+    };
+    if (name == "by_mandate") give("editor", "mandate", mandate(""), here);
+    if (name == "mandate_over") give("editor", "mandate", mandate("2020-02-01"), here);
+    if (name == "by_organisation") mandate(""), give("reader", "organisation", body, here);
+    if (name == "by_group") {
+      const std::string group = admin.post("/api/v1/groups", R"({"name":"Les )" + name + "\"}").text("/id");
+      admin.post("/api/v1/groups/" + group + "/members", R"({"kind":"person","id":")" + id + "\"}");
+      give("commenter", "group", group, here);
+    }
+    if (name == "by_territory") give("manager", "person", id, R"({"kind":"territory","id":")" + territory + "\"}");
+    if (name == "expired") give("manager", "person", id, here, "2020-01-01");
+    if (name == "secretary" || name == "auditor") give(name, "person", id, R"({"kind":"instance"})");
+    if (name != "suspended") return;
+    server.join(workspace, client, "manager");
+    suspended_token = client.token();
+    EXPECT_EQ(admin.put("/api/v1/people/" + id + "/suspension", R"({"reason":"Essai"})").status, 200);
+  }
+
+  Client client_of(const Other& other) {
+    if (other.like == anonymous) return Client(server, suspended_token);
+    return server.sign_in(std::string(other.name) + "@example.org");
   }
 
   Client client_of(int who) {
@@ -233,7 +350,18 @@ class AccessMatrix : public testing::Test {
                        .post("/api/v1/people/" + member_id + "/mandates",
                              R"({"organisation_id":")" + third + R"(","function":"Déléguée"})")
                        .text("/id");
+    admin.remove("/api/v1/people/" + member_id + "/suspension");
+    const std::string grant =
+        admin
+            .post("/api/v1/grants", R"({"role":"reader","holder":{"kind":"person","id":")" + spare_id +
+                                        R"("},"scope":{"kind":"document","id":")" + document + "\"}}")
+            .text("/id");
+    const std::string group =
+        admin.post("/api/v1/groups", R"({"name":"Groupe )" + std::to_string(n) + "\"}").text("/id");
     return {{"{organisation}", first},
+            {"{grant}", grant},
+            {"{group}", group},
+            {"{spare}", spare_id},
             {"{body}", body},
             {"{membership}", membership},
             {"{mandate}", mandate_id},
@@ -254,7 +382,7 @@ class AccessMatrix : public testing::Test {
 
   TestServer server;
   std::string workspace = server.workspace();
-  std::string member_id, territory, mandate_id;
+  std::string member_id, spare_id, territory, mandate_id, suspended_token;
   int n = 0;
 };
 
@@ -269,6 +397,23 @@ TEST_F(AccessMatrix, EveryRouteAnswersEveryoneAsTheTableSays) {
           client.send(row.method, replaced(row.target, values), {replaced(row.body, values), row.type, {}});
       EXPECT_EQ(answer.status, row.expected[static_cast<std::size_t>(who)])
           << row.method << " " << row.target << " by " << kNames[static_cast<std::size_t>(who)] << ": " << answer.body;
+    }
+  }
+}
+
+TEST_F(AccessMatrix, RightsThatComeByAnotherWayAreTheSameRights) {
+  for (const auto& row : kRows) {
+    for (const auto& other : kOthers) {
+      auto values = fresh_values(std::string(row.target) + row.body);
+      if (std::string_view(row.target).find("{doomed}") != std::string_view::npos) values["{doomed}"] = newcomer();
+      const std::string_view pattern = row.pattern, name = other.name;
+      const bool as_administrator = (name == "secretary" && is_one_of(pattern, kSecretaryRoutes)) ||
+                                    (name == "auditor" && pattern.starts_with("/api/v1/journal"));
+      const int expected = row.expected[static_cast<std::size_t>(as_administrator ? administrator : other.like)];
+      Client client = client_of(other);
+      const Answer answer =
+          client.send(row.method, replaced(row.target, values), {replaced(row.body, values), row.type, {}});
+      EXPECT_EQ(answer.status, expected) << row.method << " " << row.target << " by " << name << ": " << answer.body;
     }
   }
 }
@@ -306,6 +451,18 @@ TEST_F(AccessMatrix, ListsAndSearchesShowStrangersNothing) {
   const Answer home = stranger.get("/api/v1/home");
   EXPECT_EQ(home.text("/recent"), "[]");
   EXPECT_EQ(home.text("/workspaces"), "[]");
+}
+
+TEST_F(AccessMatrix, ListsAndSearchesShowWhatRightsOpenAndNothingElse) {
+  fresh_values();
+  for (const auto& other : kOthers) {
+    if (other.like == anonymous) continue;
+    Client client = client_of(other);
+    const bool sees = other.like != outsider;
+    EXPECT_EQ(client.get("/api/v1/workspaces").text("/workspaces") != "[]", sees) << other.name;
+    EXPECT_EQ(client.get("/api/v1/find?q=note").text("/documents") != "[]", sees) << other.name;
+    EXPECT_EQ(client.get("/api/v1/find?q=mobilite").text("/workspaces") != "[]", sees) << other.name;
+  }
 }
 
 TEST_F(AccessMatrix, LosingMembershipEndsAccessAtOnce) {

@@ -34,6 +34,9 @@ struct Route {
 [[nodiscard]] std::span<const Route> people_routes();
 [[nodiscard]] std::span<const Route> recovery_routes();
 [[nodiscard]] std::span<const Route> organisation_routes();
+[[nodiscard]] std::span<const Route> batch_routes();
+[[nodiscard]] std::span<const Route> rights_routes();
+[[nodiscard]] std::span<const Route> standing_routes();
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();
 [[nodiscard]] std::span<const Route> file_routes();

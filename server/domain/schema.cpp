@@ -3,6 +3,7 @@
 #include "server/domain/journal/schema.h"
 #include "server/domain/organisations/schema.h"
 #include "server/domain/rates/schema.h"
+#include "server/domain/rights/schema.h"
 #include "server/domain/territories/schema.h"
 
 namespace cluse::domain {
@@ -197,6 +198,7 @@ constexpr storage::Migration kMigrations[] = {
     {7, "journal", journal::kSchema},
     {8, "mandates", organisations::kSchema},
     {9, "rates", rates::kSchema},
+    {10, "rights", rights::kSchema},
 };
 
 }  // namespace

@@ -8,17 +8,22 @@
 #include "server/domain/documents/images.h"
 #include "server/domain/environment.h"
 #include "server/domain/identity/accounts.h"
+#include "server/domain/identity/invitation_batch.h"
 #include "server/domain/identity/invitations.h"
 #include "server/domain/identity/letters.h"
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
 #include "server/domain/identity/recovery.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/identity/standing.h"
 #include "server/domain/organisations/mandates.h"
 #include "server/domain/organisations/organisations.h"
 #include "server/domain/rates/rates.h"
 #include "server/domain/records/personal_data.h"
 #include "server/domain/records/records.h"
+#include "server/domain/rights/grants.h"
+#include "server/domain/rights/groups.h"
+#include "server/domain/rights/watched_database.h"
 #include "server/domain/rules/rulebook.h"
 #include "server/domain/workspaces/workspaces.h"
 
@@ -52,14 +57,19 @@ struct Services {
   /// Ends the threads that hash passwords. Blocks.
   void stop() { hasher.stop(); }
 
-  const Environment environment;
+  rights::WatchedDatabase watched;  ///< what every service stands on: knows when rights may have changed
+  const Environment environment;    ///< of the services: over `watched`
   PasswordHasher hasher;
   Sessions sessions;
   People people;
   Accounts accounts;
   Letters letters;
   Invitations invitations;
+  InvitationBatch invitation_batch;
   Recovery recovery;
+  Standing standing;
+  rights::Grants grants;
+  rights::Groups groups;
   Mandates mandates;
   Organisations organisations;
   Workspaces workspaces;

@@ -6,6 +6,7 @@ export * from './organisations';
 export * from './people';
 export { queries } from './queries';
 export * from './references';
+export * from './rights';
 export * from './session';
 export * from './types';
 export * from './workspaces';

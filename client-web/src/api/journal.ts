@@ -33,6 +33,22 @@ export const journalVerbs = [
   'image.added',
   'journal.exported',
   'territories.loaded',
+  'administrator.added',
+  'administrator.removed',
+  'grant.added',
+  'grant.changed',
+  'grant.removed',
+  'group.created',
+  'group.renamed',
+  'group.member_added',
+  'group.member_removed',
+  'group.deleted',
+  'person.suspended',
+  'person.reactivated',
+  'person.handed_over',
+  'belonging.confirmed',
+  'mandate.added',
+  'mandate.changed',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

@@ -3,6 +3,7 @@
 
 #include "server/base/id.h"
 #include "server/domain/journal/journal.h"
+#include "server/domain/rights/role.h"
 
 #include <optional>
 #include <string>
@@ -12,10 +13,13 @@ namespace cluse::domain {
 struct Actor {
   Id session_id;
   Id person_id;
-  bool is_admin = false;
+  bool is_admin = false;              ///< may administer everything: `may(administrators_manage)`
   std::string locale;                 ///< "fr-FR", "fr-CH" or "de-CH"
   std::optional<Id> mandate_id = {};  ///< the hat: the running mandate under which she acts
   std::string request_id = {};        ///< of the request: ties its events together
+  rights::Permissions instance = {};  ///< what she may do on the whole instance, as of the beginning of the call
+
+  [[nodiscard]] bool may(rights::Permission permission) const { return instance.has(permission); }
 };
 
 [[nodiscard]] inline journal::Author author_of(const Actor& actor) {

@@ -41,20 +41,41 @@ enum class Verb : std::uint8_t {
   image_added,
   journal_exported,
   territories_loaded,
+  administrator_added,
+  administrator_removed,
+  grant_added,
+  grant_changed,
+  grant_removed,
+  group_created,
+  group_renamed,
+  group_member_added,
+  group_member_removed,
+  group_deleted,
+  person_suspended,
+  person_reactivated,
+  person_handed_over,
+  belonging_confirmed,
+  mandate_added,
+  mandate_changed,
 };
 
-inline constexpr std::array<std::string_view, 31> kVerbs = {
-    "instance.set_up",    "session.started",     "session.ended",
-    "session.revoked",    "password.changed",    "profile.changed",
-    "person.added",       "person.exported",     "person.erased",
-    "organisation.added", "invitation.created",  "invitation.accepted",
-    "territory.added",    "workspace.created",   "workspace.changed",
-    "member.added",       "member.role_changed", "member.removed",
-    "document.created",   "document.renamed",    "document.language_changed",
-    "document.moved",     "document.trashed",    "document.restored",
-    "document.purged",    "document.imported",   "document.exported",
-    "document.edited",    "image.added",         "journal.exported",
-    "territories.loaded",
+inline constexpr std::array<std::string_view, 47> kVerbs = {
+    "instance.set_up",      "session.started",     "session.ended",
+    "session.revoked",      "password.changed",    "profile.changed",
+    "person.added",         "person.exported",     "person.erased",
+    "organisation.added",   "invitation.created",  "invitation.accepted",
+    "territory.added",      "workspace.created",   "workspace.changed",
+    "member.added",         "member.role_changed", "member.removed",
+    "document.created",     "document.renamed",    "document.language_changed",
+    "document.moved",       "document.trashed",    "document.restored",
+    "document.purged",      "document.imported",   "document.exported",
+    "document.edited",      "image.added",         "journal.exported",
+    "territories.loaded",   "administrator.added", "administrator.removed",
+    "grant.added",          "grant.changed",       "grant.removed",
+    "group.created",        "group.renamed",       "group.member_added",
+    "group.member_removed", "group.deleted",       "person.suspended",
+    "person.reactivated",   "person.handed_over",  "belonging.confirmed",
+    "mandate.added",        "mandate.changed",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -67,10 +88,14 @@ enum class ObjectKind : std::uint8_t {
   workspace,
   document,
   image,
+  grant,
+  group,
+  mandate,
 };
 
-inline constexpr std::array<std::string_view, 9> kObjectKinds = {
-    "instance", "person", "session", "organisation", "invitation", "territory", "workspace", "document", "image",
+inline constexpr std::array<std::string_view, 12> kObjectKinds = {
+    "instance",  "person",   "session", "organisation", "invitation", "territory",
+    "workspace", "document", "image",   "grant",        "group",      "mandate",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -85,6 +110,6 @@ inline constexpr std::array<std::string_view, 9> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::territories_loaded) == "territories.loaded" && to_text(ObjectKind::image) == "image");
+static_assert(to_text(Verb::mandate_changed) == "mandate.changed" && to_text(ObjectKind::mandate) == "mandate");
 
 }  // namespace cluse::domain::journal

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import Pencil from 'icon:pencil';
 import Plus from 'icon:plus';
 import { errorText, queries, setAdministrator, type Id, type Mandate, type Person } from '@/api';
+import { useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
 import {
@@ -20,10 +21,12 @@ import {
 import { MandateLine } from '../MandateLine';
 import { organisationPath, peoplePath } from '../places';
 import { MandateDialog } from './MandateDialog';
+import { StandingCard } from './StandingCard';
 
 /** One person: her mandates, and whether she administers the instance. */
 export function PersonFile({ id }: { id: Id }) {
   const { t } = useI18n();
+  const me = useMe();
   const { data, error, refetch } = useQuery(queries.person(id));
   useTitle(data?.name ?? t('people.people'));
   if (!data)
@@ -46,7 +49,8 @@ export function PersonFile({ id }: { id: Id }) {
       />
       <div className="adm-cards">
         <Mandates person={data} />
-        <Rights person={data} />
+        <StandingCard id={id} />
+        {me.permissions.includes('administrators.manage') && <Rights person={data} />}
       </div>
     </>
   );
