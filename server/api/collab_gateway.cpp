@@ -1,14 +1,19 @@
 #include "server/api/collab_gateway.h"
 
 #include "server/api/collab_socket.h"
+#include "server/async/deadline.h"
 #include "server/realtime/wire.h"
 
 #include <boost/json.hpp>
+
+#include <algorithm>
+#include <vector>
 
 namespace cluse::api {
 namespace {
 
 constexpr std::string_view kCollab = "/collab/";
+constexpr std::size_t kCheckedAtOnce = 500;  // so that nobody else waits long for the reader
 
 std::string about_json(std::string_view title, std::string_view language, std::string_view role, bool trashed) {
   return boost::json::serialize(
@@ -78,6 +83,51 @@ Task<void> CollabGateway::check_again(domain::Actor actor, std::string token, Id
     open->close(realtime::kCloseAccessChanged, "access_changed");
   } else if (access->trashed) {
     open->close(realtime::kCloseTrashed, "document_trashed");
+  }
+}
+
+void CollabGateway::start(Shard& shard) {
+  shard.spawn("collab_rights", keep_checking());
+}
+
+Task<void> CollabGateway::keep_checking() {
+  std::uint64_t seen = services_.watched.version();
+  auto checked = std::chrono::steady_clock::now();
+  for (;;) {
+    co_await sleep_for(kLookEvery);
+    const std::uint64_t version = services_.watched.version();
+    const auto now = std::chrono::steady_clock::now();
+    if (version == seen && now - checked < kCheckAllEvery) continue;
+    seen = version;
+    checked = now;
+    co_await check_everyone();
+  }
+}
+
+Task<void> CollabGateway::check_everyone() {
+  using Present = realtime::Rooms::Present;
+  const std::vector<Present> all = rooms_.present();
+  for (std::size_t from = 0; from < all.size(); from += kCheckedAtOnce) {
+    const std::vector<Present> some(
+        all.begin() + static_cast<std::ptrdiff_t>(from),
+        all.begin() + static_cast<std::ptrdiff_t>(std::min(from + kCheckedAtOnce, all.size())));
+    auto body = [some](storage::Snapshot& snapshot) -> Result<std::vector<Present>> {
+      std::vector<Present> changed;
+      for (const Present& present : some) {
+        const auto document = Id::parse(present.room);
+        domain::Actor actor;
+        actor.person_id = present.person;
+        const auto access = document ? domain::access_document(snapshot, actor, *document)
+                                     : Result<domain::DocumentAccess>(fail(Errc::not_found, "document_not_found"));
+        const bool lost = !access && access.error().kind == Errc::not_found;
+        if (lost || (access && domain::to_text(access->role) != present.role)) changed.push_back(present);
+      }
+      return changed;
+    };
+    const auto changed = co_await services_.environment.database.read(std::move(body));
+    // A store that does not answer takes nobody's rights away; the next round asks again.
+    if (!changed) co_return;
+    for (const Present& present : *changed) rooms_.rights_changed(present);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "server/net/http.h"
 #include "server/realtime/rooms.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +34,15 @@ class CollabGateway {
   Task<std::variant<net::Response, net::Upgrade>> open(net::Request request, std::optional<domain::Actor> actor,
                                                        std::string token);
 
+  /// From now on the rights of everyone in a room are checked again: within kLookEvery after a change of rights was
+  /// committed, and every kCheckAllEvery, since grants and mandates end by themselves. Until `shard` ends.
+  void start(Shard& shard);
+  static constexpr std::chrono::milliseconds kLookEvery = std::chrono::milliseconds(250);
+  static constexpr std::chrono::milliseconds kCheckAllEvery = std::chrono::seconds(30);
+
  private:
+  Task<void> keep_checking();
+  Task<void> check_everyone();
   Task<void> check_again(domain::Actor actor, std::string token, Id document, std::weak_ptr<net::WebSocket> socket,
                          std::string role);
 

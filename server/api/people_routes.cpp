@@ -60,6 +60,9 @@ Task<Reply> find_invitation(Backend backend, Call call) {
                            {"role", nullptr},
                            {"invited_by", to_json_or_null(found->invited_by)},
                            {"email", text_or_null(found->email)},
+                           {"name", found->name},
+                           {"function", found->function},
+                           {"organisation_id", id_or_null(found->organisation_id)},
                            {"expires_at", to_rfc3339(found->expires_at)}};
   if (found->workspace_id)
     body["workspace"] = boost::json::object{{"id", found->workspace_id->to_string()}, {"name", found->workspace_name}};

@@ -37,6 +37,9 @@ struct Route {
 [[nodiscard]] std::span<const Route> identity_routes();
 [[nodiscard]] std::span<const Route> factor_routes();
 [[nodiscard]] std::span<const Route> organisation_routes();
+[[nodiscard]] std::span<const Route> batch_routes();
+[[nodiscard]] std::span<const Route> rights_routes();
+[[nodiscard]] std::span<const Route> standing_routes();
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();
 [[nodiscard]] std::span<const Route> file_routes();

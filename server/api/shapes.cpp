@@ -101,7 +101,12 @@ boost::json::object to_json(const domain::Person& person) {
 
 boost::json::object to_json(const domain::Profile& profile) {
   boost::json::object json = to_json(profile.person);
-  json["is_admin"] = profile.person.is_admin;
+  json["is_admin"] = profile.permissions.has(domain::rights::Permission::administrators_manage);
+  boost::json::array permissions;
+  for (std::size_t i = 0; i < domain::rights::kPermissionCount; ++i)
+    if (profile.permissions.has(static_cast<domain::rights::Permission>(i)))
+      permissions.push_back(boost::json::string(domain::rights::kPermissionWords[i]));
+  json["permissions"] = std::move(permissions);
   json["email"] = profile.email;
   json["ui_locale"] = profile.ui_locale;
   json["theme"] = profile.theme;

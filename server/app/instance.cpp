@@ -171,6 +171,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   CLUSE_CHECK(p.build_handler());
   p.shards->run();
   p.rooms->start();
+  if (p.gateway) p.gateway->start(p.shards->at(0));
   p.server = std::make_unique<net::Server>(config.server, *p.shards, p.workers, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
   if (p.api != nullptr) p.api->set_ready(true);

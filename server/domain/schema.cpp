@@ -5,6 +5,7 @@
 #include "server/domain/organisations/schema.h"
 #include "server/domain/privacy/schema.h"
 #include "server/domain/rates/schema.h"
+#include "server/domain/rights/schema.h"
 #include "server/domain/territories/schema.h"
 
 namespace cluse::domain {
@@ -201,6 +202,7 @@ constexpr storage::Migration kMigrations[] = {
     {9, "rates", rates::kSchema},
     {10, "contact_details", privacy::kSchema},
     {11, "identities", kIdentitySchema},
+    {12, "rights", rights::kSchema},
 };
 
 }  // namespace

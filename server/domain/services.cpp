@@ -4,7 +4,8 @@ namespace cluse::domain {
 
 Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& workers, const Clock& clock, Live& live,
                    const Settings& settings)
-    : environment{database, blobs, workers, clock, live},
+    : watched(database, clock),
+      environment{watched, blobs, workers, clock, live},
       hasher(settings.password_cost),
       vault(settings.vault),
       steps(environment, vault),
@@ -17,7 +18,12 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       passkeys(environment, sessions, steps, accounts, settings.federation.public_url),
       letters(environment, settings.letters),
       invitations(environment, sessions, accounts, hasher, federation, steps, settings.invitations),
+      invitations(environment, sessions, accounts, hasher, settings.invitations),
+      invitation_batch(environment, letters, settings.invitations),
       recovery(environment, sessions, accounts, hasher, letters, settings.recovery),
+      standing(environment, sessions),
+      grants(environment),
+      groups(environment),
       mandates(environment),
       organisations(environment),
       workspaces(environment),

@@ -10,6 +10,7 @@
 #include "server/domain/identity/accounts.h"
 #include "server/domain/identity/federation.h"
 #include "server/domain/identity/identities.h"
+#include "server/domain/identity/invitation_batch.h"
 #include "server/domain/identity/invitations.h"
 #include "server/domain/identity/letters.h"
 #include "server/domain/identity/passkeys.h"
@@ -18,6 +19,7 @@
 #include "server/domain/identity/recovery.h"
 #include "server/domain/identity/second_factors.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/identity/standing.h"
 #include "server/domain/identity/steps.h"
 #include "server/domain/identity/vault.h"
 #include "server/domain/organisations/mandates.h"
@@ -27,6 +29,9 @@
 #include "server/domain/rates/rates.h"
 #include "server/domain/records/personal_data.h"
 #include "server/domain/records/records.h"
+#include "server/domain/rights/grants.h"
+#include "server/domain/rights/groups.h"
+#include "server/domain/rights/watched_database.h"
 #include "server/domain/rules/rulebook.h"
 #include "server/domain/workspaces/workspaces.h"
 
@@ -66,7 +71,8 @@ struct Services {
     hasher.stop();
   }
 
-  const Environment environment;
+  rights::WatchedDatabase watched;  ///< what every service stands on: knows when rights may have changed
+  const Environment environment;    ///< of the services: over `watched`
   PasswordHasher hasher;
   const Vault vault;
   Steps steps;
@@ -79,7 +85,11 @@ struct Services {
   Passkeys passkeys;
   Letters letters;
   Invitations invitations;
+  InvitationBatch invitation_batch;
   Recovery recovery;
+  Standing standing;
+  rights::Grants grants;
+  rights::Groups groups;
   Mandates mandates;
   Organisations organisations;
   Workspaces workspaces;

@@ -119,6 +119,27 @@ std::vector<Id> Rooms::people_in(Id document) const {
   return people;
 }
 
+std::vector<Rooms::Present> Rooms::present() const {
+  std::vector<Present> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [room, members] : connections_)
+      for (const auto& [id, connection] : members)
+        all.push_back({room, connection.participant.person, connection.participant.role});
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+void Rooms::rights_changed(const Present& present) {
+  close_where(
+      [&](const std::string& room, const Participant& p) {
+        return room == present.room && p.person == present.person && p.role == present.role;
+      },
+      kCloseAccessChanged, "access_changed");
+}
+
 // ---------------------------------------------------------------- sweeping and stopping
 
 void Rooms::sweep_shard(std::size_t index) {

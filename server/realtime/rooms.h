@@ -59,6 +59,17 @@ class Rooms final : public domain::Live {
   void document_trashed(Id document) override;
   [[nodiscard]] std::vector<Id> people_in(Id document) const override;
 
+  /// Who is where, as what: each person, room and role once. For whoever checks rights again.
+  struct Present {
+    std::string room;
+    Id person;
+    std::string role;
+    auto operator<=>(const Present&) const = default;
+  };
+  [[nodiscard]] std::vector<Present> present() const;
+  /// Closes the connections of one of them with 4500: they come back as what they are now.
+  void rights_changed(const Present& present);
+
   [[nodiscard]] const Limits& limits() const { return context_->limits; }
 
  private:

@@ -70,10 +70,12 @@ async function typing() {
   console.log(`a keystroke, saved and shown to another: ${a.toFixed(2)} ms, ${(a / b).toFixed(1)} × a round trip without the disk (${b.toFixed(2)} ms)`);
 }
 
-/** What an event of the journal adds to its transaction: a program of its own, built with the tests. */
+/** What an event of the journal adds to its transaction, and what a check of rights costs: programs of their own, built with the tests. */
 function telling() {
-  const program = join(dirname(executable), 'cluse_journal_bench');
-  if (existsSync(program)) process.stdout.write(execFileSync(program));
+  for (const name of ['cluse_journal_bench', 'cluse_rights_bench']) {
+    const program = join(dirname(executable), name);
+    if (existsSync(program)) process.stdout.write(execFileSync(program));
+  }
 }
 
 await starting();

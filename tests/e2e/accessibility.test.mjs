@@ -52,6 +52,26 @@ const screens = {
     admin: true,
     ready: (page) => page.locator('.jn-list li').first().waitFor(),
   },
+  rights: {
+    path: () => '/administration/droits',
+    admin: true,
+    ready: (page) => page.locator('main dl dd').first().waitFor(),
+  },
+  groups: {
+    path: () => '/administration/groupes',
+    admin: true,
+    ready: async (page) => {
+      await page.getByRole('button', { name: /^(Créer un groupe|Gruppe anlegen)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  why: { path: () => '/administration/pourquoi', admin: true, ready: (page) => page.locator('main h2').first().waitFor() },
+  invitations: { path: () => '/administration/invitations', admin: true, ready: (page) => page.locator('main h2').first().waitFor() },
+  person: {
+    path: ({ me }) => `/administration/personnes/${me}`,
+    admin: true,
+    ready: (page) => page.getByRole('button', { name: /^(Transmettre|Übergeben)$/ }).waitFor(),
+  },
   account: { path: () => '/compte', ready: (page) => page.locator('main h2').first().waitFor() },
   'a space and its territory': {
     path: () => '/espaces?creer',
@@ -110,6 +130,7 @@ for (const locale of ['fr-FR', 'de-CH']) {
         const place = { workspace: await workspaceOf(visits.writer.person, keys.workspace) };
         const { documents } = await visits.writer.person.get(`/workspaces/${place.workspace.id}/documents`);
         place.document = documents.find(({ kind }) => kind === 'document');
+        place.me = visits.writer.person.me.id;
         for (const [name, screen] of Object.entries(screens)) {
           await t.test(name, async () => {
             const { context } = visits[screen.signedIn === false ? 'nobody' : screen.admin ? 'admin' : 'writer'];

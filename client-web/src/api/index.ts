@@ -8,6 +8,7 @@ export * from './people';
 export * from './privacy';
 export { queries } from './queries';
 export * from './references';
+export * from './rights';
 export * from './session';
 export * from './types';
 export * from './workspaces';

@@ -49,6 +49,22 @@ export const journalVerbs = [
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',
+  'administrator.added',
+  'administrator.removed',
+  'grant.added',
+  'grant.changed',
+  'grant.removed',
+  'group.created',
+  'group.renamed',
+  'group.member_added',
+  'group.member_removed',
+  'group.deleted',
+  'person.suspended',
+  'person.reactivated',
+  'person.handed_over',
+  'belonging.confirmed',
+  'mandate.added',
+  'mandate.changed',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

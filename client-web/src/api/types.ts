@@ -80,6 +80,8 @@ export interface Person {
 }
 
 export interface Me extends Person {
+  /** On the whole instance: words such as "people.manage". */
+  permissions: string[];
   email: string;
   ui_locale: UiLocale;
   theme: Theme;

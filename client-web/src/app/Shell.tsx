@@ -27,7 +27,7 @@ import { initialsOf } from './initials';
 import { keyWords, useKeys } from './keys';
 import { paths } from './paths';
 import { useReachable } from './reachability';
-import { changeHat, chooseLocale, hatText, saveMe, signOut, useMe } from './session';
+import { changeHat, chooseLocale, hasAdministration, hatText, saveMe, signOut, useMe } from './session';
 import { setTheme, useTheme } from './theme';
 import './shell.css';
 
@@ -114,7 +114,7 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           icon: Compass,
           run: () => navigate(paths.references),
         },
-        ...(me.is_admin
+        ...(hasAdministration(me)
           ? [
               {
                 id: 'go.administration',
@@ -148,7 +148,7 @@ export function Shell({ variant = 'full', children }: ShellProps) {
         })),
         { id: 'sign-out', title: t('action.sign.out'), group: 'do', icon: LogOut, run: () => void signOut() },
       ],
-      [t, navigate, me.is_admin],
+      [t, navigate, me],
     ),
   );
 
@@ -489,7 +489,7 @@ function AccountMenu() {
       <MenuItem id="references" icon={Compass}>
         {t('nav.references')}
       </MenuItem>
-      {me.is_admin && (
+      {hasAdministration(me) && (
         <MenuItem id="administration" icon={Wrench}>
           {t('nav.administration')}
         </MenuItem>

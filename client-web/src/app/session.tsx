@@ -53,6 +53,21 @@ export function useMe(): Me {
   return me;
 }
 
+/** True if there is anything in the administration that this person may do. */
+export function hasAdministration(me: Me): boolean {
+  return me.permissions.some((each) => administration.includes(each));
+}
+
+const administration = [
+  'administrators.manage',
+  'people.manage',
+  'people.invite',
+  'organisations.manage',
+  'grants.manage',
+  'groups.manage',
+  'journal.read',
+];
+
 export function currentMe(): Me | null {
   return queryClient.getQueryData<Bootstrap>(key)?.me ?? null;
 }

@@ -1,6 +1,7 @@
 #include "server/domain/documents/documents.h"
 
 #include "server/domain/documents/document_rows.h"
+#include "server/domain/rights/watched_database.h"
 #include "server/domain/text.h"
 
 #include <algorithm>
@@ -44,7 +45,8 @@ Result<DocumentAccess> access_document(storage::Snapshot& snapshot, const Actor&
   const auto row =
       snapshot.one("SELECT workspace_id, kind, title, language, trashed_at FROM document WHERE id = ?", {document});
   if (!row) return fail(Errc::not_found, "document_not_found");
-  const auto role = domain::access(snapshot, actor, row->id(0));
+  CLUSE_TRY(allowed, rights::permissions(snapshot, actor.person_id, {rights::ScopeKind::document, document}));
+  const auto role = role_of(allowed);
   if (!role) return fail(Errc::not_found, "document_not_found");
   return DocumentAccess{row->id(0),   parse_document_kind(row->text(1)).value_or(DocumentKind::document),
                         row->text(2), row->text(3),

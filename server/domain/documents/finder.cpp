@@ -14,50 +14,62 @@ constexpr int kWorkspacesMax = 200;
 // Whoever writes marks the document as edited, so those that are open now are among the latest edited.
 constexpr int kWritingCandidatesMax = 100;
 
+using Values = std::vector<storage::Value>;
+
+Values with(Values before, const Values& middle, const Values& after) {
+  before.insert(before.end(), middle.begin(), middle.end());
+  before.insert(before.end(), after.begin(), after.end());
+  return before;
+}
+
 std::vector<storage::Row> recently_opened(storage::Snapshot& snapshot, const Actor& actor, int max) {
+  const WorkspaceFilter may(snapshot, actor);
   return snapshot.all("SELECT " CLUSE_DOCUMENT_COLUMNS
                       "FROM recently_opened r JOIN document d ON d.id = r.document_id "
                       "JOIN workspace w ON w.id = d.workspace_id "
-                      "LEFT JOIN workspace_member m ON m.workspace_id = w.id AND m.person_id = r.person_id "
-                      "WHERE r.person_id = ? AND d.trashed_at IS NULL AND (? <> 0 OR m.role IS NOT NULL) "
-                      "ORDER BY r.at DESC, d.id LIMIT ?",
-                      {actor.person_id, actor.is_admin, max});
+                      "WHERE r.person_id = ? AND d.trashed_at IS NULL AND " +
+                          may.documents() + " ORDER BY r.at DESC, d.id LIMIT ?",
+                      storage::Parameters(with({actor.person_id}, may.document_values(), {max})));
 }
 
-/// What the actor opened and what others changed in her workspaces, the latest of either first. An administrator is not
-/// told of workspaces that she is no member of and has not looked into.
+/// What the actor opened and what others changed where she was let in, the latest of either first. Whoever has a right
+/// on the whole instance is not told of workspaces that she has not looked into.
 std::vector<storage::Row> recent(storage::Snapshot& snapshot, const Actor& actor) {
-  return snapshot.all("SELECT " CLUSE_DOCUMENT_COLUMNS
-                      "FROM document d JOIN workspace w ON w.id = d.workspace_id "
-                      "LEFT JOIN workspace_member m ON m.workspace_id = w.id AND m.person_id = ? "
-                      "LEFT JOIN recently_opened r ON r.document_id = d.id AND r.person_id = ? "
-                      "WHERE d.trashed_at IS NULL AND d.kind = 'document' "
-                      "AND (m.role IS NOT NULL OR (? <> 0 AND r.at IS NOT NULL)) "
-                      "ORDER BY CASE WHEN r.at > d.updated_at THEN r.at ELSE d.updated_at END DESC, d.id LIMIT ?",
-                      {actor.person_id, actor.person_id, actor.is_admin, kRecentMax});
+  const WorkspaceFilter all(snapshot, actor);
+  const WorkspaceFilter own(snapshot, actor, WorkspaceFilter::Whole::does_not);
+  return snapshot.all(
+      "SELECT " CLUSE_DOCUMENT_COLUMNS
+      "FROM document d JOIN workspace w ON w.id = d.workspace_id "
+      "LEFT JOIN recently_opened r ON r.document_id = d.id AND r.person_id = ? "
+      "WHERE d.trashed_at IS NULL AND d.kind = 'document' AND (" +
+          own.documents() + " OR (r.at IS NOT NULL AND " + all.documents() +
+          ")) ORDER BY CASE WHEN r.at > d.updated_at THEN r.at ELSE d.updated_at END DESC, d.id LIMIT ?",
+      storage::Parameters(
+          with(with({actor.person_id}, own.document_values(), all.document_values()), {}, {kRecentMax})));
 }
 
 std::vector<storage::Row> lately_edited(storage::Snapshot& snapshot, const Actor& actor) {
+  const WorkspaceFilter may(snapshot, actor);
   return snapshot.all("SELECT " CLUSE_DOCUMENT_COLUMNS
                       "FROM document d JOIN workspace w ON w.id = d.workspace_id "
-                      "LEFT JOIN workspace_member m ON m.workspace_id = w.id AND m.person_id = ? "
-                      "WHERE d.trashed_at IS NULL AND d.kind = 'document' AND (? <> 0 OR m.role IS NOT NULL) "
-                      "ORDER BY d.updated_at DESC, d.id LIMIT ?",
-                      {actor.person_id, actor.is_admin, kWritingCandidatesMax});
+                      "WHERE d.trashed_at IS NULL AND d.kind = 'document' AND " +
+                          may.documents() + " ORDER BY d.updated_at DESC, d.id LIMIT ?",
+                      storage::Parameters(with({}, may.document_values(), {kWritingCandidatesMax})));
 }
 
 std::vector<storage::Row> titled(storage::Snapshot& snapshot, const Actor& actor, const std::string& query) {
+  const WorkspaceFilter may(snapshot, actor);
   const auto words = like_words(query);
   return snapshot.all(
       "SELECT " CLUSE_DOCUMENT_COLUMNS
       "FROM document d JOIN workspace w ON w.id = d.workspace_id "
-      "LEFT JOIN workspace_member m ON m.workspace_id = w.id AND m.person_id = ? "
-      "WHERE d.trashed_at IS NULL AND (? <> 0 OR m.role IS NOT NULL) "
-      "AND d.title_folded LIKE ? ESCAPE '\\' AND d.title_folded LIKE ? ESCAPE '\\' "
-      "AND d.title_folded LIKE ? ESCAPE '\\' AND d.title_folded LIKE ? ESCAPE '\\' "
-      "ORDER BY CASE WHEN d.title_folded LIKE ? ESCAPE '\\' THEN 0 ELSE 1 END, d.updated_at DESC, d.id "
-      "LIMIT ?",
-      {actor.person_id, actor.is_admin, words[0], words[1], words[2], words[3], like_start(query), kFoundMax});
+      "WHERE d.trashed_at IS NULL AND " +
+          may.documents() +
+          " AND d.title_folded LIKE ? ESCAPE '\\' AND d.title_folded LIKE ? ESCAPE '\\' "
+          "AND d.title_folded LIKE ? ESCAPE '\\' AND d.title_folded LIKE ? ESCAPE '\\' "
+          "ORDER BY CASE WHEN d.title_folded LIKE ? ESCAPE '\\' THEN 0 ELSE 1 END, d.updated_at DESC, d.id LIMIT ?",
+      storage::Parameters(
+          with({}, may.document_values(), {words[0], words[1], words[2], words[3], like_start(query), kFoundMax})));
 }
 
 }  // namespace

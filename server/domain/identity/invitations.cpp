@@ -1,7 +1,7 @@
 #include "server/domain/identity/invitations.h"
 
 #include "server/domain/identity/tokens.h"
-#include "server/domain/organisations/days.h"
+#include "server/domain/organisations/mandate_rows.h"
 #include "server/domain/text.h"
 #include "server/domain/workspaces/members.h"
 
@@ -14,12 +14,16 @@ struct Stored {
   Invitation invitation;
   std::string email_folded;
   std::optional<Id> accepted_by;
+  std::optional<Id> organisation_id;  ///< set by whoever invited: where the person belongs
+  NewMandate mandate;                 ///< with a function: what she gets there
 };
 
 Result<Stored> find_stored(storage::Snapshot& snapshot, const std::string& token) {
   const auto row = snapshot.one(
-      "SELECT i.id, i.workspace_id, w.name, i.role, i.invited_by, i.email, i.expires_at, i.email_folded, i.accepted_by "
-      "FROM invitation i LEFT JOIN workspace w ON w.id = i.workspace_id WHERE i.token_hash = ?",
+      "SELECT i.id, i.workspace_id, w.name, i.role, i.invited_by, i.email, i.expires_at, i.email_folded, "
+      "i.accepted_by, "
+      "i.organisation_id, i.function, i.first_day, i.last_day, i.name FROM invitation i LEFT JOIN workspace w ON w.id "
+      "= i.workspace_id WHERE i.token_hash = ?",
       {hash_token(token)});
   if (!row) return fail(Errc::not_found, "invitation_not_found");
   Stored stored;
@@ -32,6 +36,13 @@ Result<Stored> find_stored(storage::Snapshot& snapshot, const std::string& token
   stored.invitation.expires_at = row->instant(6);
   stored.email_folded = row->text_or(7, "");
   stored.accepted_by = row->id_or_null(8);
+  stored.organisation_id = row->id_or_null(9);
+  stored.mandate.function = row->text_or(10, "");
+  stored.mandate.first_day = row->text_or(11, "");
+  stored.mandate.last_day = row->text_or(12, "");
+  stored.invitation.name = row->text_or(13, "");
+  stored.invitation.function = stored.mandate.function;
+  stored.invitation.organisation_id = stored.organisation_id;
   return stored;
 }
 
@@ -57,11 +68,30 @@ void use(storage::Transaction& tx, const Stored& stored, Id person, Instant now,
                        invitation.workspace_id,
                        now,
                        {}});
+  // What whoever invited has said stands confirmed; a mandate that she holds meanwhile stays as it is.
+  if (stored.organisation_id)
+    tx.run("UPDATE person SET organisation_id = ?, organisation_confirmed = 1 WHERE id = ?",
+           {*stored.organisation_id, person});
+  if (stored.organisation_id && !stored.mandate.function.empty()) {
+    NewMandate mandate = stored.mandate;
+    mandate.organisation_id = *stored.organisation_id;
+    if (const auto id = insert_mandate(tx, person, mandate, now))
+      journal::append(tx, {by,
+                           journal::Verb::mandate_added,
+                           journal::ObjectKind::mandate,
+                           *id,
+                           {},
+                           now,
+                           {{"function", mandate.function}}});
+  }
   if (invitation.workspace_id)
     join(tx, *invitation.workspace_id, person, invitation.role.value_or(Role::reader), now, by);
 }
 
-Result<Id> organisation_of(storage::Transaction& tx, const Newcomer& newcomer, Instant now, const journal::Author& by) {
+// `invited_to`: what the invitation says goes before what the newcomer says.
+Result<Id> organisation_of(storage::Transaction& tx, const Newcomer& newcomer, std::optional<Id> invited_to,
+                           Instant now, const journal::Author& by) {
+  if (invited_to) return *invited_to;
   if (newcomer.organisation_id) {
     if (tx.one("SELECT 1 FROM organisation WHERE id = ?", {*newcomer.organisation_id}))
       return *newcomer.organisation_id;
@@ -85,7 +115,7 @@ Invitations::Invitations(Environment environment, const Sessions& sessions, Acco
       policy_(policy) {}
 
 Task<Result<MadeInvitation>> Invitations::invite(Actor actor, NewInvitation invitation) {
-  if (!invitation.workspace_id && !actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!invitation.workspace_id && !actor.may(rights::Permission::people_invite)) co_return fail(Errc::denied, "denied");
   if (!invitation.workspace_id && invitation.role)
     co_return fail(Errc::invalid, "field_missing", "a role needs a workspace", "workspace_id");
   if (invitation.workspace_id && !invitation.role) invitation.role = Role::reader;
@@ -156,7 +186,7 @@ Result<Accepted> Invitations::join_as_newcomer(storage::Transaction& tx, const N
   if (!stored.email_folded.empty() && stored.email_folded != fold_case(newcomer.email))
     return fail(Errc::denied, "invitation_other_email", "", "email");
   const journal::Author by{{}, {}, place.request_id};
-  CLUSE_TRY(organisation, organisation_of(tx, newcomer, now, by));
+  CLUSE_TRY(organisation, organisation_of(tx, newcomer, stored.organisation_id, now, by));
   const NewPerson person{newcomer.name, newcomer.function, newcomer.email, newcomer.ui_locale, organisation, hash,
                          false};
   CLUSE_TRY(id, add_person(tx, person, now, by));

@@ -40,6 +40,8 @@ struct Invitation {
   std::optional<Person> invited_by;
   std::optional<std::string> email;
   Instant expires_at;
+  std::string name = {}, function = {};    ///< as whoever invited wrote them, or empty
+  std::optional<Id> organisation_id = {};  ///< where she will belong
 };
 
 /// A new account by invitation: an organisation that is known, or a new one.

@@ -1,6 +1,7 @@
 #include "server/domain/identity/people.h"
 
 #include "server/domain/organisations/mandate_rows.h"
+#include "server/domain/rights/watched_database.h"
 #include "server/domain/text.h"
 
 #include <utility>
@@ -111,8 +112,15 @@ Result<Profile> profile_of(storage::Snapshot& snapshot, Id person, std::optional
                                 "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
                                 {person});
   if (!row) return fail(Errc::unauthenticated, "not_signed_in", "the account is gone");
-  Profile profile{person_from(*row), row->text(9),  row->text(10),
-                  row->text(11),     row->flag(12), mandates_of(snapshot, person, today)};
+  Profile profile{person_from(*row),
+                  row->text(9),
+                  row->text(10),
+                  row->text(11),
+                  row->flag(12),
+                  mandates_of(snapshot, person, today),
+                  {}};
+  CLUSE_TRY(allowed, rights::permissions(snapshot, person, rights::kInstance));
+  profile.permissions = allowed;
   for (const auto& each : profile.mandates)
     if (each.id == mandate && each.is_current) profile.person.hat = each;
   return profile;
@@ -230,16 +238,28 @@ Task<Result<std::vector<Person>>> People::find(Actor, std::string query) {
 }
 
 Task<Result<Person>> People::set_administrator(Actor actor, Id person, bool is_admin) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
-  auto body = [person, is_admin](storage::Transaction& tx) -> Result<Person> {
-    if (tx.run("UPDATE person SET is_admin = ? WHERE id = ?", {is_admin, person}) == 0)
-      return fail(Errc::not_found, "person_not_found");
-    // An instance that nobody administers could not be put right from its screens.
-    if (!tx.one("SELECT 1 FROM person WHERE is_admin = 1 LIMIT 1")) return fail(Errc::conflict, "last_administrator");
+  auto body = [actor, person, is_admin, now = environment_.clock.now()](storage::Transaction& tx) -> Result<Person> {
+    CLUSE_TRY(allowed, rights::permissions(tx, actor.person_id, rights::kInstance));
+    if (!allowed.has(rights::Permission::administrators_manage)) return fail(Errc::denied, "denied");
+    const auto row = tx.one("SELECT is_admin FROM person WHERE id = ? AND erased_at IS NULL", {person});
+    if (!row) return fail(Errc::not_found, "person_not_found");
+    if (row->flag(0) != is_admin) {
+      tx.run("UPDATE person SET is_admin = ? WHERE id = ?", {is_admin, person});
+      CLUSE_CHECK(check_administered(tx));
+      const auto verb = is_admin ? journal::Verb::administrator_added : journal::Verb::administrator_removed;
+      journal::append(tx, {author_of(actor), verb, journal::ObjectKind::person, person, {}, now, {}});
+    }
     return *PeopleReader(tx).find(person);
   };
   auto changed = co_await environment_.database.write(std::move(body));
   co_return changed;
+}
+
+Result<void> check_administered(storage::Snapshot& snapshot) {
+  // An instance that nobody administers could not be put right from its screens.
+  if (snapshot.one("SELECT 1 FROM person WHERE is_admin = 1 AND suspended_at IS NULL AND erased_at IS NULL LIMIT 1"))
+    return {};
+  return fail(Errc::conflict, "last_administrator");
 }
 
 Task<Result<std::vector<Organisation>>> People::organisations(std::string query) {
@@ -259,7 +279,7 @@ Task<Result<std::vector<Organisation>>> People::organisations(std::string query)
 }
 
 Task<Result<Organisation>> People::add_organisation(Actor actor, NewOrganisation organisation) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::organisations_manage)) co_return fail(Errc::denied, "denied");
   auto body = [actor, organisation = std::move(organisation),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Organisation> {
     return find_or_add_organisation(tx, organisation, now, {}, author_of(actor));

@@ -25,7 +25,8 @@ struct Profile {
   Person person;
   std::string email, ui_locale, theme;
   bool single_keys = true;
-  std::vector<Mandate> mandates;  ///< all, those that have ended too
+  std::vector<Mandate> mandates;         ///< all, those that have ended too
+  rights::Permissions permissions = {};  ///< on the whole instance
 };
 
 struct ProfileChange {
@@ -73,6 +74,9 @@ struct NewPerson {
                                     const journal::Author& by = {});
 
 [[nodiscard]] Result<std::string> clean_ui_locale(std::string_view raw);
+
+/// After a change: somebody who is neither suspended nor erased administers the instance. Code "last_administrator".
+[[nodiscard]] Result<void> check_administered(storage::Snapshot& snapshot);
 
 /// Thread: any.
 class People {

@@ -79,7 +79,7 @@ Guarded<void> Recovery::ask(const std::string& email, LinkPurpose purpose, const
 }
 
 Task<Result<MadeLink>> Recovery::make(Actor actor, Id person) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::administrators_manage)) co_return fail(Errc::denied, "denied");
   auto body = [this, person](storage::Transaction& tx) -> Result<MadeLink> {
     if (!tx.one("SELECT 1 FROM account WHERE person_id = ?", {person}))
       return fail(Errc::not_found, "person_not_found");

@@ -3,6 +3,7 @@
 #include "server/base/log.h"
 #include "server/domain/identity/tokens.h"
 #include "server/domain/organisations/mandate_rows.h"
+#include "server/domain/rights/watched_database.h"
 
 #include <optional>
 #include <utility>
@@ -20,6 +21,10 @@ std::string network_of(const std::string& address) {
     ++colon;
   }
   return address.substr(0, colon) + ":";
+}
+
+Actor actor_with(Id session, Id person, const std::string& locale, std::optional<Id> hat, rights::Permissions allowed) {
+  return {session, person, allowed.has(rights::Permission::administrators_manage), locale, hat, {}, allowed};
 }
 
 std::vector<Id> end_all(storage::Transaction& tx, const std::vector<storage::Row>& rows) {
@@ -46,16 +51,18 @@ Task<Result<Actor>> Sessions::authenticate(std::string token) {
   auto body = [this, hash = hash_token(token),
                day = organisations::today(now)](storage::Snapshot& snapshot) -> Result<Found> {
     const auto row = snapshot.one(
-        "SELECT s.id, s.person_id, p.is_admin, p.ui_locale, s.created_at, s.last_seen_at, m.id, "
+        "SELECT s.id, s.person_id, p.ui_locale, s.created_at, s.last_seen_at, m.id, "
         "COALESCE(s.proven_at, s.created_at), s.is_strong FROM session s "
         "JOIN person p ON p.id = s.person_id "
-        "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? WHERE s.token_hash = ?",
+        "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? "
+        "WHERE s.token_hash = ? AND p.suspended_at IS NULL",
         {day, day, hash});
     if (!row) return fail(Errc::unauthenticated, "not_signed_in");
-    Found found{Actor{row->id(0), row->id(1), row->flag(2), row->text(3), row->id_or_null(6)}, row->instant(4),
-                row->instant(5)};
-    found.actor.proven_at = row->instant(7);
-    if (must_have_factor(found.actor.is_admin) && !row->flag(8)) {
+    CLUSE_TRY(allowed, rights::permissions(snapshot, row->id(1), rights::kInstance));
+    Found found{actor_with(row->id(0), row->id(1), row->text(2), row->id_or_null(5), allowed), row->instant(3),
+                row->instant(4)};
+    found.actor.proven_at = row->instant(6);
+    if (must_have_factor(found.actor.is_admin) && !row->flag(7)) {
       const Factors factors = factors_of(snapshot, found.actor.person_id);
       found.actor.must_add_factor = !factors.code && !factors.passkey;
     }
@@ -177,6 +184,8 @@ Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place
   const std::string day = organisations::today(now);
   const auto hat = first_hat(tx, person, mandates_of(tx, person, day));
   CLUSE_TRY(profile, profile_of(tx, person, hat, day));
+  if (tx.one("SELECT 1 FROM person WHERE id = ? AND suspended_at IS NOT NULL", {person}))
+    return fail(Errc::denied, "account_suspended");
   // Those that are over by themselves go as well: sign-in is when the table grows.
   std::vector<Id> ended =
       end_all(tx, tx.all("SELECT id FROM session WHERE last_seen_at <= ? OR created_at <= ? OR token_hash = ?",
@@ -185,7 +194,7 @@ Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place
       tx, tx.all("SELECT id FROM session WHERE person_id = ? ORDER BY last_seen_at DESC, id LIMIT 1000 OFFSET ?",
                  {person, policy_.per_person_max - 1}));
   ended.insert(ended.end(), spare.begin(), spare.end());
-  SignedIn opened{new_token(), Actor{new_id(now), person, profile.person.is_admin, profile.ui_locale, hat}, profile,
+  SignedIn opened{new_token(), actor_with(new_id(now), person, profile.ui_locale, hat, profile.permissions), profile,
                   std::move(ended)};
   opened.actor.proven_at = now;
   const Factors factors = factors_of(tx, person);

@@ -57,25 +57,46 @@ enum class Verb : std::uint8_t {
   passkey_added,
   passkey_renamed,
   passkey_removed,
+  administrator_added,
+  administrator_removed,
+  grant_added,
+  grant_changed,
+  grant_removed,
+  group_created,
+  group_renamed,
+  group_member_added,
+  group_member_removed,
+  group_deleted,
+  person_suspended,
+  person_reactivated,
+  person_handed_over,
+  belonging_confirmed,
+  mandate_added,
+  mandate_changed,
 };
 
-inline constexpr std::array<std::string_view, 47> kVerbs = {
-    "instance.set_up",     "session.started",       "session.ended",
-    "session.revoked",     "password.changed",      "profile.changed",
-    "person.added",        "person.exported",       "person.erased",
-    "organisation.added",  "invitation.created",    "invitation.accepted",
-    "territory.added",     "workspace.created",     "workspace.changed",
-    "member.added",        "member.role_changed",   "member.removed",
-    "document.created",    "document.renamed",      "document.language_changed",
-    "document.moved",      "document.trashed",      "document.restored",
-    "document.purged",     "document.imported",     "document.exported",
-    "document.edited",     "image.added",           "journal.exported",
-    "territories.loaded",  "contact.changed",       "retention.applied",
-    "identity.linked",     "identity.renamed",      "identity.removed",
-    "access.requested",    "access.granted",        "access.refused",
-    "second_factor.added", "second_factor.removed", "second_factor.reset",
-    "recovery_codes.made", "recovery_code.used",    "passkey.added",
-    "passkey.renamed",     "passkey.removed",
+inline constexpr std::array<std::string_view, 63> kVerbs = {
+    "instance.set_up",       "session.started",       "session.ended",
+    "session.revoked",       "password.changed",      "profile.changed",
+    "person.added",          "person.exported",       "person.erased",
+    "organisation.added",    "invitation.created",    "invitation.accepted",
+    "territory.added",       "workspace.created",     "workspace.changed",
+    "member.added",          "member.role_changed",   "member.removed",
+    "document.created",      "document.renamed",      "document.language_changed",
+    "document.moved",        "document.trashed",      "document.restored",
+    "document.purged",       "document.imported",     "document.exported",
+    "document.edited",       "image.added",           "journal.exported",
+    "territories.loaded",    "contact.changed",       "retention.applied",
+    "identity.linked",       "identity.renamed",      "identity.removed",
+    "access.requested",      "access.granted",        "access.refused",
+    "second_factor.added",   "second_factor.removed", "second_factor.reset",
+    "recovery_codes.made",   "recovery_code.used",    "passkey.added",
+    "passkey.renamed",       "passkey.removed",       "administrator.added",
+    "administrator.removed", "grant.added",           "grant.changed",
+    "grant.removed",         "group.created",         "group.renamed",
+    "group.member_added",    "group.member_removed",  "group.deleted",
+    "person.suspended",      "person.reactivated",    "person.handed_over",
+    "belonging.confirmed",   "mandate.added",         "mandate.changed",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -89,11 +110,14 @@ enum class ObjectKind : std::uint8_t {
   document,
   image,
   access_request,
+  grant,
+  group,
+  mandate,
 };
 
-inline constexpr std::array<std::string_view, 10> kObjectKinds = {
-    "instance",  "person",    "session",  "organisation", "invitation",
-    "territory", "workspace", "document", "image",        "access_request",
+inline constexpr std::array<std::string_view, 13> kObjectKinds = {
+    "instance", "person", "session",        "organisation", "invitation", "territory", "workspace",
+    "document", "image",  "access_request", "grant",        "group",      "mandate",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -108,7 +132,6 @@ inline constexpr std::array<std::string_view, 10> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::passkey_removed) == "passkey.removed" &&
-              to_text(ObjectKind::access_request) == "access_request");
+static_assert(to_text(Verb::mandate_changed) == "mandate.changed" && to_text(ObjectKind::mandate) == "mandate");
 
 }  // namespace cluse::domain::journal

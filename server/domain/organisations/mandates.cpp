@@ -11,6 +11,13 @@ Result<Mandate> must_find(storage::Snapshot& snapshot, Id id, const std::string&
   return std::move(*found);
 }
 
+void note(storage::Transaction& tx, const Actor& actor, journal::Verb verb, Id id, const NewMandate& mandate,
+          Instant now) {
+  journal::Details details{{"function", mandate.function}};
+  if (mandate.last_day && !mandate.last_day->empty()) details.emplace_back("until", *mandate.last_day);
+  journal::append(tx, {author_of(actor), verb, journal::ObjectKind::mandate, id, {}, now, std::move(details)});
+}
+
 }  // namespace
 
 Task<Result<std::vector<Mandate>>> Mandates::list(Actor, Id person) {
@@ -24,10 +31,11 @@ Task<Result<std::vector<Mandate>>> Mandates::list(Actor, Id person) {
 }
 
 Task<Result<Mandate>> Mandates::add(Actor actor, Id person, NewMandate mandate) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
-  auto body = [person, mandate = std::move(mandate),
+  if (!actor.may(rights::Permission::people_manage)) co_return fail(Errc::denied, "denied");
+  auto body = [actor, person, mandate = std::move(mandate),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Mandate> {
     CLUSE_TRY(id, insert_mandate(tx, person, mandate, now));
+    note(tx, actor, journal::Verb::mandate_added, id, mandate, now);
     return must_find(tx, id, organisations::today(now));
   };
   auto added = co_await environment_.database.write(std::move(body));
@@ -35,10 +43,11 @@ Task<Result<Mandate>> Mandates::add(Actor actor, Id person, NewMandate mandate) 
 }
 
 Task<Result<Mandate>> Mandates::change(Actor actor, Id mandate, NewMandate changed) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
-  auto body = [mandate, changed = std::move(changed),
+  if (!actor.may(rights::Permission::people_manage)) co_return fail(Errc::denied, "denied");
+  auto body = [actor, mandate, changed = std::move(changed),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Mandate> {
     CLUSE_CHECK(update_mandate(tx, mandate, changed, now));
+    note(tx, actor, journal::Verb::mandate_changed, mandate, changed, now);
     return must_find(tx, mandate, organisations::today(now));
   };
   auto done = co_await environment_.database.write(std::move(body));

@@ -170,7 +170,8 @@ TEST_F(MandatesTest, AnInstanceKeepsAnAdministrator) {
   EXPECT_TRUE(domain.run(people.set_administrator(admin, paul.person_id, true))->is_admin);
   EXPECT_FALSE(domain.run(people.set_administrator(admin, admin.person_id, false))->is_admin);
   EXPECT_TRUE(again().is_admin);
-  EXPECT_EQ(domain.run(people.set_administrator(admin, organisation, true)).error().code, "person_not_found");
+  EXPECT_EQ(domain.run(people.set_administrator(admin, paul.person_id, false)).error().code, "denied");
+  EXPECT_EQ(domain.run(people.set_administrator(again(), organisation, true)).error().code, "person_not_found");
 }
 
 }  // namespace

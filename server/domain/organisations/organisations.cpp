@@ -31,7 +31,7 @@ Task<Result<OrganisationDetail>> Organisations::find(Actor, Id organisation) {
 }
 
 Task<Result<OrganisationDetail>> Organisations::add(Actor actor, OrganisationContent content) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::organisations_manage)) co_return fail(Errc::denied, "denied");
   auto body = [content = std::move(content),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<OrganisationDetail> {
     const Id id = insert_bare(tx, now);
@@ -43,7 +43,7 @@ Task<Result<OrganisationDetail>> Organisations::add(Actor actor, OrganisationCon
 }
 
 Task<Result<OrganisationDetail>> Organisations::change(Actor actor, Id organisation, OrganisationContent content) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::organisations_manage)) co_return fail(Errc::denied, "denied");
   auto body = [organisation, content = std::move(content),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<OrganisationDetail> {
     CLUSE_CHECK(update_organisation(tx, organisation, content));
@@ -54,7 +54,7 @@ Task<Result<OrganisationDetail>> Organisations::change(Actor actor, Id organisat
 }
 
 Task<Result<OrganisationDetail>> Organisations::join(Actor actor, Id organisation, NewMembership membership) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::organisations_manage)) co_return fail(Errc::denied, "denied");
   auto body = [organisation, membership = std::move(membership),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<OrganisationDetail> {
     CLUSE_CHECK(insert_membership(tx, organisation, membership, now));
@@ -67,7 +67,7 @@ Task<Result<OrganisationDetail>> Organisations::join(Actor actor, Id organisatio
 Task<Result<OrganisationDetail>> Organisations::change_membership(Actor actor, Id organisation, Id membership,
                                                                   std::optional<std::string> first_day,
                                                                   std::optional<std::string> last_day) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::organisations_manage)) co_return fail(Errc::denied, "denied");
   auto body = [organisation, membership, first_day = std::move(first_day), last_day = std::move(last_day),
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<OrganisationDetail> {
     CLUSE_CHECK(update_membership(tx, organisation, membership, first_day, last_day));

@@ -10,7 +10,7 @@ constexpr string_view kSignIn[] = {"session", "known_place",   "sign_in_link",  
                                    "passkey", "second_factor", "recovery_code", "used_step"};
 constexpr ClockId kSignInClocks[] = {ClockId::sessions, ClockId::places, ClockId::links};
 constexpr string_view kContacts[] = {"contact_detail"};
-constexpr string_view kMandates[] = {"mandate", "organisation"};
+constexpr string_view kMandates[] = {"mandate", "organisation", "access_grant", "access_group", "access_group_member"};
 constexpr string_view kInvitations[] = {"invitation", "access_request"};
 constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
 constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",

@@ -114,7 +114,7 @@ Result<RateImport> import_rates(storage::Transaction& tx, const RateFile& file, 
 }
 
 Task<Result<RateImport>> Rates::preview(Actor actor, RateFile file) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::references_manage)) co_return fail(Errc::denied, "denied");
   auto body = [file = std::move(file)](storage::Snapshot& snapshot) -> Result<RateImport> {
     return read_file(snapshot, file);
   };
@@ -123,7 +123,7 @@ Task<Result<RateImport>> Rates::preview(Actor actor, RateFile file) {
 }
 
 Task<Result<RateImport>> Rates::import(Actor actor, RateFile file) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::references_manage)) co_return fail(Errc::denied, "denied");
   auto body = [file = std::move(file), by = actor.person_id, now = environment_.clock.now()](
                   storage::Transaction& tx) -> Result<RateImport> { return import_rates(tx, file, by, now); };
   auto written = co_await environment_.database.write(std::move(body));

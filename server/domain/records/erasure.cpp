@@ -59,6 +59,8 @@ void forget(storage::Transaction& tx, Id person, const std::string& email, Insta
   tx.run("DELETE FROM recently_opened WHERE person_id = ?", {person});
   tx.run("DELETE FROM workspace_member WHERE person_id = ?", {person});
   tx.run("DELETE FROM contact_detail WHERE person_id = ?", {person});
+  tx.run("DELETE FROM access_grant WHERE holder_id = ?", {person});
+  tx.run("DELETE FROM access_group_member WHERE member_id = ?", {person});
   tx.run("DELETE FROM sign_in_link WHERE person_id = ?", {person});
   for (const char* table : {"identity", "passkey", "second_factor", "recovery_code"})
     tx.run(std::string("DELETE FROM ") + table + " WHERE person_id = ?", {person});
@@ -69,11 +71,13 @@ void forget(storage::Transaction& tx, Id person, const std::string& email, Insta
          {today, person, today, today});
   tx.run("DELETE FROM invitation WHERE accepted_at IS NULL AND (invited_by = ? OR email_folded = ?)",
          {person, fold_case(email)});
-  tx.run("UPDATE invitation SET email = NULL, email_folded = NULL WHERE accepted_by = ? OR email_folded = ?",
-         {person, fold_case(email)});
+  tx.run(
+      "UPDATE invitation SET email = NULL, email_folded = NULL, name = NULL, function = NULL "
+      "WHERE accepted_by = ? OR email_folded = ?",
+      {person, fold_case(email)});
   tx.run(
       "UPDATE person SET name = ?, name_folded = ?, function = '', function_folded = '', organisation_id = NULL, "
-      "is_admin = 0, erased_at = ? WHERE id = ?",
+      "is_admin = 0, suspended_reason = NULL, organisation_confirmed = 0, erased_at = ? WHERE id = ?",
       {kErasedName, fold(kErasedName), now, person});
 }
 
@@ -87,7 +91,8 @@ Result<std::vector<Id>> erase_person(storage::Transaction& tx, const journal::Au
   if (!row) return fail(Errc::not_found, "person_not_found");
   if (!row->is_null(2)) return std::vector<Id>{};
   if (row->flag(1)) {
-    const auto others = tx.one("SELECT COUNT(*) FROM person WHERE is_admin = 1 AND id <> ?", {person});
+    const auto others =
+        tx.one("SELECT COUNT(*) FROM person WHERE is_admin = 1 AND suspended_at IS NULL AND id <> ?", {person});
     if (others->integer(0) == 0) return fail(Errc::conflict, "last_administrator");
   }
   const std::string name = row->text(0), email = row->text_or(3, "");
@@ -101,7 +106,7 @@ Result<std::vector<Id>> erase_person(storage::Transaction& tx, const journal::Au
 }
 
 Task<Result<void>> PersonalData::erase(Actor actor, Id person) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::administrators_manage)) co_return fail(Errc::denied, "denied");
   if (actor.person_id == person) co_return fail(Errc::conflict, "erase_oneself");
   struct Erased {
     std::vector<Id> sessions, workspaces;

@@ -53,11 +53,12 @@ boost::json::array array_of(const std::vector<storage::Row>& rows, Columns colum
 boost::json::object account_of(storage::Snapshot& snapshot, Id person) {
   const auto row = snapshot.one(
       "SELECT p.id, p.name, p.function, a.email, o.name, p.is_admin, p.ui_locale, p.theme, p.single_keys, "
-      "p.created_at, a.password_changed_at FROM person p JOIN account a ON a.person_id = p.id "
+      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason FROM person p JOIN account a ON "
+      "a.person_id = p.id "
       "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
       {person});
   return object_of(*row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme",
-                          "single_keys?", "created_at", "password_changed_at"});
+                          "single_keys?", "created_at", "password_changed_at", "suspended_at", "suspended_reason"});
 }
 
 boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
@@ -96,6 +97,17 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
                    "JOIN organisation o ON o.id = m.organisation_id WHERE m.person_id = ? ORDER BY m.first_day, m.id",
                    {person}),
       {"id", "organisation", "function", "quality", "seat", "first_day", "last_day"});
+  all["grants"] =
+      array_of(snapshot.all("SELECT id, role, scope_kind, scope_id, first_day, last_day, granted_at FROM access_grant "
+                            "WHERE holder_kind = 'person' AND holder_id = ? ORDER BY id",
+                            {person}),
+               {"id", "role", "scope_kind", "scope", "first_day", "last_day", "granted_at"});
+  all["groups"] = array_of(
+      snapshot.all(
+          "SELECT g.id, g.name, m.added_at FROM access_group_member m JOIN access_group g ON g.id = m.group_id "
+          "WHERE m.member_kind = 'person' AND m.member_id = ? ORDER BY g.id",
+          {person}),
+      {"id", "name", "added_at"});
   all["invitations_made"] = array_of(
       snapshot.all("SELECT id, email, role, created_at, expires_at, accepted_at FROM invitation WHERE invited_by = ? "
                    "ORDER BY created_at, id",

@@ -36,8 +36,11 @@ void join(storage::Transaction& tx, Id workspace, Id person, Role role, Instant 
 }
 
 Result<void> check_not_last_manager(storage::Snapshot& snapshot, Id workspace, Id person) {
+  // Who is suspended manages nothing, and does not count.
   const auto managers = snapshot.all(
-      "SELECT person_id FROM workspace_member WHERE workspace_id = ? AND role = 'manager' LIMIT 2", {workspace});
+      "SELECT m.person_id FROM workspace_member m JOIN person p ON p.id = m.person_id "
+      "WHERE m.workspace_id = ? AND m.role = 'manager' AND p.suspended_at IS NULL LIMIT 2",
+      {workspace});
   if (managers.size() == 1 && managers.front().id(0) == person) return fail(Errc::conflict, "last_manager");
   return {};
 }

@@ -1,6 +1,7 @@
 #include "server/domain/workspaces/workspaces.h"
 
 #include "server/base/assert.h"
+#include "server/domain/rights/watched_database.h"
 #include "server/domain/territories/load.h"
 #include "server/domain/text.h"
 #include "server/domain/workspaces/members.h"
@@ -14,9 +15,9 @@ constexpr std::size_t kNameMax = 120;
 constexpr std::size_t kDescriptionMax = 2000;
 constexpr int kListedMax = 1000;
 
-// What every answer about a workspace shows; `?` is the person whose role it tells.
+// What every answer about a workspace shows.
 #define CLUSE_WORKSPACE_COLUMNS                                                                                      \
-  "w.id, w.name, w.description, t.id, t.name, t.short, t.country, w.language, m.role, "                              \
+  "w.id, w.name, w.description, t.id, t.name, t.short, t.country, w.language, "                                      \
   "(SELECT COUNT(*) FROM document d WHERE d.workspace_id = w.id AND d.trashed_at IS NULL AND d.kind = 'document'), " \
   "(SELECT COUNT(*) FROM workspace_member c WHERE c.workspace_id = w.id), "                                          \
   "(SELECT COUNT(*) FROM workspace_member c JOIN person p ON p.id = c.person_id "                                    \
@@ -24,8 +25,7 @@ constexpr int kListedMax = 1000;
   "(SELECT COUNT(*) FROM workspace_member c JOIN person p ON p.id = c.person_id "                                    \
   "JOIN organisation o ON o.id = p.organisation_id WHERE c.workspace_id = w.id AND o.country = 'CH'), "              \
   "w.updated_at, (SELECT MAX(d.updated_at) FROM document d WHERE d.workspace_id = w.id AND d.trashed_at IS NULL) "   \
-  "FROM workspace w JOIN territory t ON t.id = w.territory_id "                                                      \
-  "LEFT JOIN workspace_member m ON m.workspace_id = w.id AND m.person_id = ? "
+  "FROM workspace w JOIN territory t ON t.id = w.territory_id "
 
 Territory territory_from(const storage::Row& row, std::size_t at) {
   Territory territory{row.id(at), row.text(at + 1), row.text(at + 2), std::nullopt};
@@ -33,29 +33,29 @@ Territory territory_from(const storage::Row& row, std::size_t at) {
   return territory;
 }
 
-Workspace workspace_from(const storage::Row& row, const Actor& actor) {
+// `role`: what all her rights amount to there.
+Workspace workspace_from(const storage::Row& row, Role role) {
   Workspace workspace;
   workspace.id = row.id(0);
   workspace.name = row.text(1);
   workspace.description = row.text(2);
   workspace.territory = territory_from(row, 3);
   workspace.language = row.text(7);
-  const auto role = row.is_null(8) ? std::nullopt : parse_role(row.text(8));
-  workspace.my_role = actor.is_admin ? Role::manager : role.value_or(Role::reader);
-  workspace.documents = row.integer(9);
-  workspace.members = row.integer(10);
-  workspace.members_f = row.integer(11);
-  workspace.members_ch = row.integer(12);
-  workspace.updated_at = row.instant(13);
-  if (const auto latest = row.instant_or_null(14)) workspace.updated_at = std::max(workspace.updated_at, *latest);
+  workspace.my_role = role;
+  workspace.documents = row.integer(8);
+  workspace.members = row.integer(9);
+  workspace.members_f = row.integer(10);
+  workspace.members_ch = row.integer(11);
+  workspace.updated_at = row.instant(12);
+  if (const auto latest = row.instant_or_null(13)) workspace.updated_at = std::max(workspace.updated_at, *latest);
   return workspace;
 }
 
-// Requires: the actor may see it.
 Result<Workspace> read_workspace(storage::Snapshot& snapshot, const Actor& actor, Id id) {
-  const auto row = snapshot.one("SELECT " CLUSE_WORKSPACE_COLUMNS "WHERE w.id = ?", {actor.person_id, id});
+  CLUSE_TRY(role, access(snapshot, actor, id));
+  const auto row = snapshot.one("SELECT " CLUSE_WORKSPACE_COLUMNS "WHERE w.id = ?", {id});
   if (!row) return fail(Errc::not_found, "workspace_not_found");
-  return workspace_from(*row, actor);
+  return workspace_from(*row, role);
 }
 
 Result<NewWorkspace> cleaned(const NewWorkspace& raw) {
@@ -97,15 +97,19 @@ Result<Member> read_member(storage::Snapshot& snapshot, Id workspace, Id person)
 
 std::vector<Workspace> find_workspaces(storage::Snapshot& snapshot, const Actor& actor, const std::string& query,
                                        int max) {
-  const auto words = like_words(query);
-  const auto rows = snapshot.all("SELECT " CLUSE_WORKSPACE_COLUMNS
-                                 "WHERE (? <> 0 OR m.role IS NOT NULL) AND w.name_folded LIKE ? ESCAPE '\\' "
-                                 "AND w.name_folded LIKE ? ESCAPE '\\' AND w.name_folded LIKE ? ESCAPE '\\' "
-                                 "AND w.name_folded LIKE ? ESCAPE '\\' ORDER BY w.name_folded, w.id LIMIT ?",
-                                 {actor.person_id, actor.is_admin, words[0], words[1], words[2], words[3], max});
+  const WorkspaceFilter may(snapshot, actor);
+  std::vector<storage::Value> values = may.workspace_values();
+  for (const auto& word : like_words(query)) values.emplace_back(word);
+  values.emplace_back(max);
+  const auto rows = snapshot.all("SELECT " CLUSE_WORKSPACE_COLUMNS "WHERE " + may.workspaces() +
+                                     " AND w.name_folded LIKE ? ESCAPE '\\' "
+                                     "AND w.name_folded LIKE ? ESCAPE '\\' AND w.name_folded LIKE ? ESCAPE '\\' "
+                                     "AND w.name_folded LIKE ? ESCAPE '\\' ORDER BY w.name_folded, w.id LIMIT ?",
+                                 storage::Parameters(values));
   std::vector<Workspace> workspaces;
   workspaces.reserve(rows.size());
-  for (const auto& row : rows) workspaces.push_back(workspace_from(row, actor));
+  for (const auto& row : rows)
+    workspaces.push_back(workspace_from(row, role_of(may.reach().on(row.id(3), row.id(0))).value_or(Role::reader)));
   return workspaces;
 }
 
@@ -122,7 +126,7 @@ Task<Result<std::vector<Territory>>> Workspaces::territories() {
 }
 
 Task<Result<Territory>> Workspaces::add_territory(Actor actor, std::string name, std::string short_name) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
+  if (!actor.may(rights::Permission::references_manage)) co_return fail(Errc::denied, "denied");
   CLUSE_CO_TRY(clean_name, clean_line(name, "name", kNameMax));
   CLUSE_CO_TRY(clean_short, clean_line(short_name, "short", 40));
   auto body = [actor, name = clean_name, short_name = clean_short,
@@ -156,7 +160,6 @@ Task<Result<std::vector<Workspace>>> Workspaces::list(Actor actor) {
 
 Task<Result<Workspace>> Workspaces::find(Actor actor, Id workspace) {
   auto body = [actor, workspace](storage::Snapshot& snapshot) -> Result<Workspace> {
-    CLUSE_CHECK(access(snapshot, actor, workspace));
     return read_workspace(snapshot, actor, workspace);
   };
   auto found = co_await environment_.database.read(std::move(body));
@@ -164,11 +167,13 @@ Task<Result<Workspace>> Workspaces::find(Actor actor, Id workspace) {
 }
 
 Task<Result<Workspace>> Workspaces::add(Actor actor, NewWorkspace workspace) {
-  if (!actor.is_admin) co_return fail(Errc::denied, "denied");
   CLUSE_CO_TRY(clean, cleaned(workspace));
   auto body = [actor, clean = clean, now = environment_.clock.now()](storage::Transaction& tx) -> Result<Workspace> {
-    if (!tx.one("SELECT 1 FROM territory WHERE id = ?", {clean.territory_id}))
+    // Who may nowhere does not learn which territories there are.
+    const auto allowed = rights::permissions(tx, actor.person_id, {rights::ScopeKind::territory, clean.territory_id});
+    if (!allowed && actor.may(rights::Permission::workspace_create))
       return fail(Errc::invalid, "field_invalid", "no such territory", "territory_id");
+    if (!allowed || !allowed->has(rights::Permission::workspace_create)) return fail(Errc::denied, "denied");
     const Id id = new_id(now);
     tx.run(
         "INSERT INTO workspace (id, name, name_folded, description, territory_id, language, created_at, created_by, "

@@ -9,7 +9,7 @@ interface Chosen {
   name: string;
 }
 
-interface ChoiceProps {
+export interface ChoiceProps {
   label: string;
   hint?: string;
   /** What stands there at first. */
@@ -25,7 +25,7 @@ interface Choice extends Chosen {
 }
 
 /** A thing that is found by typing its name; an empty field is none. */
-function Finder({
+export function Finder({
   items,
   text,
   onText,

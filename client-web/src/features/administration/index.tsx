@@ -16,30 +16,30 @@ const sections = Object.values(
   .map((module) => module.section)
   .sort((a, b) => a.order - b.order);
 
-/** What only administrators do: a list of screens on the left, or above on a phone, and one of them beside it. */
+/** What administrators and the secretariat do: a list of screens on the left, or above on a phone, and one of them beside it. */
 export default function AdministrationPage() {
   const { t } = useI18n();
   const me = useMe();
   const [location] = useLocation();
   const slug = location.slice(paths.administration.length + 1).split('/')[0];
-  const section = sections.find((each) => each.slug === slug);
+  const mine = sections.filter((each) => me.permissions.includes(each.needs ?? 'administrators.manage'));
+  const section = mine.find((each) => each.slug === slug);
   useTitle(section ? t(section.title) : t('nav.administration'));
 
-  if (!me.is_admin)
+  if (mine.length === 0)
     return (
       <div className="page">
         <PageHead title={t('nav.administration')} />
         <EmptyState icon={Lock} title={t('admin.denied')} />
       </div>
     );
-  if (!section)
-    return sections[0] ? <Redirect to={`${paths.administration}/${sections[0].slug}`} replace /> : null;
+  if (!section) return mine[0] ? <Redirect to={`${paths.administration}/${mine[0].slug}`} replace /> : null;
   const { Page } = section;
   return (
     <div className="page adm">
       <nav className="adm-nav" aria-label={t('nav.administration')}>
         <ul>
-          {sections.map((each) => (
+          {mine.map((each) => (
             <li key={each.slug}>
               <Link
                 to={`${paths.administration}/${each.slug}`}

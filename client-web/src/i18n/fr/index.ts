@@ -7,6 +7,7 @@ import people from './people.json';
 import privacy from './privacy.json';
 import references from './references.json';
 import signin from './signin.json';
+import rights from './rights.json';
 import ui from './ui.json';
 
 export default {
@@ -19,5 +20,6 @@ export default {
   ...privacy,
   ...references,
   ...signin,
+  ...rights,
   ...ui,
 };

@@ -5,5 +5,6 @@ export const section: AdministrationSection = {
   slug: 'journal',
   order: 90,
   title: 'journal.title',
+  needs: 'journal.read',
   Page: lazy(() => import('./JournalPage')),
 };

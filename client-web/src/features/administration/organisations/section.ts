@@ -5,5 +5,6 @@ export const section: AdministrationSection = {
   slug: 'organismes',
   order: 20,
   title: 'people.organisations',
+  needs: 'organisations.manage',
   Page: lazy(() => import('./OrganisationsPage')),
 };

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import Pencil from 'icon:pencil';
 import Plus from 'icon:plus';
 import { errorText, queries, setAdministrator, type Id, type Mandate, type Person } from '@/api';
+import { useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
 import {
@@ -22,10 +23,12 @@ import { organisationPath, peoplePath } from '../places';
 import { ErasePerson } from './ErasePerson';
 import { MandateDialog } from './MandateDialog';
 import { PersonWays } from './PersonWays';
+import { StandingCard } from './StandingCard';
 
 /** One person: her mandates, and whether she administers the instance. */
 export function PersonFile({ id }: { id: Id }) {
   const { t } = useI18n();
+  const me = useMe();
   const { data, error, refetch } = useQuery(queries.person(id));
   useTitle(data?.name ?? t('people.people'));
   if (!data)
@@ -48,9 +51,10 @@ export function PersonFile({ id }: { id: Id }) {
       />
       <div className="adm-cards">
         <Mandates person={data} />
-        <Rights person={data} />
-        <ErasePerson person={data} />
+        <StandingCard id={id} />
+        {me.permissions.includes('administrators.manage') && <Rights person={data} />}
         <PersonWays person={data} />
+        <ErasePerson person={data} />
       </div>
     </>
   );

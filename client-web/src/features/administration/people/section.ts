@@ -5,5 +5,6 @@ export const section: AdministrationSection = {
   slug: 'personnes',
   order: 10,
   title: 'people.people',
+  needs: 'people.manage',
   Page: lazy(() => import('./PeoplePage')),
 };

@@ -1,0 +1,158 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import Upload from 'icon:upload';
+import { errorText, inviteMany, queries, type BatchRow, type Id, type Role } from '@/api';
+import { useI18n } from '@/i18n';
+import { Button, Card, ErrorNotice, Notice, Option, PageHead, Select, Table, Tag } from '@/ui';
+
+const roles: readonly Role[] = ['reader', 'commenter', 'editor', 'manager'];
+const changes: readonly BatchRow['outcome'][] = ['invite', 'renew', 'add'];
+
+/** Inviting many people from a list: first what would become of each row, then all of it. */
+export default function InvitationsPage() {
+  const { t } = useI18n();
+  const input = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const [workspace, setWorkspace] = useState<Id | ''>('');
+  const [role, setRole] = useState<Role>('reader');
+  const { data: spaces } = useQuery(queries.workspaces());
+  const send = useMutation({
+    mutationFn: (step: { list: File; preview: boolean }) =>
+      inviteMany(step.list, {
+        preview: step.preview ? 'true' : undefined,
+        ...(workspace ? { workspace, role } : {}),
+      }),
+  });
+  const rows = send.data?.rows ?? [];
+  const todo = rows.filter((each) => changes.includes(each.outcome)).length;
+  const refused = rows.filter((each) => each.outcome === 'refused').length;
+  return (
+    <>
+      <PageHead title={t('rights.batch.title')} lede={t('rights.batch.lede')} />
+      <div className="adm-cards">
+        <Card title={t('rights.batch.list')}>
+          <div className="panel-b form">
+            <p className="muted">{t('rights.batch.columns')}</p>
+            <div className="adm-pair">
+              <Select
+                label={t('rights.batch.workspace')}
+                value={workspace || 'none'}
+                onChange={(key) => {
+                  setWorkspace(key === 'none' ? '' : (key as Id));
+                  send.reset();
+                }}
+              >
+                {[{ id: 'none', name: t('rights.batch.workspace.none') }, ...(spaces?.workspaces ?? [])].map(
+                  (each) => (
+                    <Option key={each.id} id={each.id} textValue={each.name}>
+                      {each.name}
+                    </Option>
+                  ),
+                )}
+              </Select>
+              {workspace && (
+                <Select
+                  label={t('rights.column.role')}
+                  value={role}
+                  onChange={(key) => {
+                    setRole(key as Role);
+                    send.reset();
+                  }}
+                >
+                  {roles.map((each) => (
+                    <Option key={each} id={each} textValue={t(`role.${each}`)}>
+                      {t(`role.${each}`)}
+                    </Option>
+                  ))}
+                </Select>
+              )}
+            </div>
+            <input
+              ref={input}
+              type="file"
+              className="vh"
+              tabIndex={-1}
+              accept=".csv,.txt,text/csv"
+              aria-label={t('rights.batch.choose')}
+              onChange={(event) => {
+                const list = event.target.files?.[0] ?? null;
+                event.target.value = '';
+                setFile(list);
+                if (list) send.mutate({ list, preview: true });
+              }}
+            />
+            <div className="btns">
+              <Button icon={Upload} isPending={send.isPending} onPress={() => input.current?.click()}>
+                {t('rights.batch.choose')}
+              </Button>
+              {file && !send.data && !send.isPending && (
+                <Button onPress={() => send.mutate({ list: file, preview: true })}>
+                  {t('rights.batch.check', { name: file.name })}
+                </Button>
+              )}
+            </div>
+          </div>
+        </Card>
+        <div aria-live="polite">
+          {send.error && <ErrorNotice title={errorText(send.error)} />}
+          {send.data && (
+            <Card
+              title={t(send.data.done ? 'rights.batch.result' : 'rights.batch.preview')}
+              count={rows.length}
+            >
+              <div className="panel-b form">
+                <Notice tone={refused > 0 ? 'wait' : 'ok'}>
+                  {t(send.data.done ? 'rights.batch.was.done' : 'rights.batch.would', { todo, refused })}
+                </Notice>
+                {!send.data.done && (
+                  <div className="btns">
+                    <Button
+                      kind="primary"
+                      isDisabled={todo === 0 || !file}
+                      isPending={send.isPending}
+                      onPress={() => file && send.mutate({ list: file, preview: false })}
+                    >
+                      {t('rights.batch.confirm', { todo })}
+                    </Button>
+                  </div>
+                )}
+              </div>
+              <Rows rows={rows} />
+            </Card>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Rows({ rows }: { rows: BatchRow[] }) {
+  const { t, format } = useI18n();
+  return (
+    <Table
+      caption={t('rights.batch.list')}
+      columns={[
+        { id: 'line', title: t('rights.batch.line'), align: 'end', secondary: true },
+        { id: 'email', title: t('field.email') },
+        { id: 'outcome', title: t('rights.batch.outcome') },
+      ]}
+    >
+      {rows.map((each) => (
+        <tr key={each.line}>
+          <td className="r hide-m">{format.number(each.line)}</td>
+          <th scope="row" className="rights-wrap">
+            {each.email || t('journal.unnamed')}
+            <small className="rights-under">
+              {[each.name, each.function, each.organisation].filter(Boolean).join(', ')}
+            </small>
+          </th>
+          <td className="rights-wrap">
+            <Tag tone="line">{t(`rights.outcome.${each.outcome}`)}</Tag>
+            {each.why && <small className="rights-under">{each.why}</small>}
+            {each.url && <small className="rights-under">{each.url}</small>}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
