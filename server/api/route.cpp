@@ -43,7 +43,7 @@ const std::vector<Route>& all_routes() {
     std::vector<Route> all;
     for (const auto table : {session_routes(), people_routes(), organisation_routes(), recovery_routes(),
                              workspace_routes(), document_routes(), file_routes(), journal_routes(), operation_routes(),
-                             rule_routes(), rate_routes(), atlas_routes()})
+                             rule_routes(), rate_routes(), atlas_routes(), twin_routes()})
       all.insert(all.end(), table.begin(), table.end());
     return all;
   }();

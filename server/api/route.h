@@ -37,6 +37,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();
 [[nodiscard]] std::span<const Route> file_routes();
+[[nodiscard]] std::span<const Route> twin_routes();
 [[nodiscard]] std::span<const Route> journal_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 [[nodiscard]] std::span<const Route> rule_routes();

@@ -4,6 +4,7 @@
 #include "server/domain/organisations/schema.h"
 #include "server/domain/rates/schema.h"
 #include "server/domain/territories/schema.h"
+#include "server/domain/twins/schema.h"
 
 namespace cluse::domain {
 namespace {
@@ -197,6 +198,7 @@ constexpr storage::Migration kMigrations[] = {
     {7, "journal", journal::kSchema},
     {8, "mandates", organisations::kSchema},
     {9, "rates", rates::kSchema},
+    {10, "twins", twins::kSchema},
 };
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "server/domain/records/personal_data.h"
 #include "server/domain/records/records.h"
 #include "server/domain/rules/rulebook.h"
+#include "server/domain/twins/twins.h"
 #include "server/domain/workspaces/workspaces.h"
 
 #include <memory>
@@ -37,6 +38,7 @@ struct Settings {
   RecoveryPolicy recovery;
   DocumentLimits documents;
   ImageLimits images;
+  TwinLimits twins;
   std::shared_ptr<const rules::Rulebook> rules;  ///< read at start; empty: no pack at all
   std::string setup_token;                       ///< for tests and packaging; empty draws one
 };
@@ -66,6 +68,7 @@ struct Services {
   Documents documents;
   Images images;
   Exchange exchange;
+  Twins twins;
   Finder finder;
   Records records;
   PersonalData personal_data;

@@ -9,3 +9,4 @@ export * from './references';
 export * from './session';
 export * from './types';
 export * from './workspaces';
+export * from './twins';

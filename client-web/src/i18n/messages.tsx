@@ -7,6 +7,7 @@ import type journal from './fr/journal.json';
 import type mail from './fr/mail.json';
 import type people from './fr/people.json';
 import type references from './fr/references.json';
+import type twins from './fr/twins.json';
 import type ui from './fr/ui.json';
 import { formats, type Formats } from './formats';
 import { i18n, type Language, type Locale } from './locale';
@@ -20,6 +21,7 @@ export type MessageId =
   | keyof typeof mail
   | keyof typeof people
   | keyof typeof references
+  | keyof typeof twins
   | keyof typeof ui;
 export type Values = Record<string, string | number | null>;
 export type Translate = (id: MessageId, values?: Values) => string;

@@ -41,9 +41,12 @@ enum class Verb : std::uint8_t {
   image_added,
   journal_exported,
   territories_loaded,
+  document_twin_linked,
+  document_twin_unlinked,
+  document_authentic_changed,
 };
 
-inline constexpr std::array<std::string_view, 31> kVerbs = {
+inline constexpr std::array<std::string_view, 34> kVerbs = {
     "instance.set_up",    "session.started",     "session.ended",
     "session.revoked",    "password.changed",    "profile.changed",
     "person.added",       "person.exported",     "person.erased",
@@ -54,7 +57,8 @@ inline constexpr std::array<std::string_view, 31> kVerbs = {
     "document.moved",     "document.trashed",    "document.restored",
     "document.purged",    "document.imported",   "document.exported",
     "document.edited",    "image.added",         "journal.exported",
-    "territories.loaded",
+    "territories.loaded", "document.twin_linked", "document.twin_unlinked",
+    "document.authentic_changed",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -85,6 +89,6 @@ inline constexpr std::array<std::string_view, 9> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::territories_loaded) == "territories.loaded" && to_text(ObjectKind::image) == "image");
+static_assert(to_text(Verb::document_authentic_changed) == "document.authentic_changed" && to_text(ObjectKind::image) == "image");
 
 }  // namespace cluse::domain::journal

@@ -1,27 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
-import { Redirect, useLocation } from 'wouter';
-import { mayEdit, queries, type Document, type Me, type Person } from '@/api';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Redirect, useLocation, useSearch } from 'wouter';
+import { mayEdit, queries, type Document, type Person } from '@/api';
 import { paths } from '@/app/paths';
 import { hatText, isLeaving, useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
-import { forgetDocument, type DocumentSession, type PresentUser, type SaveState } from '@/collab';
+import { forgetDocument, type DocumentSession, type SaveState } from '@/collab';
 import { DocumentTree } from '@/features/workspace';
 import { useI18n } from '@/i18n';
-import { Breadcrumbs, ErrorNotice, hueOf, Notice, Skeleton, toast } from '@/ui';
+import { Breadcrumbs, ErrorNotice, Notice, Skeleton, toast } from '@/ui';
 import { crumbsOf } from './page/crumbs';
 import { ExportMenu } from './page/ExportMenu';
 import { LanguageSelect } from './page/LanguageSelect';
 import { Presence } from './page/Presence';
+import { presentAs } from './page/present';
 import { SaveStatus } from './page/SaveStatus';
 import { Share } from './page/Share';
 import { Sheet } from './page/Sheet';
 import { Title } from './page/Title';
+import { TwinViews } from './page/TwinViews';
 import { Denied, NoCopy, NotThere, Unreadable, Unsendable } from './page/Troubles';
 import { isPassing, useDocument, useDocumentQuery, type DocumentFacts } from './use_document';
 import { useSaveState, useSession } from './use_session';
 import './document.css';
 import './prose.css';
+
+const BilingualPage = lazy(() => import('./bilingual/BilingualPage'));
 
 export interface DocumentPageProps {
   workspaceId: string;
@@ -31,25 +35,26 @@ export interface DocumentPageProps {
 /** One document, with the tree of its space beside it. */
 export function DocumentPage({ workspaceId, documentId }: DocumentPageProps) {
   const { t } = useI18n();
+  const beside = new URLSearchParams(useSearch()).get('avec');
   return (
     <div className="docpage">
       <nav className="dside" aria-label={t('document.tree')}>
         <DocumentTree workspaceId={workspaceId} currentId={documentId} />
       </nav>
-      <Opened key={documentId} workspaceId={workspaceId} documentId={documentId} />
+      {beside ? (
+        <Suspense fallback={<Waiting />}>
+          <BilingualPage
+            key={`${documentId} ${beside}`}
+            workspaceId={workspaceId}
+            documentId={documentId}
+            otherId={beside}
+          />
+        </Suspense>
+      ) : (
+        <Opened key={documentId} workspaceId={workspaceId} documentId={documentId} />
+      )}
     </div>
   );
-}
-
-function present(me: Me): PresentUser {
-  return {
-    id: me.id,
-    name: me.name,
-    initials: me.initials,
-    organisation: (me.hat ?? me).organisation?.short_name ?? null,
-    country: (me.hat ?? me).organisation?.country ?? null,
-    colour: hueOf(me.id),
-  };
 }
 
 // The session is opened once it is known that the document may be read; then the two keep each other up to date.
@@ -103,7 +108,7 @@ interface ConnectedProps {
 function Connected({ document, workspaceId, attempt, onAgain }: ConnectedProps) {
   const me = useMe();
   const session = useSession(document.id, me.id, mayEdit(document.my_role), attempt);
-  useEffect(() => session?.present(present(me)), [session, me]);
+  useEffect(() => session?.present(presentAs(me)), [session, me]);
   if (!session) return <Waiting />;
   return <Live session={session} workspaceId={workspaceId} documentId={document.id} onAgain={onAgain} />;
 }
@@ -192,6 +197,7 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
         editable={editable}
         onChange={(language) => facts.change({ language })}
       />
+      <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
       <ExportMenu documentId={document.id} />
     </div>
   );
