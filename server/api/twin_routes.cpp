@@ -10,10 +10,8 @@ namespace cluse::api {
 namespace {
 
 boost::json::object to_json(const domain::TwinDocument& document) {
-  boost::json::object json{{"id", document.id.to_string()},
-                           {"title", document.title},
-                           {"language", document.language},
-                           {"counts", nullptr}};
+  boost::json::object json{
+      {"id", document.id.to_string()}, {"title", document.title}, {"language", document.language}, {"counts", nullptr}};
   if (const auto& counts = document.counts)
     json["counts"] = boost::json::object{{"current", counts->current},
                                          {"stale", counts->stale},

@@ -47,17 +47,39 @@ enum class Verb : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 34> kVerbs = {
-    "instance.set_up",    "session.started",     "session.ended",
-    "session.revoked",    "password.changed",    "profile.changed",
-    "person.added",       "person.exported",     "person.erased",
-    "organisation.added", "invitation.created",  "invitation.accepted",
-    "territory.added",    "workspace.created",   "workspace.changed",
-    "member.added",       "member.role_changed", "member.removed",
-    "document.created",   "document.renamed",    "document.language_changed",
-    "document.moved",     "document.trashed",    "document.restored",
-    "document.purged",    "document.imported",   "document.exported",
-    "document.edited",    "image.added",         "journal.exported",
-    "territories.loaded", "document.twin_linked", "document.twin_unlinked",
+    "instance.set_up",
+    "session.started",
+    "session.ended",
+    "session.revoked",
+    "password.changed",
+    "profile.changed",
+    "person.added",
+    "person.exported",
+    "person.erased",
+    "organisation.added",
+    "invitation.created",
+    "invitation.accepted",
+    "territory.added",
+    "workspace.created",
+    "workspace.changed",
+    "member.added",
+    "member.role_changed",
+    "member.removed",
+    "document.created",
+    "document.renamed",
+    "document.language_changed",
+    "document.moved",
+    "document.trashed",
+    "document.restored",
+    "document.purged",
+    "document.imported",
+    "document.exported",
+    "document.edited",
+    "image.added",
+    "journal.exported",
+    "territories.loaded",
+    "document.twin_linked",
+    "document.twin_unlinked",
     "document.authentic_changed",
 };
 
@@ -89,6 +111,7 @@ inline constexpr std::array<std::string_view, 9> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::document_authentic_changed) == "document.authentic_changed" && to_text(ObjectKind::image) == "image");
+static_assert(to_text(Verb::document_authentic_changed) == "document.authentic_changed" &&
+              to_text(ObjectKind::image) == "image");
 
 }  // namespace cluse::domain::journal

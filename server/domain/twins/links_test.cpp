@@ -70,7 +70,8 @@ TEST_F(Links, ATranslationStandsBehindItsSourceWithItsText) {
   EXPECT_EQ(listed[1].id, copy->id);
   ASSERT_EQ(sets().size(), 1U);
   EXPECT_EQ(sets()[0].source_id, source);
-  EXPECT_EQ(sets()[0].documents[1].counts.value().review, 1U) << "a copy keeps the ids: paired, and confirmed by nobody";
+  EXPECT_EQ(sets()[0].documents[1].counts.value().review, 1U)
+      << "a copy keeps the ids: paired, and confirmed by nobody";
 }
 
 TEST_F(Links, CountsFollowTheTexts) {

@@ -98,9 +98,9 @@ Result<DocumentAccess> require_text(storage::Snapshot& snapshot, const Actor& ac
 Result<void> insert_twin(storage::Transaction& tx, const Actor& actor, Id document, Id source, const TwinLimits& limits,
                          Instant now) {
   const auto own = tx.one("SELECT language, workspace_id, title FROM document WHERE id = ?", {document});
-  const auto others = tx.all(
-      "SELECT language FROM document WHERE id = ? OR id IN (SELECT document_id FROM twin WHERE source_id = ?)",
-      {source, source});
+  const auto others =
+      tx.all("SELECT language FROM document WHERE id = ? OR id IN (SELECT document_id FROM twin WHERE source_id = ?)",
+             {source, source});
   if (others.size() > limits.per_set_max) return fail(Errc::conflict, "too_many_twins");
   if (std::ranges::any_of(others, [&](const auto& row) { return row.text(0) == own->text(0); }))
     return fail(Errc::conflict, "twin_language_taken", "", "language");

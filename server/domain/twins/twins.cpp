@@ -81,8 +81,8 @@ Task<Result<Document>> Twins::create(Actor actor, Id document, NewTwin twin) {
                now = environment_.clock.now()](storage::Transaction& tx) -> Result<Document> {
     CLUSE_TRY(about, require_text(tx, actor, id));
     const auto place = tx.one("SELECT parent_id FROM document WHERE id = ?", {id});
-    const NewDocument fresh{about.workspace_id,      twin.title.empty() ? about.title : twin.title,
-                            DocumentKind::document,  place->id_or_null(0),
+    const NewDocument fresh{about.workspace_id,           twin.title.empty() ? about.title : twin.title,
+                            DocumentKind::document,       place->id_or_null(0),
                             std::optional(twin.language), id};
     CLUSE_TRY(made, insert_document(tx, actor, fresh, documents_, now));
     if (!text.empty()) content::append(tx, made.to_string(), text);
@@ -94,7 +94,8 @@ Task<Result<Document>> Twins::create(Actor actor, Id document, NewTwin twin) {
 }
 
 Task<Result<void>> Twins::link(Actor actor, Id document, Id source) {
-  auto body = [this, actor, document, source, now = environment_.clock.now()](storage::Transaction& tx) -> Result<void> {
+  auto body = [this, actor, document, source,
+               now = environment_.clock.now()](storage::Transaction& tx) -> Result<void> {
     CLUSE_TRY(own, require_text(tx, actor, document));
     if (source_of(tx, document) || tx.one("SELECT 1 FROM twin_set WHERE source_id = ?", {document}))
       return fail(Errc::conflict, "twin_exists");

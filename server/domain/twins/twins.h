@@ -13,8 +13,8 @@
 namespace cluse::domain {
 
 struct TwinLimits {
-  std::size_t per_set_max = 8;      ///< translations of one source
-  std::size_t recounts_max = 50;    ///< translations whose blocks one listing counts anew
+  std::size_t per_set_max = 8;    ///< translations of one source
+  std::size_t recounts_max = 50;  ///< translations whose blocks one listing counts anew
 };
 
 /// A document of a set, as lists show it.

@@ -1,11 +1,12 @@
 // Aim: what is said of a block of a translation is right, and the same here and in the browser.
-// Method: the vectors that client-web/src/twins reads too; then random edits, of which each may turn its own twin alone.
+// Method: the vectors that client-web/src/twins reads too; then random edits, of which each may turn its own twin
+// alone.
 
 #include "server/domain/twins/state.h"
 
+#include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <fstream>

@@ -15,12 +15,12 @@ using crdt::XmlNode;
 
 constexpr std::size_t kHashDigits = 16;
 
-// Bold and italic change nothing for who translates; a passage that is struck out, or a link that leads elsewhere, does.
+// Bold and italic change nothing for who translates; a passage that is struck out, or a link that leads elsewhere,
+// does.
 constexpr char kStruckFrom = '\x01', kStruckTo = '\x02', kLinkFrom = '\x03', kLinkTo = '\x04';
 
 // Typography (narrow and no-break spaces) is not a change of the text either.
-constexpr std::array<std::string_view, 8> kBlanks = {" ",        "\t",     "\n",     "\r",
-                                                     "\u00A0", "\u2009", "\u2028", "\u202F"};
+constexpr std::array<std::string_view, 8> kBlanks = {" ", "\t", "\n", "\r", "\u00A0", "\u2009", "\u2028", "\u202F"};
 
 std::string one_line(std::string_view raw) {
   std::string line;

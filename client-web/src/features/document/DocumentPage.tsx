@@ -184,6 +184,7 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
       </div>
       <div className="dh2">
         <SaveStatus save={save} updatedAt={document.updated_at} />
+        <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
         <Presence session={session} />
         <Share membersPath={paths.members(workspaceId)} onGo={navigate} />
       </div>
@@ -197,7 +198,6 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
         editable={editable}
         onChange={(language) => facts.change({ language })}
       />
-      <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
       <ExportMenu documentId={document.id} />
     </div>
   );

@@ -8,4 +8,14 @@ import references from './references.json';
 import twins from './twins.json';
 import ui from './ui.json';
 
-export default { ...admin, ...app, ...document, ...journal, ...mail, ...people, ...references, ...twins, ...ui };
+export default {
+  ...admin,
+  ...app,
+  ...document,
+  ...journal,
+  ...mail,
+  ...people,
+  ...references,
+  ...twins,
+  ...ui,
+};

@@ -72,15 +72,16 @@ export function layOut(
   let bottom = 0;
   own.forEach(({ id, height }, at) => {
     const twin = id === null ? undefined : places.get(id);
-    if (twin !== undefined && twin > reached) {
-      bottom = lacking(twin, bottom);
+    const follows = twin !== undefined && twin > reached;
+    if (follows) bottom = lacking(twin, bottom);
+    push(right, at, bottom - topOf(right, at));
+    if (follows) {
       if (!alone) {
         push(right, at, Math.max(topOf(left, twin) - topOf(right, at), 0));
         push(left, twin, Math.max(topOf(right, at) - topOf(left, twin), 0));
       }
       reached = twin;
     }
-    push(right, at, bottom - topOf(right, at));
     const top = topOf(right, at);
     const state = id === null ? undefined : states.get(id);
     bottom = top + height;

@@ -10,7 +10,7 @@ import * as Y from 'yjs';
 import { BlockIds } from '../editor/block_ids';
 import { schemaExtensions } from '../editor/schema';
 import { align } from './align';
-import { TwinPair } from './pair';
+import { kRememberedMax, TwinPair } from './pair';
 import { judge, type Mark } from './state';
 import { unitElements, unitOf, type Unit } from './units';
 import { compareWords } from './words';
@@ -149,6 +149,16 @@ it('texts that were written apart are paired by order, kind and numbers, and cor
   pair.pair(pair.get()[4]!.id, aid!.id);
   await settled();
   expect(pair.get().map(({ state }) => state)).toEqual(['review', 'review', 'missing', 'review']);
+});
+
+it('remembers the beginning of a passage that has no end', async () => {
+  const pair = new TwinPair(
+    documentOf([paragraph('x'.repeat(20_000), 'a')]),
+    documentOf([paragraph('y', 'a')]),
+  );
+  pair.confirm('a', 'p', 1);
+  await settled();
+  expect(pair.get()[0]).toMatchObject({ state: 'current', mark: { text: 'x'.repeat(kRememberedMax) } });
 });
 
 it('compares word by word', () => {
