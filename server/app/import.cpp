@@ -1,5 +1,6 @@
 #include "server/app/import.h"
 
+#include "server/app/import_twins.h"
 #include "server/base/bytes.h"
 #include "server/base/id.h"
 #include "server/domain/content/content.h"
@@ -253,8 +254,12 @@ class Importer {
          text(entry, "language", language), position, at, author, hat, at, author, hat});
     note(author, journal::Verb::document_imported, journal::ObjectKind::document, id, workspace, "title", title);
     ++report_.documents;
-    const std::string file = text(entry, "file");
-    return file.empty() ? Result<void>() : fill(id, folder_ / file, what);
+    const std::string file = text(entry, "file"), source = text(entry, "translates");
+    const bool has_twins = !source.empty() || entry["has_twins"].value_or(false);
+    if (!file.empty()) CLUSE_CHECK(fill(id, folder_ / file, what, has_twins ? &entry : nullptr));
+    if (source.empty()) return {};
+    CLUSE_TRY(whole, reference(documents_, source, what));
+    return import_twin(transaction_, entry, {id, whole, author, at});
   }
 
   void note(std::optional<Id> by, journal::Verb verb, journal::ObjectKind kind, Id object, std::optional<Id> workspace,
@@ -262,11 +267,13 @@ class Importer {
     journal::append(transaction_, {{by, {}, {}}, verb, kind, object, workspace, now_, {{name, value}}});
   }
 
-  Result<void> fill(const Id& document, const std::filesystem::path& file, const std::string& what) {
+  Result<void> fill(const Id& document, const std::filesystem::path& file, const std::string& what,
+                    const toml::table* twin) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return malformed(what, "cannot read " + file.string());
     const std::string markdown((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
     CLUSE_TRY(nodes, richtext::from_markdown(markdown));
+    if (twin != nullptr) name_blocks(nodes, *twin);
     crdt::Document content_document;
     std::uint32_t client = 0;
     fill_random({reinterpret_cast<unsigned char*>(&client), sizeof client});

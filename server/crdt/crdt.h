@@ -86,6 +86,9 @@ class Document {
   /// Requires: `client` is not in use by a live editor of this document (draw it at random).
   [[nodiscard]] Result<Bytes> append_xml(std::uint32_t client, std::string_view root,
                                          const std::vector<XmlNode>& nodes);
+  /// Sets `key` of the root map `root`, as one edit by `client`; what stood there is replaced.
+  [[nodiscard]] Result<Bytes> set_map(std::uint32_t client, std::string_view root, std::string_view key,
+                                      const Value& value);
   /// Inserts text into the root text type `root` at `index` (UTF-16 units, clamped to the length).
   [[nodiscard]] Result<Bytes> insert_text(std::uint32_t client, std::string_view root, std::size_t index,
                                           std::string_view text);

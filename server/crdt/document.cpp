@@ -60,6 +60,10 @@ Result<Bytes> Document::append_xml(std::uint32_t client, std::string_view root, 
   return store_->make(xml_append_update(*store_, client, root, nodes));
 }
 
+Result<Bytes> Document::set_map(std::uint32_t client, std::string_view root, std::string_view key, const Value& value) {
+  return store_->make(map_set_update(*store_, client, root, key, value));
+}
+
 Result<Bytes> Document::insert_text(std::uint32_t client, std::string_view root, std::size_t index,
                                     std::string_view text) {
   return store_->make(text_insert_update(*store_, client, root, index, text));

@@ -188,6 +188,30 @@ Result<Bytes> xml_append_update(const Replica& replica, std::uint64_t client, st
   return out.finish();
 }
 
+Result<Bytes> map_set_update(const Replica& replica, std::uint64_t client, std::string_view root, std::string_view key,
+                             const Value& value) {
+  if (nesting_of(value) > replica.limits().nesting_max) return fail(Errc::too_large, "update_too_deep");
+  if (!utf16_length(key) || !is_valid(value)) return fail(Errc::invalid, "text_not_utf8");
+  Composer out(client, replica.state(client));
+  Writer content;
+  write_any(content, value);
+  WireStruct item = out.make(Kind::any, content.bytes());
+  const Branch* branch = replica.find_root(root);
+  const MapSlot* slot = branch == nullptr ? nullptr : branch->find(key);
+  // What is set later stands behind what stood there, and only the last of a key counts.
+  if (slot != nullptr && slot->last != nullptr) {
+    item.has_origin = true;
+    item.origin = {replica.client_id(*slot->last), slot->last->end() - 1};
+  } else {
+    item.has_parent_key = true;
+    item.parent_key = root;
+    item.has_parent_sub = true;
+    item.parent_sub = key;
+  }
+  out.add(item);
+  return out.finish();
+}
+
 Result<Bytes> text_insert_update(const Replica& replica, std::uint64_t client, std::string_view root, std::size_t index,
                                  std::string_view text) {
   const auto length = utf16_length(text);

@@ -7,6 +7,7 @@
 #include "server/domain/rates/schema.h"
 #include "server/domain/rights/schema.h"
 #include "server/domain/territories/schema.h"
+#include "server/domain/twins/schema.h"
 
 namespace cluse::domain {
 namespace {
@@ -203,6 +204,7 @@ constexpr storage::Migration kMigrations[] = {
     {10, "contact_details", privacy::kSchema},
     {11, "identities", kIdentitySchema},
     {12, "rights", rights::kSchema},
+    {13, "twins", twins::kSchema},
 };
 
 }  // namespace

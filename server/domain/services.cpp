@@ -30,6 +30,7 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       documents(environment, settings.documents),
       images(environment, settings.images),
       exchange(environment, settings.documents),
+      twins(environment, settings.documents, settings.twins),
       finder(environment),
       records(environment),
       personal_data(environment, sessions),

@@ -33,6 +33,7 @@
 #include "server/domain/rights/groups.h"
 #include "server/domain/rights/watched_database.h"
 #include "server/domain/rules/rulebook.h"
+#include "server/domain/twins/twins.h"
 #include "server/domain/workspaces/workspaces.h"
 
 #include <memory>
@@ -53,6 +54,7 @@ struct Settings {
   DocumentLimits documents;
   ImageLimits images;
   RetentionPolicy retention;
+  TwinLimits twins;
   std::shared_ptr<const rules::Rulebook> rules;  ///< read at start; empty: no pack at all
   std::string setup_token;                       ///< for tests and packaging; empty draws one
 };
@@ -96,6 +98,7 @@ struct Services {
   Documents documents;
   Images images;
   Exchange exchange;
+  Twins twins;
   Finder finder;
   Records records;
   PersonalData personal_data;

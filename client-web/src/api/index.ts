@@ -12,3 +12,4 @@ export * from './rights';
 export * from './session';
 export * from './types';
 export * from './workspaces';
+export * from './twins';

@@ -65,6 +65,9 @@ export const journalVerbs = [
   'belonging.confirmed',
   'mandate.added',
   'mandate.changed',
+  'document.twin_linked',
+  'document.twin_unlinked',
+  'document.authentic_changed',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

@@ -4,6 +4,7 @@ import { getAccessRequests, getWays, getWaysOf } from './identity';
 import { findOrganisations, findPeople, getInvitation, getTerritories } from './people';
 import { findTerritorialUnits, getMandates, getOrganisation, getPerson } from './organisations';
 import { getBootstrap, getSessions } from './session';
+import { getTwins } from './twins';
 import type { Id } from './types';
 import { getMembers, getWorkspace, getWorkspaces } from './workspaces';
 
@@ -74,6 +75,11 @@ export const queries = {
     queryOptions({
       queryKey: ['workspace', workspace, 'trash'],
       queryFn: ({ signal }) => getTrash(workspace, signal),
+    }),
+  twins: (workspace: Id) =>
+    queryOptions({
+      queryKey: ['workspace', workspace, 'twins'],
+      queryFn: ({ signal }) => getTwins(workspace, signal),
     }),
   document: (id: Id) =>
     queryOptions({ queryKey: ['document', id], queryFn: ({ signal }) => getDocument(id, signal) }),

@@ -10,6 +10,8 @@ export const paths = {
   members: (id: Id) => `/espaces/${id}/membres`,
   trash: (id: Id) => `/espaces/${id}/corbeille`,
   document: (workspace: Id, id: Id) => `/espaces/${workspace}/documents/${id}`,
+  /** A translation beside its source. */
+  bilingual: (workspace: Id, own: Id, source: Id) => `/espaces/${workspace}/documents/${own}?avec=${source}`,
   account: '/compte',
   sessions: '/compte#sessions',
   administration: '/administration',

@@ -10,6 +10,7 @@ import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
 import type signin from './fr/signin.json';
 import type rights from './fr/rights.json';
+import type twins from './fr/twins.json';
 import type ui from './fr/ui.json';
 import { formats, type Formats } from './formats';
 import { i18n, type Language, type Locale } from './locale';
@@ -26,6 +27,7 @@ export type MessageId =
   | keyof typeof references
   | keyof typeof signin
   | keyof typeof rights
+  | keyof typeof twins
   | keyof typeof ui;
 export type Values = Record<string, string | number | null>;
 export type Translate = (id: MessageId, values?: Values) => string;

@@ -4,6 +4,7 @@
 #include "server/domain/content/content.h"
 #include "server/domain/documents/document_rows.h"
 #include "server/domain/documents/documents.h"
+#include "server/domain/twins/twins.h"
 
 #include <utility>
 
@@ -44,6 +45,7 @@ std::vector<std::string> erase_all(storage::Transaction& tx, const std::vector<I
       blobs.push_back(row.text(0));
     tx.run("DELETE FROM image WHERE document_id = ?", {id});
     tx.run("DELETE FROM recently_opened WHERE document_id = ?", {id});
+    erase_twins(tx, id);
     content::erase(tx, id.to_string());
     tx.run("DELETE FROM document WHERE id = ?", {id});
   }

@@ -14,7 +14,7 @@ constexpr string_view kMandates[] = {"mandate", "organisation", "access_grant", 
 constexpr string_view kInvitations[] = {"invitation", "access_request"};
 constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
 constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
-                                 "image",     "recently_opened"};
+                                 "image",     "recently_opened",  "twin",     "twin_set"};
 constexpr ClockId kWorkClocks[] = {ClockId::opened};
 constexpr string_view kJournal[] = {"journal", "journal_detail"};
 constexpr ClockId kJournalClocks[] = {ClockId::devices};

@@ -1,27 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
-import { Redirect, useLocation } from 'wouter';
-import { mayEdit, queries, type Document, type Me, type Person } from '@/api';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Redirect, useLocation, useSearch } from 'wouter';
+import { mayEdit, queries, type Document, type Person } from '@/api';
 import { paths } from '@/app/paths';
 import { hatText, isLeaving, useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
-import { forgetDocument, type DocumentSession, type PresentUser, type SaveState } from '@/collab';
+import { forgetDocument, type DocumentSession, type SaveState } from '@/collab';
 import { DocumentTree } from '@/features/workspace';
 import { useI18n } from '@/i18n';
-import { Breadcrumbs, ErrorNotice, hueOf, Notice, Skeleton, toast, useWide } from '@/ui';
+import { Breadcrumbs, ErrorNotice, Notice, Skeleton, toast, useWide } from '@/ui';
 import { crumbsOf } from './page/crumbs';
 import { ExportMenu } from './page/ExportMenu';
 import { LanguageSelect } from './page/LanguageSelect';
 import { Presence } from './page/Presence';
+import { presentAs } from './page/present';
 import { SaveStatus } from './page/SaveStatus';
 import { Share } from './page/Share';
 import { Sheet } from './page/Sheet';
 import { Title } from './page/Title';
+import { TwinViews } from './page/TwinViews';
 import { Denied, NoCopy, NotThere, Unreadable, Unsendable } from './page/Troubles';
 import { isPassing, useDocument, useDocumentQuery, type DocumentFacts } from './use_document';
 import { useSaveState, useSession } from './use_session';
 import './document.css';
 import './prose.css';
+
+const BilingualPage = lazy(() => import('./bilingual/BilingualPage'));
 
 export interface DocumentPageProps {
   workspaceId: string;
@@ -32,6 +36,7 @@ export interface DocumentPageProps {
 export function DocumentPage({ workspaceId, documentId }: DocumentPageProps) {
   const { t } = useI18n();
   const wide = useWide();
+  const beside = new URLSearchParams(useSearch()).get('avec');
   return (
     <div className="docpage">
       {wide && (
@@ -39,20 +44,20 @@ export function DocumentPage({ workspaceId, documentId }: DocumentPageProps) {
           <DocumentTree workspaceId={workspaceId} currentId={documentId} />
         </nav>
       )}
-      <Opened key={documentId} workspaceId={workspaceId} documentId={documentId} />
+      {beside ? (
+        <Suspense fallback={<Waiting />}>
+          <BilingualPage
+            key={`${documentId} ${beside}`}
+            workspaceId={workspaceId}
+            documentId={documentId}
+            otherId={beside}
+          />
+        </Suspense>
+      ) : (
+        <Opened key={documentId} workspaceId={workspaceId} documentId={documentId} />
+      )}
     </div>
   );
-}
-
-function present(me: Me): PresentUser {
-  return {
-    id: me.id,
-    name: me.name,
-    initials: me.initials,
-    organisation: (me.hat ?? me).organisation?.short_name ?? null,
-    country: (me.hat ?? me).organisation?.country ?? null,
-    colour: hueOf(me.id),
-  };
 }
 
 // The session is opened once it is known that the document may be read; then the two keep each other up to date.
@@ -106,7 +111,7 @@ interface ConnectedProps {
 function Connected({ document, workspaceId, attempt, onAgain }: ConnectedProps) {
   const me = useMe();
   const session = useSession(document.id, me.id, mayEdit(document.my_role), attempt);
-  useEffect(() => session?.present(present(me)), [session, me]);
+  useEffect(() => session?.present(presentAs(me)), [session, me]);
   if (!session) return <Waiting />;
   return <Live session={session} workspaceId={workspaceId} documentId={document.id} onAgain={onAgain} />;
 }
@@ -182,6 +187,7 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
       </div>
       <div className="dh2">
         <SaveStatus save={save} updatedAt={document.updated_at} />
+        <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
         <Presence session={session} />
         <Share membersPath={paths.members(workspaceId)} onGo={navigate} />
       </div>

@@ -20,6 +20,7 @@ import {
   Tag,
   TwoSidedBar,
 } from '@/ui';
+import { Translations } from './Translations';
 import { Invite } from './Invite';
 
 const rows_max = 8;
@@ -34,6 +35,7 @@ export function Overview({ space, documents }: { space: Workspace; documents: Do
       </div>
       <aside aria-label={t('overview.aside')}>
         <About space={space} />
+        <Translations space={space} />
         <MembersCard space={space} />
       </aside>
     </div>

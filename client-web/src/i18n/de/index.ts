@@ -8,6 +8,7 @@ import privacy from './privacy.json';
 import references from './references.json';
 import signin from './signin.json';
 import rights from './rights.json';
+import twins from './twins.json';
 import ui from './ui.json';
 
 export default {
@@ -21,5 +22,6 @@ export default {
   ...references,
   ...signin,
   ...rights,
+  ...twins,
   ...ui,
 };

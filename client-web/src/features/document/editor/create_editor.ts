@@ -1,8 +1,9 @@
-import { Editor } from '@tiptap/core';
+import { Editor, type Extensions } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import { Placeholder } from '@tiptap/extensions';
 import type { DocumentSession } from '@/collab';
 import type { Translate } from '@/i18n';
+import { BlockIds } from './block_ids';
 import { Carets } from './carets';
 import { Columns } from './columns';
 import { ImageBlock, ImageUploads, type ImagesOptions } from './images';
@@ -19,6 +20,8 @@ export interface EditorParts {
   images: ImagesOptions;
   slash: SlashOptions;
   keys: KeysOptions;
+  /** For screens that need more of it. */
+  extensions?: Extensions | undefined;
 }
 
 /** What a screen reader and the spelling checker have to know about the text. */
@@ -35,7 +38,16 @@ export function editorAttributes(title: string, language: string, editable: bool
   };
 }
 
-export function createEditor({ session, element, editable, t, images, slash, keys }: EditorParts): Editor {
+export function createEditor({
+  session,
+  element,
+  editable,
+  t,
+  images,
+  slash,
+  keys,
+  extensions = [],
+}: EditorParts): Editor {
   return new Editor({
     element,
     editable,
@@ -62,6 +74,8 @@ export function createEditor({ session, element, editable, t, images, slash, key
       Outline,
       Slash.configure(slash),
       Keys.configure(keys),
+      BlockIds,
+      ...extensions,
     ],
   });
 }

@@ -2,10 +2,10 @@ import { useI18n } from '@/i18n';
 import { Option, Select } from '@/ui';
 
 /** Written on both sides of the border, then what visitors bring. */
-const kLanguages = ['fr', 'fr-CH', 'de', 'de-CH', 'it', 'rm', 'en'];
+export const kLanguages = ['fr', 'fr-CH', 'de', 'de-CH', 'it', 'rm', 'en'];
 
 /** A language by its own name: «Deutsch (Schweiz)», « français ». */
-function nameOf(tag: string): string {
+export function languageName(tag: string): string {
   try {
     const name =
       new Intl.DisplayNames([tag], { type: 'language', languageDisplay: 'standard' }).of(tag) ?? tag;
@@ -34,8 +34,8 @@ export function LanguageSelect({ language, editable, onChange }: LanguageSelectP
       onChange={(key) => key && onChange(String(key))}
     >
       {tags.map((tag) => (
-        <Option key={tag} id={tag} textValue={nameOf(tag)}>
-          <span lang={tag}>{nameOf(tag)}</span>
+        <Option key={tag} id={tag} textValue={languageName(tag)}>
+          <span lang={tag}>{languageName(tag)}</span>
         </Option>
       ))}
     </Select>

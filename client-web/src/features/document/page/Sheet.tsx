@@ -1,4 +1,4 @@
-import type { Editor } from '@tiptap/core';
+import type { Editor, Extensions } from '@tiptap/core';
 import { useCallback, useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { DocumentSession } from '@/collab';
 import { useI18n } from '@/i18n';
@@ -22,6 +22,9 @@ export interface SheetProps {
   title: string;
   language: string;
   editable: boolean;
+  /** What else the editor shall know; the same list for as long as the sheet is there. */
+  extensions?: Extensions;
+  onEditor?(editor: Editor | null): void;
   /** Where the toolbar goes: it stands above the notices, outside the sheet. */
   children(parts: {
     toolbar: React.ReactNode;
@@ -31,7 +34,7 @@ export interface SheetProps {
 }
 
 /** The text and everything that acts on it. */
-export function Sheet({ session, title, language, editable, children }: SheetProps) {
+export function Sheet({ session, title, language, editable, extensions, onEditor, children }: SheetProps) {
   const { t } = useI18n();
   const wide = useWide();
   const paper = useRef<HTMLDivElement>(null);
@@ -69,6 +72,7 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
       element: paper.current,
       editable: false,
       t,
+      extensions,
       images: options,
       slash: { onQuery: setSlash, onKey: (event) => slashKeys.current?.take(event) ?? false },
       keys: {
@@ -77,12 +81,14 @@ export function Sheet({ session, title, language, editable, children }: SheetPro
       },
     });
     setEditor(made);
+    onEditor?.(made);
     return () => {
       setEditor(null);
+      onEditor?.(null);
       made.destroy();
     };
     // A change of language makes the editor anew, because its words are within; the text is in the session.
-  }, [session, t]);
+  }, [session, t, extensions, onEditor]);
 
   useEffect(() => {
     if (!editor) return;

@@ -1,0 +1,444 @@
+// Two twins side by side: both live, block beside block. Loaded when somebody opens it; the document screen does not
+// carry it.
+import type { Editor, Extensions } from '@tiptap/core';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { mayEdit, passagesIn, queries, type Document, type TwinSet } from '@/api';
+import { paths } from '@/app/paths';
+import { useMe } from '@/app/session';
+import { useTitle } from '@/app/title';
+import type { DocumentSession, SaveState } from '@/collab';
+import { useI18n } from '@/i18n';
+import { Breadcrumbs, ButtonLink, LanguageTag, Notice, Skeleton } from '@/ui';
+import { presentAs } from '../page/present';
+import { crumbsOf } from '../page/crumbs';
+import { languageName } from '../page/LanguageSelect';
+import { Presence } from '../page/Presence';
+import { SaveStatus } from '../page/SaveStatus';
+import { Sheet } from '../page/Sheet';
+import { TwinViews } from '../page/TwinViews';
+import { Unreadable } from '../page/Troubles';
+import { count } from '../twins/state';
+import type { Row } from '../twins/pair';
+import { useDocument, useDocumentQuery, isPassing } from '../use_document';
+import { useSaveState, useSession } from '../use_session';
+import { begin, blockAt, goTo } from './blocks_at';
+import { RowBar } from './RowBar';
+import { RowLayer, type RowActions } from './RowLayer';
+import { RowSpace } from './row_space';
+import { TwinKeys } from './twin_keys';
+import { useLayout } from './use_layout';
+import { usePair, useRows } from './use_pair';
+import './bilingual.css';
+
+export interface BilingualPageProps {
+  workspaceId: string;
+  documentId: string;
+  otherId: string;
+}
+
+type SideName = 'source' | 'own';
+
+interface Side {
+  document: Document;
+  session: DocumentSession;
+  save: SaveState;
+  editable: boolean;
+}
+
+export default function BilingualPage({ workspaceId, documentId, otherId }: BilingualPageProps) {
+  const { t } = useI18n();
+  const { data } = useQuery(queries.twins(workspaceId));
+  // Without a network and without a kept answer the address says enough: the translation stands first.
+  const set = data?.sets.find((each) =>
+    [documentId, otherId].some((id) => each.documents.some((one) => one.id === id)),
+  );
+  const linked =
+    !data || (set && [documentId, otherId].every((id) => set.documents.some((one) => one.id === id)));
+  const sourceId = set ? set.source_id : otherId;
+  const ownId = [documentId, otherId].find((id) => id !== sourceId) ?? documentId;
+  if (!linked || (set && documentId !== sourceId && otherId !== sourceId))
+    return (
+      <div className="dmain">
+        <div className="dtrouble">
+          <Notice tone="wait" title={t('twins.nowhere')} announce />
+          <ButtonLink to={paths.document(workspaceId, documentId)}>{t('twins.only.alone')}</ButtonLink>
+        </div>
+      </div>
+    );
+  return (
+    <Opened workspaceId={workspaceId} id={sourceId}>
+      {(source) => (
+        <Opened workspaceId={workspaceId} id={ownId}>
+          {(own) => <Both workspaceId={workspaceId} source={source} own={own} set={set} />}
+        </Opened>
+      )}
+    </Opened>
+  );
+}
+
+interface OpenedProps {
+  workspaceId: string;
+  id: string;
+  children(side: Side): ReactNode;
+}
+
+function Opened({ workspaceId, id, children }: OpenedProps) {
+  const query = useDocumentQuery(workspaceId, id);
+  if (query.error && (!query.data || !isPassing(query.error)))
+    return (
+      <div className="dmain">
+        <div className="dtrouble">
+          <Unreadable
+            error={query.error}
+            documentId={id}
+            back={paths.documents(workspaceId)}
+            onRetry={() => void query.refetch()}
+          />
+        </div>
+      </div>
+    );
+  if (!query.data) return <Waiting />;
+  return (
+    <Connected key={id} workspaceId={workspaceId} document={query.data}>
+      {children}
+    </Connected>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="dmain">
+      <div className="dcanvas">
+        <div className="sheet">
+          <Skeleton lines={8} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Connected({
+  workspaceId,
+  document,
+  children,
+}: {
+  workspaceId: string;
+  document: Document;
+  children(side: Side): ReactNode;
+}) {
+  const me = useMe();
+  const session = useSession(document.id, me.id, mayEdit(document.my_role), 0);
+  useEffect(() => session?.present(presentAs(me)), [session, me]);
+  if (!session) return <Waiting />;
+  return (
+    <Live workspaceId={workspaceId} session={session} id={document.id}>
+      {children}
+    </Live>
+  );
+}
+
+const kOver: readonly SaveState['state'][] = [
+  'denied',
+  'not-found',
+  'trashed',
+  'signed-out',
+  'malformed',
+  'refused',
+];
+
+function Live({
+  workspaceId,
+  session,
+  id,
+  children,
+}: {
+  workspaceId: string;
+  session: DocumentSession;
+  id: string;
+  children(side: Side): ReactNode;
+}) {
+  const save = useSaveState(session);
+  const { query } = useDocument(workspaceId, id, save.about);
+  const document = query.data;
+  if (!document || !save.ready) return <Waiting />;
+  const editable = mayEdit(save.about?.role ?? document.my_role) && !kOver.includes(save.state);
+  return children({ document, session, save, editable });
+}
+
+interface BothProps {
+  workspaceId: string;
+  source: Side;
+  own: Side;
+  set: TwinSet | undefined;
+}
+
+/** A block in the address: `#b-…`. */
+const blockInAddress = (): string | null => /^#b-(.+)$/.exec(location.hash)?.[1] ?? null;
+
+const todo = ({ state }: Row): boolean => state !== 'current' && state !== 'extra';
+
+function Both({ workspaceId, source, own, set }: BothProps) {
+  const { t } = useI18n();
+  const me = useMe();
+  const settled = source.save.synced && own.save.synced && source.editable && own.editable;
+  const pair = usePair(source.session, own.session, settled);
+  const rows = useRows(pair);
+  const layer = useRef<HTMLDivElement>(null);
+  const [editors, setEditors] = useState<Record<SideName, Editor | null>>({ source: null, own: null });
+  const [active, setActive] = useState<{ side: SideName; id: string | null }>({ side: 'own', id: null });
+  const [shown, setShown] = useState<SideName>('own');
+  const laid = useLayout(layer, editors.source, editors.own, rows);
+  useTitle(own.document.title);
+
+  // What the keys do is read when one is pressed.
+  const acts = useRef<{ other(): void; confirm(): void; step(by: 1 | -1): void } | null>(null);
+  const extensions = useMemo<Record<SideName, Extensions>>(() => {
+    const keys = TwinKeys.configure({
+      onOther: () => acts.current?.other(),
+      onConfirm: () => acts.current?.confirm(),
+      onStep: (by) => acts.current?.step(by),
+    });
+    return { source: [RowSpace, keys], own: [RowSpace, keys] };
+  }, []);
+  const onSource = useCallback(
+    (editor: Editor | null) => setEditors((old) => ({ ...old, source: editor })),
+    [],
+  );
+  const onOwn = useCallback((editor: Editor | null) => setEditors((old) => ({ ...old, own: editor })), []);
+  useActive(editors, setActive);
+
+  const row = rows.find((each) => each.id === active.id) ?? null;
+  const open = rows.filter(todo);
+  const now = (): number => Date.now();
+  const show = (side: SideName, id: string): void => {
+    setShown(side);
+    // On a phone the side must be there before one can go to it.
+    requestAnimationFrame(() => {
+      const editor = editors[side];
+      if (editor) goTo(editor, id);
+    });
+  };
+  const other = (): void => {
+    const side = active.side === 'own' ? 'source' : 'own';
+    if (active.id) show(side, active.id);
+    else editors[side]?.commands.focus();
+  };
+  const step = (by: 1 | -1): void => {
+    const at = rows.findIndex((each) => each.id === active.id);
+    const order =
+      by === 1
+        ? [...rows.slice(at + 1), ...rows.slice(0, at + 1)]
+        : [...rows.slice(0, Math.max(at, 0)).reverse(), ...rows.slice(Math.max(at, 0)).reverse()];
+    const next = order.find((each) => todo(each));
+    if (!next) return;
+    if (next.own) show('own', next.id);
+    else {
+      setActive({ side: 'source', id: next.id });
+      if (editors.source) goTo(editors.source, next.id, shown === 'own');
+    }
+  };
+  const confirm = (id: string): void => pair?.confirm(id, me.id, now());
+  acts.current = {
+    other,
+    step,
+    confirm: () => {
+      if (row && own.editable && row.source && row.own) confirm(row.id);
+      step(1);
+    },
+  };
+  const actions: RowActions = {
+    confirm,
+    check: (id) => pair?.check(id, me.id, now()),
+    begin: (id) => {
+      if (!editors.source || !editors.own) return;
+      setShown('own');
+      begin(editors.source, editors.own, id);
+    },
+    pair: (mine, theirs) => pair?.pair(mine, theirs),
+  };
+  useDeepBlock(editors.own, rows, (id) => show('own', id));
+
+  const head = (
+    <Head
+      workspaceId={workspaceId}
+      source={source}
+      own={own}
+      shown={shown}
+      onShow={(side) => {
+        const id = active.id ?? rows[0]?.id;
+        if (id) show(side, id);
+        else setShown(side);
+      }}
+    />
+  );
+  return (
+    <Sheet
+      session={source.session}
+      title={source.document.title}
+      language={source.document.language}
+      editable={source.editable}
+      extensions={extensions.source}
+      onEditor={onSource}
+    >
+      {(left) => (
+        <Sheet
+          session={own.session}
+          title={own.document.title}
+          language={own.document.language}
+          editable={own.editable}
+          extensions={extensions.own}
+          onEditor={onOwn}
+        >
+          {(right) => (
+            <div className="dmain bi-main" data-testid="bilingual">
+              {head}
+              <div className="dbar bi-tools">
+                {(active.side === 'source' ? left.toolbar : right.toolbar) || <div className="dtools" />}
+                {active.side === 'source' ? left.contents : right.contents}
+              </div>
+              <div className="bi" data-shown={shown}>
+                <Column side={source} note={t('twins.source')} binding={isBinding(set, source.document.id)} />
+                <Column
+                  side={own}
+                  note={<Progress rows={rows} />}
+                  binding={isBinding(set, own.document.id)}
+                />
+                <div className="bi-b" ref={layer}>
+                  <div className="bi-side bi-left">{left.sheet}</div>
+                  <div className="bi-side bi-right">
+                    {right.sheet}
+                    <RowLayer
+                      laid={laid}
+                      rows={rows}
+                      editable={own.editable}
+                      sourceLanguage={source.document.language}
+                      actions={actions}
+                    />
+                  </div>
+                </div>
+              </div>
+              <RowBar
+                workspaceId={workspaceId}
+                row={row}
+                left={open.length}
+                editable={own.editable}
+                onStep={step}
+                onOther={other}
+                onConfirm={() => row && confirm(row.id)}
+                onAsk={() => row && pair?.confirm(row.id, me.id, now(), true)}
+                onUnpair={() => row && pair?.unpair(row.id)}
+              />
+            </div>
+          )}
+        </Sheet>
+      )}
+    </Sheet>
+  );
+}
+
+function useActive(
+  editors: Record<SideName, Editor | null>,
+  set: (active: { side: SideName; id: string | null }) => void,
+): void {
+  useEffect(() => {
+    const stops = (['source', 'own'] as const).map((side) => {
+      const editor = editors[side];
+      if (!editor) return () => undefined;
+      const look = (): void => {
+        if (editor.isFocused) set({ side, id: blockAt(editor) });
+      };
+      editor.on('selectionUpdate', look);
+      editor.on('focus', look);
+      editor.on('update', look);
+      return () => {
+        editor.off('selectionUpdate', look);
+        editor.off('focus', look);
+        editor.off('update', look);
+      };
+    });
+    return () => stops.forEach((stop) => stop());
+  }, [editors, set]);
+}
+
+/** Goes once to the block that the address names, as soon as it is there. */
+function useDeepBlock(editor: Editor | null, rows: readonly Row[], go: (id: string) => void): void {
+  const went = useRef(false);
+  useEffect(() => {
+    const id = blockInAddress();
+    if (went.current || !editor || !id || !rows.some((row) => row.id === id && row.own)) return;
+    went.current = true;
+    go(id);
+  });
+}
+
+const isBinding = (set: TwinSet | undefined, id: string): boolean =>
+  set?.authentic === 'all' || set?.authentic === id;
+
+interface HeadProps {
+  workspaceId: string;
+  source: Side;
+  own: Side;
+  shown: SideName;
+  onShow(side: SideName): void;
+}
+
+function Head({ workspaceId, source, own, shown, onShow }: HeadProps) {
+  const { t } = useI18n();
+  const { data: workspace } = useQuery(queries.workspace(workspaceId));
+  const { data: tree } = useQuery(queries.documents(workspaceId));
+  return (
+    <header className="dhead">
+      <div className="dh1">
+        <Breadcrumbs items={crumbsOf(own.document, workspace, tree?.documents ?? [])} />
+        <h1 lang={source.document.language}>{source.document.title}</h1>
+      </div>
+      <div className="dh2">
+        <Presence session={own.session} />
+        <TwinViews
+          workspaceId={workspaceId}
+          documentId={own.document.id}
+          editable={own.editable}
+          with={source.document.id}
+        />
+        <div className="seg bi-switch" role="group" aria-label={t('twins.view')}>
+          {(['source', 'own'] as const).map((side) => (
+            <button key={side} type="button" aria-pressed={shown === side} onClick={() => onShow(side)}>
+              {(side === 'source' ? source : own).document.language}
+            </button>
+          ))}
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Column({ side, note, binding }: { side: Side; note: ReactNode; binding: boolean }) {
+  const { t } = useI18n();
+  const { language, title, updated_at } = side.document;
+  return (
+    <div className="bi-h">
+      <LanguageTag language={language} />
+      <strong lang={language}>{languageName(language)}</strong>
+      <span className="meta">
+        {note}
+        {binding && `, ${t('twins.authentic.this')}`}
+      </span>
+      <span className="vh" lang={language}>
+        {title}
+      </span>
+      <SaveStatus save={side.save} updatedAt={updated_at} />
+    </div>
+  );
+}
+
+function Progress({ rows }: { rows: readonly Row[] }) {
+  const { t } = useI18n();
+  const counts = count(rows);
+  const total = passagesIn(counts);
+  return (
+    <span data-testid="progress">
+      {total === 0 ? t('twins.progress.none') : t('twins.progress', { current: counts.current, total })}
+    </span>
+  );
+}

@@ -1,0 +1,144 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useLocation } from 'wouter';
+import Columns from 'icon:columns-2';
+import Languages from 'icon:languages';
+import { errorText, queries, setAuthentic, unlinkTwin, type TwinDocument, type TwinSet } from '@/api';
+import { paths } from '@/app/paths';
+import { useI18n } from '@/i18n';
+import { Button, Link, Menu, MenuItem, MenuSection, MenuSeparator, toast } from '@/ui';
+
+const TwinDialog = lazy(() => import('./TwinDialog'));
+
+export interface TwinViewsProps {
+  workspaceId: string;
+  documentId: string;
+  editable: boolean;
+  /** The twin that is shown beside it. */
+  with?: string;
+}
+
+/** The languages of a document: one, or two side by side; and what can be done about them. */
+export function TwinViews({ workspaceId, documentId, editable, with: beside }: TwinViewsProps) {
+  const { data } = useQuery(queries.twins(workspaceId));
+  const [asking, setAsking] = useState<'create' | 'link' | null>(null);
+  const set = data?.sets.find((each) => each.documents.some(({ id }) => id === documentId));
+  return (
+    <>
+      {set && <Views workspaceId={workspaceId} documentId={documentId} beside={beside} set={set} />}
+      {editable && <TwinMenu workspaceId={workspaceId} documentId={documentId} set={set} onAsk={setAsking} />}
+      {asking && (
+        <Suspense>
+          <TwinDialog
+            workspaceId={workspaceId}
+            documentId={documentId}
+            kind={asking}
+            set={set}
+            onClose={() => setAsking(null)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+interface ViewsProps {
+  workspaceId: string;
+  documentId: string;
+  beside: string | undefined;
+  set: TwinSet;
+}
+
+function Views({ workspaceId, documentId, beside, set }: ViewsProps) {
+  const { t } = useI18n();
+  const [source, ...others] = set.documents;
+  const own = others.find(({ id }) => id === documentId) ?? others[0];
+  if (!source || !own) return null;
+  const one = (document: TwinDocument) => (
+    <Link
+      key={document.id}
+      to={paths.document(workspaceId, document.id)}
+      {...(!beside && document.id === documentId ? { 'aria-current': 'page' } : {})}
+    >
+      {document.language}
+    </Link>
+  );
+  return (
+    <div className="seg twin-views" role="group" aria-label={t('twins.view')}>
+      {one(source)}
+      <Link
+        to={paths.bilingual(workspaceId, own.id, source.id)}
+        {...(beside ? { 'aria-current': 'page' } : {})}
+      >
+        <Columns size="s" />
+        {t('twins.view.both', { first: source.language, second: own.language })}
+      </Link>
+      {others.map(one)}
+    </div>
+  );
+}
+
+interface TwinMenuProps {
+  workspaceId: string;
+  documentId: string;
+  set: TwinSet | undefined;
+  onAsk(kind: 'create' | 'link'): void;
+}
+
+function TwinMenu({ workspaceId, documentId, set, onAsk }: TwinMenuProps) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const changed = (work: Promise<void>, done?: () => void): void =>
+    void work
+      .then(done)
+      .catch((error: unknown) => toast({ text: errorText(error), kind: 'failure' }))
+      .finally(() => void client.invalidateQueries({ queryKey: queries.twins(workspaceId).queryKey }));
+  const authentic: [string, string][] = set
+    ? [
+        ['none', t('twins.authentic.none')],
+        ['all', t('twins.authentic.all')],
+        ...set.documents.map(({ id, language }): [string, string] => [id, language]),
+      ]
+    : [];
+  const act = (key: string): void => {
+    if (key === 'create' || key === 'link') onAsk(key);
+    else if (key === 'unlink')
+      changed(unlinkTwin(documentId), () => {
+        toast({ text: t('twins.unlink.done') });
+        navigate(paths.document(workspaceId, documentId));
+      });
+    else changed(setAuthentic(documentId, key));
+  };
+  return (
+    <Menu
+      trigger={
+        <Button kind="quiet" size="s" icon={Languages}>
+          {t('twins.menu')}
+        </Button>
+      }
+      onAction={(key) => act(String(key))}
+    >
+      <MenuSection title={t('twins.menu')}>
+        <MenuItem id="create">{t('twins.create')}</MenuItem>
+        <MenuItem id="link">{t('twins.link')}</MenuItem>
+        {set && set.source_id !== documentId && <MenuItem id="unlink">{t('twins.unlink')}</MenuItem>}
+      </MenuSection>
+      {set && <MenuSeparator />}
+      {set && (
+        <MenuSection
+          title={t('twins.authentic')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[set.authentic]}
+        >
+          {authentic.map(([id, words]) => (
+            <MenuItem key={id} id={id} choice>
+              {words}
+            </MenuItem>
+          ))}
+        </MenuSection>
+      )}
+    </Menu>
+  );
+}
