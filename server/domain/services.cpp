@@ -18,7 +18,6 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       passkeys(environment, sessions, steps, accounts, settings.federation.public_url),
       letters(environment, settings.letters),
       invitations(environment, sessions, accounts, hasher, federation, steps, settings.invitations),
-      invitations(environment, sessions, accounts, hasher, settings.invitations),
       invitation_batch(environment, letters, settings.invitations),
       recovery(environment, sessions, accounts, hasher, letters, settings.recovery),
       standing(environment, sessions),

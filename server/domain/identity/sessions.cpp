@@ -24,7 +24,7 @@ std::string network_of(const std::string& address) {
 }
 
 Actor actor_with(Id session, Id person, const std::string& locale, std::optional<Id> hat, rights::Permissions allowed) {
-  return {session, person, allowed.has(rights::Permission::administrators_manage), locale, hat, {}, allowed};
+  return {session, person, allowed.has(rights::Permission::administrators_manage), locale, hat, {}, {}, false, allowed};
 }
 
 std::vector<Id> end_all(storage::Transaction& tx, const std::vector<storage::Row>& rows) {
