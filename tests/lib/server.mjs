@@ -56,7 +56,7 @@ export class Server {
         }
         this.lines.push(line);
         if (this.lines.length > 5000) this.lines.splice(0, 1000);
-        if (line.event === 'ready' || line.event === 'listening') accept(Number(line.port));
+        if (line.event === 'ready') accept(Number(line.port));
       });
       this.process.on('exit', (code, signal) => {
         refuse(new Error(`the server ended (${code ?? signal}) before it listened: ${JSON.stringify(this.lines.slice(-5))}`));

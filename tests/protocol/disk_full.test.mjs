@@ -201,15 +201,17 @@ test('a full disk loses nothing, is told to everybody, and is over when there is
 test('a start on a full disk says in one line what to do', { timeout: 60_000 }, async (t) => {
   const disk = await smallDisk(t);
   if (!disk) return;
+  let server;
   try {
     const data = await importOnto(disk);
     disk.fill();
     await assert.rejects(startDemo({ data, prefix: disk.prefix }), /cluse: .*the disk is full; make room there and start again \(storage_full\)/);
     disk.free();
-    const server = await startDemo({ data, prefix: disk.prefix });
+    server = await startDemo({ data, prefix: disk.prefix });
     assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
     assert.equal(await server.stop(), 0);
   } finally {
+    await server?.stop();
     await disk.close();
   }
 });
