@@ -3,8 +3,8 @@
 
 #include "server/base/log.h"
 #include "server/base/result.h"
-#include "server/domain/privacy/retention.h"
 #include "server/domain/identity/sessions.h"
+#include "server/domain/privacy/retention.h"
 #include "server/mail/mailer.h"
 #include "server/net/server.h"
 #include "server/oidc/provider.h"

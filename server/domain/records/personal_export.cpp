@@ -61,8 +61,8 @@ boost::json::object account_of(storage::Snapshot& snapshot, Id person) {
                           "single_keys?", "created_at", "password_changed_at", "suspended_at", "suspended_reason"});
 }
 
-boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
-  boost::json::object all;
+// Ways of signing in, and where from.
+void add_sign_in(boost::json::object& all, storage::Snapshot& snapshot, Id person) {
   all["sessions"] = array_of(
       snapshot.all("SELECT id, created_at, last_seen_at, device, address FROM session WHERE person_id = ? ORDER BY id",
                    {person}),
@@ -83,6 +83,11 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
   all["known_places"] = array_of(
       snapshot.all("SELECT address_hash, last_at FROM known_place WHERE person_id = ? ORDER BY last_at", {person}),
       {"hash", "last_at"});
+}
+
+boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
+  boost::json::object all;
+  add_sign_in(all, snapshot, person);
   all["contact_details"] = array_of(
       snapshot.all("SELECT kind, value, audience, consented_at FROM contact_detail WHERE person_id = ? ORDER BY kind",
                    {person}),
