@@ -29,10 +29,10 @@ constexpr std::array<Words, kPermissionCount> kPermissions = {
      {"commenter", "kommentieren"},
      {"modifier le contenu", "Inhalte bearbeiten"},
      {"supprimer définitivement", "endgültig löschen"},
-     {"changer l’espace de travail", "den Arbeitsbereich ändern"},
+     {"changer l’espace de travail", "den Arbeitsraum ändern"},
      {"gérer les membres", "Mitglieder verwalten"},
      {"donner et retirer des droits", "Rechte geben und entziehen"},
-     {"créer des espaces de travail", "Arbeitsbereiche anlegen"},
+     {"créer des espaces de travail", "Arbeitsräume anlegen"},
      {"gérer les groupes", "Gruppen verwalten"},
      {"inviter des personnes", "Personen einladen"},
      {"gérer les personnes et leurs mandats", "Personen und ihre Mandate verwalten"},
@@ -53,7 +53,7 @@ std::string day_words(const std::string& iso) {
 std::string scope_words(const NamedObject& scope, Language language) {
   constexpr std::array<Words, 4> kOn = {{{"toute l’instance", "die ganze Instanz"},
                                          {"le territoire ", "das Gebiet "},
-                                         {"l’espace ", "den Arbeitsbereich "},
+                                         {"l’espace ", "den Arbeitsraum "},
                                          {"le document ", "das Dokument "}}};
   const std::string words = kOn[static_cast<std::size_t>(scope.object.kind)].in(language);
   return scope.object.kind == ScopeKind::instance ? words : words + quoted(scope.name, language);

@@ -451,7 +451,7 @@ constexpr Sentence kSentences[] = {
     {"too_many_twins", "Ce document a atteint son nombre maximal de traductions. Détachez-en une.",
      "Dieses Dokument hat die Höchstzahl an Übersetzungen erreicht. Lösen Sie eine davon."},
     {"twin_elsewhere", "Une traduction se lie à un autre document du même espace de travail. Choisissez-en un.",
-     "Eine Übersetzung gehört zu einem anderen Dokument desselben Arbeitsbereichs. Wählen Sie eines."},
+     "Eine Übersetzung gehört zu einem anderen Dokument desselben Arbeitsraums. Wählen Sie eines."},
     {"twin_exists", "Ce document est déjà lié à des traductions. Détachez-les d’abord.",
      "Dieses Dokument ist bereits mit Übersetzungen verknüpft. Lösen Sie diese zuerst."},
     {"twin_language_taken", "Il existe déjà une version dans cette langue. Choisissez une autre langue.",
