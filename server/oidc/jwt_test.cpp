@@ -41,7 +41,10 @@ class Signer {
 
   [[nodiscard]] std::string key() const {
     cjose_err error{};
-    return cjose_jwk_to_json(jwk_, false, &error);
+    char* text = cjose_jwk_to_json(jwk_, false, &error);
+    const std::string json = text;
+    cjose_get_dealloc()(text);
+    return json;
   }
   [[nodiscard]] std::string sign(const boost::json::object& claims, const char* kid = nullptr,
                                  const char* critical = nullptr) const {
