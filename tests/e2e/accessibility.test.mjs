@@ -45,6 +45,10 @@ const screens = {
       await page.getByRole('dialog').getByRole('link').first().waitFor();
     },
   },
+  'document in two languages': {
+    path: ({ workspace, twins }) => `/espaces/${workspace.id}/documents/${twins.translation}?avec=${twins.source}`,
+    ready: (page) => page.locator('.ProseMirror:visible p').first().waitFor(),
+  },
   documents: { path: ({ workspace }) => `/espaces/${workspace.id}/documents`, ready: (page) => page.getByRole('treegrid').waitFor() },
   members: { path: ({ workspace }) => `/espaces/${workspace.id}/membres`, ready: (page) => page.locator('main h3').first().waitFor() },
   journal: {
@@ -130,6 +134,11 @@ for (const locale of ['fr-FR', 'de-CH']) {
         const place = { workspace: await workspaceOf(visits.writer.person, keys.workspace) };
         const { documents } = await visits.writer.person.get(`/workspaces/${place.workspace.id}/documents`);
         place.document = documents.find(({ kind }) => kind === 'document');
+        const { sets } = await visits.writer.person.get(`/workspaces/${place.workspace.id}/twins`);
+        place.twins = {
+          source: sets[0].source_id,
+          translation: sets[0].documents.find(({ id }) => id !== sets[0].source_id).id,
+        };
         place.me = visits.writer.person.me.id;
         for (const [name, screen] of Object.entries(screens)) {
           await t.test(name, async () => {

@@ -25,6 +25,8 @@ function preloadDocument(path: string): void {
   void queryClient.prefetchQuery(queries.document(document));
   void queryClient.prefetchQuery(queries.documents(space));
   void queryClient.prefetchQuery(queries.workspace(space));
+  // Its languages stand in its head, which must not grow under the reader's eyes.
+  void queryClient.prefetchQuery(queries.twins(space));
 }
 
 /**
