@@ -137,6 +137,20 @@ TEST_F(RetentionTest, TakesWhatIsPastItsClockAndNothingElse) {
   EXPECT_FALSE(verdict().finding);
 }
 
+TEST_F(RetentionTest, TakesMoreThanOneTransactionMayHold) {
+  const Actor admin = domain.administrator();
+  ASSERT_TRUE(domain.database->write_now([&](storage::Transaction& tx) -> Result<void> {
+    for (int i = 0; i <= kSweepRowsMax; ++i)
+      tx.run("INSERT INTO known_place (person_id, address_hash, last_at) VALUES (?, ?, ?)",
+             {admin.person_id, std::to_string(i), domain.clock.now()});
+    return {};
+  }));
+  domain.clock.advance(hours(24 * 91));
+  EXPECT_EQ(domain.services->retention.sweep_now()->at(static_cast<std::size_t>(ClockId::places)), kSweepRowsMax + 1);
+  EXPECT_EQ(domain.count("SELECT COUNT(*) FROM known_place"), 0);
+  EXPECT_EQ(domain.count("SELECT COUNT(*) FROM journal WHERE verb = 'retention.applied'"), 2) << "one a transaction";
+}
+
 TEST_F(RetentionTest, EmptiesDetailsUnderAnEventAndRepeatsNothing) {
   const Actor admin = domain.administrator();
   ASSERT_TRUE(domain.run(domain.services->invitations.invite(admin, {{}, {}, "jamais.venue@example.org"})));

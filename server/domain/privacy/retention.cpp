@@ -47,37 +47,32 @@ void add_details_of(storage::Snapshot& snapshot, Id object, std::vector<std::int
     sequences.push_back(row.integer(0));
 }
 
-struct Invitations {
+// What nobody answered and nobody can any more, with the details of the events about it.
+struct Lapsed {
   std::vector<Id> ids;
   std::vector<std::int64_t> details;
 };
 
-// Nobody took them, and nobody can any more.
-Invitations lapsed_invitations(storage::Snapshot& snapshot, Instant before) {
-  Invitations lapsed;
-  for (const auto& row : snapshot.all(
-           "SELECT id FROM invitation WHERE accepted_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?",
-           {before, kSweepRowsMax})) {
-    lapsed.ids.push_back(row.id(0));
-    add_details_of(snapshot, row.id(0), lapsed.details);
+/// `sql` selects ids, of at most `LIMIT ?`, older than the first `?`.
+Lapsed lapsed(storage::Snapshot& snapshot, std::string_view sql, Instant before) {
+  Lapsed found;
+  for (const auto& row : snapshot.all(sql, {before, kSweepRowsMax})) {
+    found.ids.push_back(row.id(0));
+    add_details_of(snapshot, row.id(0), found.details);
   }
-  return lapsed;
+  return found;
 }
 
-// Somebody asked for access with an identity, and nobody answered.
-Invitations lapsed_requests(storage::Snapshot& snapshot, Instant before) {
-  Invitations lapsed;
-  for (const auto& row : snapshot.all("SELECT id FROM access_request WHERE created_at <= ? ORDER BY created_at LIMIT ?",
-                                      {before, kSweepRowsMax})) {
-    lapsed.ids.push_back(row.id(0));
-    add_details_of(snapshot, row.id(0), lapsed.details);
-  }
-  return lapsed;
-}
+constexpr std::string_view kLapsedInvitations =
+    "SELECT id FROM invitation WHERE accepted_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?";
+constexpr std::string_view kLapsedRequests =
+    "SELECT id FROM access_request WHERE created_at <= ? ORDER BY created_at LIMIT ?";
 
-std::int64_t take_keyed(storage::Transaction& tx, std::string_view table, std::string_view column, Instant before) {
-  const std::string name(table), limit = " WHERE " + std::string(column) + " <= ? LIMIT ?)";
-  return tx.run("DELETE FROM " + name + " WHERE id IN (SELECT id FROM " + name + limit, {before, kSweepRowsMax});
+std::int64_t take(storage::Transaction& tx, const std::string& table, const std::string& key, const std::string& column,
+                  Instant before) {
+  return tx.run("DELETE FROM " + table + " WHERE (" + key + ") IN (SELECT " + key + " FROM " + table + " WHERE " +
+                    column + " <= ? LIMIT ?)",
+                {before, kSweepRowsMax});
 }
 
 journal::Details details_of(const Swept& swept) {
@@ -145,19 +140,19 @@ Task<Result<RetentionView>> Retention::view(Actor actor) {
 
 Swept Retention::sweep_step(storage::Transaction& tx, Instant now) const {
   const auto past = [&](ClockId id) { return now - keep(id); };
-  const auto invitations = lapsed_invitations(tx, past(ClockId::invitations));
-  const auto requests = lapsed_requests(tx, past(ClockId::invitations));
+  const auto invitations = lapsed(tx, kLapsedInvitations, past(ClockId::invitations));
+  const auto requests = lapsed(tx, kLapsedRequests, past(ClockId::invitations));
   auto details = old_details(tx, journal::Verb::session_started, past(ClockId::devices));
   Swept swept{};
   swept[0] = tx.run(
       "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE last_seen_at <= ? OR created_at <= ? LIMIT ?)",
       {now - sessions_.idle, now - sessions_.absolute, kSweepRowsMax});
-  swept[1] = tx.run("DELETE FROM known_place WHERE last_at <= ?", {past(ClockId::places)});
-  swept[2] = take_keyed(tx, "sign_in_link", "expires_at", past(ClockId::links));
+  swept[1] = take(tx, "known_place", "person_id, address_hash", "last_at", past(ClockId::places));
+  swept[2] = take(tx, "sign_in_link", "id", "expires_at", past(ClockId::links));
   for (const Id id : invitations.ids) tx.run("DELETE FROM invitation WHERE id = ?", {id});
   for (const Id id : requests.ids) tx.run("DELETE FROM access_request WHERE id = ?", {id});
   swept[3] = static_cast<std::int64_t>(invitations.ids.size() + requests.ids.size());
-  swept[4] = tx.run("DELETE FROM recently_opened WHERE at <= ?", {past(ClockId::opened)});
+  swept[4] = take(tx, "recently_opened", "person_id, document_id", "at", past(ClockId::opened));
   swept[5] = static_cast<std::int64_t>(details.size());
   if (total(swept) == 0) return swept;
   for (const auto* more : {&invitations.details, &requests.details})
