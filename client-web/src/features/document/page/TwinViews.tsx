@@ -6,7 +6,17 @@ import Languages from 'icon:languages';
 import { errorText, queries, setAuthentic, unlinkTwin, type TwinDocument, type TwinSet } from '@/api';
 import { paths } from '@/app/paths';
 import { useI18n } from '@/i18n';
-import { Button, Link, Menu, MenuItem, MenuSection, MenuSeparator, toast } from '@/ui';
+import {
+  Button,
+  Link,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuSeparator,
+  toast,
+  useWide,
+  VisuallyHidden,
+} from '@/ui';
 
 const TwinDialog = lazy(() => import('./TwinDialog'));
 
@@ -51,9 +61,11 @@ interface ViewsProps {
 
 function Views({ workspaceId, documentId, beside, set }: ViewsProps) {
   const { t } = useI18n();
+  const wide = useWide();
   const [source, ...others] = set.documents;
   const own = others.find(({ id }) => id === documentId) ?? others[0];
   if (!source || !own) return null;
+  const both = t('twins.view.both', { first: source.language, second: own.language });
   const one = (document: TwinDocument) => (
     <Link
       key={document.id}
@@ -71,7 +83,7 @@ function Views({ workspaceId, documentId, beside, set }: ViewsProps) {
         {...(beside ? { 'aria-current': 'page' } : {})}
       >
         <Columns size="s" />
-        {t('twins.view.both', { first: source.language, second: own.language })}
+        {wide ? both : <VisuallyHidden>{both}</VisuallyHidden>}
       </Link>
       {others.map(one)}
     </div>
@@ -87,6 +99,7 @@ interface TwinMenuProps {
 
 function TwinMenu({ workspaceId, documentId, set, onAsk }: TwinMenuProps) {
   const { t } = useI18n();
+  const wide = useWide();
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const changed = (work: Promise<void>, done?: () => void): void =>
@@ -114,7 +127,7 @@ function TwinMenu({ workspaceId, documentId, set, onAsk }: TwinMenuProps) {
     <Menu
       trigger={
         <Button kind="quiet" size="s" icon={Languages}>
-          {t('twins.menu')}
+          {wide ? t('twins.menu') : <VisuallyHidden>{t('twins.menu')}</VisuallyHidden>}
         </Button>
       }
       onAction={(key) => act(String(key))}
