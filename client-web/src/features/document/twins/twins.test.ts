@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Editor } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { BlockIds } from '../editor/block_ids';
 import { schemaExtensions } from '../editor/schema';
@@ -171,6 +171,9 @@ it('compares word by word', () => {
 });
 
 describe('a block in the editor', () => {
+  // An editor that is left open still looks at its page after the last test, when there is no page any more.
+  const opened: Editor[] = [];
+  afterEach(() => opened.splice(0).forEach((editor) => editor.destroy()));
   function open(nodes: Node[]): { editor: Editor; doc: Y.Doc; ids(): string[] } {
     const doc = documentOf(nodes);
     const editor = new Editor({
@@ -183,6 +186,7 @@ describe('a block in the editor', () => {
         Collaboration.configure({ document: doc }),
       ],
     });
+    opened.push(editor);
     return { editor, doc, ids: () => unitsOf(doc).map(({ id, text }) => `${text}=${id}`) };
   }
 
