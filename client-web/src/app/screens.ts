@@ -28,6 +28,7 @@ function preloadDocument(path: string): void {
   const [, space, id] = documentPath.exec(path) ?? [];
   if (!space || !id) return;
   void queryClient.prefetchQuery(queries.document(id));
+  void queryClient.prefetchQuery(queries.text(id));
   void queryClient.prefetchQuery(queries.documents(space));
   void queryClient.prefetchQuery(queries.workspace(space));
   // Its languages stand in its head, which must not grow under the reader's eyes.
