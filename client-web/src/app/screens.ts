@@ -48,5 +48,7 @@ export function preloadScreen(path: string): void {
         ? workspaceScreen
         : undefined;
   preloadDocument(path);
+  // Asked with the code, so that the title does not grow under the reader's eyes when the answer comes.
+  if (path === paths.home) void queryClient.prefetchQuery(queries.home());
   void load?.().catch(() => undefined); // the screen itself says it when it is opened
 }
