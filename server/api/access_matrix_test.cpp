@@ -184,6 +184,7 @@ const Row kRows[] = {
     {"GET", "/api/v1/documents/{id}/images/{blob}", "/api/v1/documents/{document}/images/{image}", "", kMembers},
     {"GET", "/api/v1/home", "/api/v1/home", "", kSignedIn},
     {"GET", "/api/v1/find", "/api/v1/find?q=note", "", kSignedIn},
+    {"GET", "/api/v1/search", "/api/v1/search?q=note", "", kSignedIn},
     {"GET", "/api/v1/journal", "/api/v1/journal?limit=1", "", kAdministrator},
     {"GET", "/api/v1/journal/state", "/api/v1/journal/state", "", kAdministrator},
     {"GET", "/api/v1/journal/export", "/api/v1/journal/export", "", kAdministrator},
@@ -520,6 +521,9 @@ TEST_F(AccessMatrix, ListsAndSearchesShowStrangersNothing) {
   EXPECT_EQ(stranger.get("/api/v1/workspaces").text("/workspaces"), "[]");
   EXPECT_EQ(stranger.get("/api/v1/find?q=note").text("/documents"), "[]");
   EXPECT_EQ(stranger.get("/api/v1/find?q=mobilite").text("/workspaces"), "[]");
+  server.domain.index();
+  EXPECT_EQ(stranger.get("/api/v1/search?q=note").text("/total"), "0");
+  EXPECT_EQ(stranger.get("/api/v1/search?q=mobilite").text("/found"), "[]");
   const Answer home = stranger.get("/api/v1/home");
   EXPECT_EQ(home.text("/recent"), "[]");
   EXPECT_EQ(home.text("/workspaces"), "[]");
@@ -527,12 +531,14 @@ TEST_F(AccessMatrix, ListsAndSearchesShowStrangersNothing) {
 
 TEST_F(AccessMatrix, ListsAndSearchesShowWhatRightsOpenAndNothingElse) {
   fresh_values();
+  server.domain.index();
   for (const auto& other : kOthers) {
     if (other.like == anonymous) continue;
     Client client = client_of(other);
     const bool sees = other.like != outsider;
     EXPECT_EQ(client.get("/api/v1/workspaces").text("/workspaces") != "[]", sees) << other.name;
     EXPECT_EQ(client.get("/api/v1/find?q=note").text("/documents") != "[]", sees) << other.name;
+    EXPECT_EQ(client.get("/api/v1/search?q=note&kind=document").text("/found") != "[]", sees) << other.name;
     EXPECT_EQ(client.get("/api/v1/find?q=mobilite").text("/workspaces") != "[]", sees) << other.name;
   }
 }

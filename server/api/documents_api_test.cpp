@@ -137,6 +137,21 @@ TEST_F(DocumentsApi, LeavesALongBlockToTheLiveDocument) {
   EXPECT_EQ(beginning.text("/more"), "true");
 }
 
+TEST_F(DocumentsApi, SearchesTextsWithinBounds) {
+  const std::string id = import("filename=Note.md", "La liaison cyclable.\n").text("/id");
+  server.domain.index();
+  const Answer found = paul.get("/api/v1/search?q=liaisons");
+  EXPECT_EQ(found.text("/total"), "1");
+  EXPECT_EQ(found.text("/found/0/id"), id);
+  EXPECT_EQ(found.text("/found/0/workspace/id"), workspace);
+  EXPECT_EQ(found.text("/found/0/excerpt/1/text"), "liaison");
+  EXPECT_EQ(found.text("/found/0/excerpt/1/hit"), "true");
+  EXPECT_EQ(found.text("/instead"), "null");
+  EXPECT_EQ(paul.get("/api/v1/search?q=").text("/total"), "0");
+  for (const char* wrong : {"limit=51", "offset=1001", "limit=x", "kind=nothing", "workspace_id=nowhere"})
+    EXPECT_EQ(paul.get("/api/v1/search?q=a&" + std::string(wrong)).code(), "field_invalid") << wrong;
+}
+
 TEST_F(DocumentsApi, TitlesImportsWithoutAName) {
   EXPECT_EQ(import("", "# Ordre du jour\n\nTexte").text("/title"), "Ordre du jour");
   EXPECT_EQ(import("filename=.md", "texte").text("/title"), ".md");

@@ -6,6 +6,7 @@
 #include "server/app/commands.h"
 #include "server/app/data_directory.h"
 #include "server/app/housekeeper.h"
+#include "server/app/search_keeper.h"
 #include "server/async/workers.h"
 #include "server/base/log.h"
 #include "server/domain/schema.h"
@@ -115,6 +116,7 @@ struct Instance::Parts {
   std::unique_ptr<realtime::Rooms> rooms;
   std::unique_ptr<domain::Services> services;
   std::unique_ptr<Housekeeper> housekeeper;
+  std::unique_ptr<SearchKeeper> search_keeper;
   std::unique_ptr<api::CollabGateway> gateway;
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
@@ -149,6 +151,8 @@ Result<void> Instance::Parts::build_handler() {
   settings.rules = book;
   CLUSE_TRY(vault, domain::Vault::open(DataDirectory{config.data_directory}.key()));
   settings.vault = vault;
+  CLUSE_TRY(index, storage::open_search_index(DataDirectory{config.data_directory}.search()));
+  settings.search = std::move(index);
   services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, settings);
   CLUSE_CHECK(services->start());
   gateway = std::make_unique<api::CollabGateway>(*rooms, *services);
@@ -175,7 +179,10 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   p.server = std::make_unique<net::Server>(config.server, *p.shards, p.workers, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
   if (p.api != nullptr) p.api->set_ready(true);
-  if (p.services) p.housekeeper = std::make_unique<Housekeeper>(p.services->retention);
+  if (p.services) {
+    p.housekeeper = std::make_unique<Housekeeper>(p.services->retention);
+    p.search_keeper = std::make_unique<SearchKeeper>(p.services->environment, *p.services->search_index);
+  }
   log_info("ready", {{"address", config.server.address},
                      {"port", std::to_string(p.server->port())},
                      {"url", public_url(config, p.server->port())},
@@ -190,6 +197,7 @@ bool Instance::stop() {
   if (p.server) p.server->stop();
   const bool complete = !p.server || p.rooms->stop();
   p.housekeeper.reset();
+  p.search_keeper.reset();
   p.workers.stop();
   if (p.services) p.services->stop();
   if (p.mailer) p.mailer->stop();

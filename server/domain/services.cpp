@@ -31,6 +31,8 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       exchange(environment, settings.documents),
       twins(environment, settings.documents, settings.twins),
       finder(environment),
+      search_index(settings.search),
+      search(environment, search_index.get()),
       records(environment),
       personal_data(environment, sessions),
       contact_details(environment),

@@ -33,6 +33,7 @@
 #include "server/domain/rights/groups.h"
 #include "server/domain/rights/watched_database.h"
 #include "server/domain/rules/rulebook.h"
+#include "server/domain/search/search.h"
 #include "server/domain/twins/twins.h"
 #include "server/domain/workspaces/workspaces.h"
 
@@ -56,6 +57,7 @@ struct Settings {
   RetentionPolicy retention;
   TwinLimits twins;
   std::shared_ptr<const rules::Rulebook> rules;  ///< read at start; empty: no pack at all
+  std::shared_ptr<storage::SearchIndex> search;  ///< empty: nothing is searched
   std::string setup_token;                       ///< for tests and packaging; empty draws one
 };
 
@@ -100,6 +102,8 @@ struct Services {
   Exchange exchange;
   Twins twins;
   Finder finder;
+  const std::shared_ptr<storage::SearchIndex> search_index;
+  Search search;
   Records records;
   PersonalData personal_data;
   ContactDetails contact_details;

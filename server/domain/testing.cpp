@@ -1,6 +1,7 @@
 #include "server/domain/testing.h"
 
 #include "server/domain/schema.h"
+#include "server/domain/search/indexer.h"
 #include "server/domain/workspaces/members.h"
 #include "server/storage/migrations.h"
 
@@ -32,9 +33,15 @@ Settings cheap_settings() {
 TestDomain::TestDomain(const Settings& settings) : database(directory.path()), blobs(directory / "blobs") {
   database.reopen(metrics);
   must(storage::migrate(*database, migrations()));
-  services = std::make_unique<Services>(*database, blobs, workers, clock, live, settings);
+  Settings searching = settings;
+  searching.search = must(storage::open_search_index(directory / "search.db"));
+  services = std::make_unique<Services>(*database, blobs, workers, clock, live, searching);
   must(services->start());
   shards.run();
+}
+
+void TestDomain::index() {
+  must(search::Indexer(services->environment, *services->search_index).step());
 }
 
 TestDomain::~TestDomain() {

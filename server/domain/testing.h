@@ -48,6 +48,8 @@ class TestDomain {
   /// A workspace that `administrator()` has made.
   Id workspace(const std::string& name = "Mobilité");
   void join(Id workspace, const Actor& actor, Role role);
+  /// Carries what changed over to the search index.
+  void index();
   /// Rows that `sql` counts.
   std::int64_t count(const std::string& sql);
 

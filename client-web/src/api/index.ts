@@ -9,6 +9,7 @@ export * from './privacy';
 export { queries } from './queries';
 export * from './references';
 export * from './rights';
+export * from './search';
 export * from './session';
 export * from './types';
 export * from './workspaces';

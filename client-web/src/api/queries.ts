@@ -3,6 +3,7 @@ import { find, getDocument, getDocuments, getHome, getText, getTrash } from './d
 import { getAccessRequests, getWays, getWaysOf } from './identity';
 import { findOrganisations, findPeople, getInvitation, getTerritories } from './people';
 import { findTerritorialUnits, getMandates, getOrganisation, getPerson } from './organisations';
+import { search, type SearchRequest } from './search';
 import { getBootstrap, getSessions } from './session';
 import { getTwins } from './twins';
 import type { Id } from './types';
@@ -90,6 +91,12 @@ export const queries = {
       queryFn: ({ signal }) => getText(id, signal),
       retry: false,
       gcTime: 10_000,
+    }),
+  search: (asked: SearchRequest) =>
+    queryOptions({
+      queryKey: ['search', asked],
+      queryFn: ({ signal }) => search(asked, signal),
+      staleTime: 10_000,
     }),
   find: (q: string) =>
     queryOptions({ queryKey: ['find', q], queryFn: ({ signal }) => find(q, signal), staleTime: 10_000 }),

@@ -20,6 +20,7 @@ const HomePage = lazy(homeScreen);
 const SpacesPage = lazy(withWords(['workspace'], () => import('@/features/spaces')));
 const WorkspacePage = lazy(() => workspaceScreen().then((module) => ({ default: module.WorkspacePage })));
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
+const SearchPage = lazy(withWords(['search'], () => import('@/features/search')));
 const AccountPage = lazy(
   withWords(['account', 'people', 'privacy', 'signin'], () => import('@/features/account')),
 );
@@ -138,6 +139,9 @@ function SignedIn() {
             </Route>
             <Route path={paths.spaces}>
               <SpacesPage />
+            </Route>
+            <Route path={paths.search()}>
+              <SearchPage />
             </Route>
             <Route path={paths.account}>
               <AccountPage />

@@ -12,14 +12,16 @@ import FileText from 'icon:file-text';
 import Folder from 'icon:folder';
 import FolderOpen from 'icon:folder-open';
 import Search from 'icon:search';
+import TextSearch from 'icon:text-search';
 import UserRound from 'icon:user-round';
-import { queries } from '@/api';
+import { queries, type Finding, type Found } from '@/api';
 import { useI18n } from '@/i18n';
 import { CountryTag, Kbd, LanguageTag, type IconType } from '@/ui';
 import { isAvailable, useAllActions } from './actions';
 import { keyWords } from './keys';
 import { paths } from './paths';
 import { fold, highlight } from './search_text';
+import { Runs } from './Runs';
 import { useMe } from './session';
 
 interface Entry {
@@ -28,6 +30,8 @@ interface Entry {
   icon: IconType;
   lang?: string;
   end?: ReactNode;
+  /** Below the title: where the words stand. */
+  below?: ReactNode;
   keys?: string;
   href?: string;
   run?: () => void;
@@ -40,6 +44,9 @@ interface Group {
 }
 
 const debounce_ms = 150;
+/** Texts that hold the words, below the titles; asked from so many letters on. */
+const kTexts = 5;
+const kTextLettersMin = 3;
 
 /** Go to, find, do: over the registry of acts and what the server finds. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -49,6 +56,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const asked = useDebounced(query.trim());
   const { data: found, isPending } = useQuery({ ...queries.find(asked), placeholderData: keepPreviousData });
+  const { data: texts } = useQuery({
+    ...queries.search({ q: asked, kind: 'document', limit: kTexts }),
+    enabled: asked.length >= kTextLettersMin,
+    placeholderData: keepPreviousData,
+  });
   const actions = useAllActions();
   const list = useRef<HTMLDivElement>(null);
 
@@ -87,6 +99,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           ),
         })),
       },
+      { id: 'texts', title: t('palette.texts'), entries: wanted ? inTexts(texts?.found ?? [], found) : [] },
       {
         id: 'spaces',
         title: t('nav.spaces'),
@@ -100,8 +113,23 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       },
       { id: 'go', title: t('palette.go'), entries: entries('go') },
       { id: 'do', title: t('palette.do'), entries: entries('do') },
+      {
+        id: 'all',
+        title: t('search.title'),
+        entries:
+          asked.length >= kTextLettersMin
+            ? [
+                {
+                  id: 'search',
+                  title: t('palette.all', { query: asked }),
+                  icon: Search,
+                  href: paths.search(asked),
+                },
+              ]
+            : [],
+      },
     ].filter((group) => group.entries.length > 0);
-  }, [actions, found, query, t, format, me.single_keys]);
+  }, [actions, found, texts, asked, query, t, format, me.single_keys]);
 
   const people = query.trim() ? (found?.people ?? []) : [];
   const open = (entry: Entry) => {
@@ -158,6 +186,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                         <entry.icon />
                         <span className="ell" lang={entry.lang} data-address={entry.href}>
                           {highlight(entry.title, query)}
+                          {entry.below && <small>{entry.below}</small>}
                         </span>
                         {entry.keys && <Kbd>{keyWords(entry.keys, t)}</Kbd>}
                         {entry.end && <span className="meta">{entry.end}</span>}
@@ -203,6 +232,22 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       </Modal>
     </ModalOverlay>
   );
+}
+
+// What is found by its title stands above already.
+function inTexts(texts: Finding[], found: Found | undefined): Entry[] {
+  const titled = new Set(found?.documents.map(({ id }) => id));
+  return texts
+    .filter((each) => each.kind === 'document' && each.workspace && !titled.has(each.id))
+    .map((each) => ({
+      id: `text:${each.id}`,
+      title: each.title.map(({ text }) => text).join(''),
+      ...(each.language ? { lang: each.language } : {}),
+      icon: TextSearch,
+      href: paths.document(each.workspace!.id, each.id),
+      below: <Runs runs={each.excerpt} />,
+      end: each.workspace!.name,
+    }));
 }
 
 function useDebounced(value: string): string {

@@ -20,7 +20,7 @@ import UserRound from 'icon:user-round';
 import WifiOff from 'icon:wifi-off';
 import { Button } from 'react-aria-components/Button';
 import { queries, type Theme, type Workspace } from '@/api';
-import { locales, useI18n, type Locale } from '@/i18n';
+import { locales, useI18n, withWords, type Locale } from '@/i18n';
 import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator } from '@/ui';
 import { runAction, useActions, type Action } from './actions';
 import { initialsOf } from './initials';
@@ -31,7 +31,7 @@ import { changeHat, chooseLocale, hasAdministration, hatText, saveMe, signOut, u
 import { setTheme, useTheme } from './theme';
 import './shell.css';
 
-const Palette = lazy(() => import('./Palette'));
+const Palette = lazy(withWords(['search'], () => import('./Palette')));
 const Shortcuts = lazy(() => import('./Shortcuts'));
 
 export interface ShellProps {

@@ -12,6 +12,7 @@ export const paths = {
   document: (workspace: Id, id: Id) => `/espaces/${workspace}/documents/${id}`,
   /** A translation beside its source. */
   bilingual: (workspace: Id, own: Id, source: Id) => `/espaces/${workspace}/documents/${own}?avec=${source}`,
+  search: (q = '') => (q ? `/recherche?q=${encodeURIComponent(q)}` : '/recherche'),
   account: '/compte',
   sessions: '/compte#sessions',
   administration: '/administration',

@@ -7,6 +7,7 @@ import type people from './fr/people.json';
 import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
 import type rights from './fr/rights.json';
+import type search from './fr/search.json';
 import type signin from './fr/signin.json';
 import type twins from './fr/twins.json';
 import type ui from './fr/ui.json';
@@ -23,6 +24,7 @@ interface Areas {
   privacy: keyof typeof privacy;
   references: keyof typeof references;
   rights: keyof typeof rights;
+  search: keyof typeof search;
   signin: keyof typeof signin;
   twins: keyof typeof twins;
   ui: keyof typeof ui;

@@ -41,6 +41,10 @@ class WorkspaceFilter {
   [[nodiscard]] const std::string& documents() const { return document_sql_; }
   [[nodiscard]] const std::vector<storage::Value>& document_values() const { return document_values_; }
   [[nodiscard]] const rights::Reach& reach() const { return reach_; }
+  /// True if nothing is hidden: the conditions hold for all.
+  [[nodiscard]] bool everything() const { return workspace_sql_ == "1 = 1"; }
+  /// Documents that were given singly, outside the workspaces.
+  [[nodiscard]] const std::vector<Id>& documents_given() const { return documents_; }
 
  private:
   [[nodiscard]] std::vector<Id> shared_documents(storage::Snapshot& snapshot) const;
