@@ -51,6 +51,7 @@ const screens = {
   },
   documents: { path: ({ workspace }) => `/espaces/${workspace.id}/documents`, ready: (page) => page.getByRole('treegrid').waitFor() },
   members: { path: ({ workspace }) => `/espaces/${workspace.id}/membres`, ready: (page) => page.locator('main h3').first().waitFor() },
+  search: { path: () => '/recherche?q=Delle', ready: (page) => page.locator('main mark').first().waitFor() },
   journal: {
     path: () => '/administration/journal',
     admin: true,

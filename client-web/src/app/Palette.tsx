@@ -14,7 +14,7 @@ import FolderOpen from 'icon:folder-open';
 import Search from 'icon:search';
 import TextSearch from 'icon:text-search';
 import UserRound from 'icon:user-round';
-import { queries, type Finding, type Found } from '@/api';
+import { queries, type Finding, type Found, type TextRun } from '@/api';
 import { useI18n } from '@/i18n';
 import { CountryTag, Kbd, LanguageTag, type IconType } from '@/ui';
 import { isAvailable, useAllActions } from './actions';
@@ -47,6 +47,7 @@ const debounce_ms = 150;
 /** Texts that hold the words, below the titles; asked from so many letters on. */
 const kTexts = 5;
 const kTextLettersMin = 3;
+const kLettersBefore = 24;
 
 /** Go to, find, do: over the registry of acts and what the server finds. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -55,8 +56,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const me = useMe();
   const [query, setQuery] = useState('');
   const asked = useDebounced(query.trim());
-  const { data: found, isPending } = useQuery({ ...queries.find(asked), placeholderData: keepPreviousData });
-  const { data: texts } = useQuery({
+  const {
+    data: found,
+    isPending,
+    isPlaceholderData: isOld,
+  } = useQuery({ ...queries.find(asked), placeholderData: keepPreviousData });
+  const { data: texts, isPlaceholderData: areOld } = useQuery({
     ...queries.search({ q: asked, kind: 'document', limit: kTexts }),
     enabled: asked.length >= kTextLettersMin,
     placeholderData: keepPreviousData,
@@ -113,11 +118,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       },
       { id: 'go', title: t('palette.go'), entries: entries('go') },
       { id: 'do', title: t('palette.do'), entries: entries('do') },
+      // Last to come, so that what was found is ahead of it when Enter is pressed.
       {
         id: 'all',
         title: t('search.title'),
         entries:
-          asked.length >= kTextLettersMin
+          texts && !isOld && !areOld
             ? [
                 {
                   id: 'search',
@@ -129,7 +135,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             : [],
       },
     ].filter((group) => group.entries.length > 0);
-  }, [actions, found, texts, asked, query, t, format, me.single_keys]);
+  }, [actions, found, texts, isOld, areOld, asked, query, t, format, me.single_keys]);
 
   const people = query.trim() ? (found?.people ?? []) : [];
   const open = (entry: Entry) => {
@@ -186,7 +192,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                         <entry.icon />
                         <span className="ell" lang={entry.lang} data-address={entry.href}>
                           {highlight(entry.title, query)}
-                          {entry.below && <small>{entry.below}</small>}
+                          {entry.below && <small className="ell">{entry.below}</small>}
                         </span>
                         {entry.keys && <Kbd>{keyWords(entry.keys, t)}</Kbd>}
                         {entry.end && <span className="meta">{entry.end}</span>}
@@ -234,6 +240,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** There is room for one line: it begins shortly before what was found. */
+function fromTheHit(runs: TextRun[]): TextRun[] {
+  const first = runs.findIndex(({ hit }) => hit);
+  const before = runs
+    .slice(0, Math.max(first, 0))
+    .map(({ text }) => text)
+    .join('');
+  if (before.length <= kLettersBefore) return runs;
+  const tail = before.slice(-kLettersBefore).replace(/^\S*\s/, '');
+  return [{ text: `…${tail}`, hit: false }, ...runs.slice(first)];
+}
+
 // What is found by its title stands above already.
 function inTexts(texts: Finding[], found: Found | undefined): Entry[] {
   const titled = new Set(found?.documents.map(({ id }) => id));
@@ -245,7 +263,7 @@ function inTexts(texts: Finding[], found: Found | undefined): Entry[] {
       ...(each.language ? { lang: each.language } : {}),
       icon: TextSearch,
       href: paths.document(each.workspace!.id, each.id),
-      below: <Runs runs={each.excerpt} />,
+      below: <Runs runs={fromTheHit(each.excerpt)} />,
       end: each.workspace!.name,
     }));
 }

@@ -32,6 +32,21 @@ std::vector<std::string_view> parts_of(std::string_view text) {
   return parts;
 }
 
+// Paragraphs and cells stand on lines of their own, and must not run into each other.
+std::string in_one_line(std::string_view text) {
+  std::string line;
+  bool between = false;
+  for (const char c : text) {
+    if (c == '\n') {
+      between = !line.empty();
+      continue;
+    }
+    if (std::exchange(between, false)) line += " · ";
+    line += c;
+  }
+  return line;
+}
+
 std::string quoted(const std::string& word) {
   return '"' + word + '"';
 }
@@ -146,8 +161,7 @@ std::vector<Run> Query::excerpt(std::string_view text, std::string_view language
   while (last + 1 < words.size() && words[last + 1].begin + words[last + 1].size - words[first].begin < bytes) ++last;
   const std::size_t begin = first == 0 ? 0 : words[first].begin;
   const std::size_t end = last + 1 == words.size() ? text.size() : words[last].begin + words[last].size;
-  std::string piece(text.substr(begin, end - begin));
-  std::ranges::replace(piece, '\n', ' ');
+  const std::string piece = in_one_line(text.substr(begin, end - begin));
   auto runs = marked(piece, language);
   if (begin > 0) runs.insert(runs.begin(), {std::string(kCut), false});
   if (end < text.size()) runs.push_back({std::string(kCut), false});

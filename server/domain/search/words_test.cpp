@@ -66,7 +66,8 @@ TEST(SearchQuery, HoldsNothingOfTheInputButLettersAndDigits) {
 
 TEST(SearchQuery, MarksTheFormsThatItFinds) {
   const Query query("liaisons cyclable");
-  const std::vector<search::Run> runs{{"La ", false}, {"liaison", true}, {" ", false}, {"cyclable", true}, {" existe", false}};
+  const std::vector<search::Run> runs{
+      {"La ", false}, {"liaison", true}, {" ", false}, {"cyclable", true}, {" existe", false}};
   EXPECT_EQ(query.marked("La liaison cyclable existe", "fr"), runs);
 }
 
@@ -83,6 +84,11 @@ TEST(SearchQuery, ShowsThePieceInWhichItsTermsMeet) {
   EXPECT_EQ(hits, "cyclable Porrentruy ");
   EXPECT_TRUE(piece.starts_with("…") && piece.ends_with("…")) << piece;
   EXPECT_LE(piece.size(), 140U);
+}
+
+TEST(SearchQuery, KeepsParagraphsApart) {
+  EXPECT_EQ(Query("Delle").excerpt("\nOrdre du jour\n\nDelle\n", "fr", 100),
+            (std::vector<search::Run>{{"Ordre du jour · ", false}, {"Delle", true}}));
 }
 
 }  // namespace
