@@ -10,6 +10,7 @@ export { queries } from './queries';
 export * from './references';
 export * from './rights';
 export * from './session';
+export * from './terms';
 export * from './types';
 export * from './workspaces';
 export * from './twins';

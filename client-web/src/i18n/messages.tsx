@@ -4,12 +4,14 @@ import type admin from './fr/admin.json';
 import type app from './fr/app.json';
 import type document from './fr/document.json';
 import type journal from './fr/journal.json';
+import type languages from './fr/languages.json';
 import type mail from './fr/mail.json';
 import type people from './fr/people.json';
 import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
 import type signin from './fr/signin.json';
 import type rights from './fr/rights.json';
+import type terms from './fr/terms.json';
 import type twins from './fr/twins.json';
 import type ui from './fr/ui.json';
 import { formats, type Formats } from './formats';
@@ -21,12 +23,14 @@ export type MessageId =
   | keyof typeof app
   | keyof typeof document
   | keyof typeof journal
+  | keyof typeof languages
   | keyof typeof mail
   | keyof typeof people
   | keyof typeof privacy
   | keyof typeof references
   | keyof typeof signin
   | keyof typeof rights
+  | keyof typeof terms
   | keyof typeof twins
   | keyof typeof ui;
 export type Values = Record<string, string | number | null>;

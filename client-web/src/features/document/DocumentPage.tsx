@@ -21,6 +21,7 @@ import { Title } from './page/Title';
 import { TwinViews } from './page/TwinViews';
 import { Denied, NoCopy, NotThere, Unreadable, Unsendable } from './page/Troubles';
 import { isPassing, useDocument, useDocumentQuery, type DocumentFacts } from './use_document';
+import { useDetection } from './use_detection';
 import { useSaveState, useSession } from './use_session';
 import './document.css';
 import './prose.css';
@@ -172,6 +173,7 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
   useTitle(document.title);
   const role = save.about?.role ?? document.my_role;
   const editable = mayEdit(role) && !kOver.includes(save.state);
+  useDetection(session, save, editable && document.language_origin === 'assumed', facts.detect);
   const over = save.state === 'denied' || save.state === 'not-found' || !save.ready;
 
   const head = (
@@ -198,6 +200,7 @@ function Page({ session, save, facts, document, workspaceId, onAgain }: PageProp
       {contents}
       <LanguageSelect
         language={document.language}
+        origin={document.language_origin}
         editable={editable}
         onChange={(language) => facts.change({ language })}
       />
