@@ -68,7 +68,8 @@ constexpr std::string_view kSecretaryRoutes[] = {"/api/v1/invitations",
                                                  "/api/v1/people/{id}/suspension",
                                                  "/api/v1/people/{id}/organisation",
                                                  "/api/v1/people/{id}/responsibilities",
-                                                 "/api/v1/people/{id}/hand-over"};
+                                                 "/api/v1/people/{id}/hand-over",
+                                                 "/api/v1/terms"};
 
 bool is_one_of(std::string_view pattern, std::span<const std::string_view> starts) {
   return std::ranges::any_of(starts, [&](std::string_view start) { return pattern.starts_with(start); });
@@ -289,6 +290,20 @@ const Row kRows[] = {
     {"GET", "/api/v1/people/{id}/responsibilities", "/api/v1/people/{member}/responsibilities", "", kAdministrator},
     {"POST", "/api/v1/people/{id}/hand-over", "/api/v1/people/{member}/hand-over", R"({"to":"{spare}"})",
      kAdministrator},
+    {"GET", "/api/v1/terms", "/api/v1/terms", "", kSignedIn},
+    {"POST", "/api/v1/terms", "/api/v1/terms",
+     R"({"field":"sessions","wordings":{"fr-FR":{"word":"Mot {n}","definition":"Sens."}}})", kAdministratorMakes},
+    {"PUT", "/api/v1/terms/{id}", "/api/v1/terms/nobody-has-it",
+     R"({"field":"sessions","wordings":{"fr-FR":{"word":"Mot {n}","definition":"Sens."}}})", kAdministratorFindsNone},
+    {"DELETE", "/api/v1/terms/{id}", "/api/v1/terms/nobody-has-it", "", kAdministratorFindsNone},
+    {"POST", "/api/v1/terms/{id}/restore", "/api/v1/terms/nobody-has-it/restore", "", kAdministratorFindsNone},
+    {"POST", "/api/v1/documents/{id}/language", "/api/v1/documents/{document}/language", "", kEditors},
+    {"GET", "/api/v1/translation", "/api/v1/translation", "", kSignedIn},
+    {"POST",
+     "/api/v1/documents/{id}/translation",
+     "/api/v1/documents/{document}/translation",
+     R"({"passages":["Bonjour."]})",
+     {401, 409, 409, 409, 409, 409, 409}},
     {"GET", "/api/v1/workspaces/{id}/twins", "/api/v1/workspaces/{workspace}/twins", "", kMembers},
     {"POST", "/api/v1/documents/{id}/twins", "/api/v1/documents/{document}/twins", R"({"language":"de-CH"})",
      kEditorsMake},

@@ -61,6 +61,10 @@ Task<Reply> processing_register(Backend backend, Call) {
     for (const auto id : activity.clocks) ends.push_back(clock_json(clocks.at(static_cast<std::size_t>(id))));
     activities.push_back(boost::json::object{{"id", std::string(activity.id)}, {"clocks", std::move(ends)}});
   }
+  // Not of a table: passages go to another server, where there is one.
+  if (const std::string host = backend.services->translation.host(); !host.empty())
+    activities.push_back(
+        boost::json::object{{"id", "translation"}, {"clocks", boost::json::array()}, {"recipient", host}});
   const boost::json::object body{{"controller", backend.settings->controller},
                                  {"contact", backend.settings->privacy_contact},
                                  {"activities", std::move(activities)}};

@@ -40,7 +40,8 @@ constexpr std::array<Words, kPermissionCount> kPermissions = {
      {"gérer les organismes", "Organisationen verwalten"},
      {"gérer les territoires, taux et règles", "Gebiete, Kurse und Regeln verwalten"},
      {"lire le journal", "das Journal lesen"},
-     {"administrer l’instance", "die Instanz administrieren"}}};
+     {"administrer l’instance", "die Instanz administrieren"},
+     {"tenir la base de termes", "die Terminologie pflegen"}}};
 
 std::string quoted(const std::string& name, Language language) {
   return language == Language::de ? "«" + name + "»" : "«\u00a0" + name + "\u00a0»";

@@ -46,6 +46,8 @@ struct Route {
 [[nodiscard]] std::span<const Route> search_routes();
 [[nodiscard]] std::span<const Route> text_routes();
 [[nodiscard]] std::span<const Route> twin_routes();
+[[nodiscard]] std::span<const Route> term_routes();
+[[nodiscard]] std::span<const Route> translation_routes();
 [[nodiscard]] std::span<const Route> journal_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 [[nodiscard]] std::span<const Route> privacy_routes();

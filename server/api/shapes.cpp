@@ -111,6 +111,9 @@ boost::json::object to_json(const domain::Profile& profile) {
   json["ui_locale"] = profile.ui_locale;
   json["theme"] = profile.theme;
   json["single_keys"] = profile.single_keys;
+  boost::json::array languages;
+  for (const auto& each : profile.content_languages) languages.push_back(boost::json::string(each));
+  json["content_languages"] = std::move(languages);
   json["hat"] = to_json_or_null(profile.person.hat);
   json["mandates"] = to_json(profile.mandates);
   return json;
@@ -159,6 +162,7 @@ boost::json::object to_json(const domain::Document& document) {
                            {"kind", text_of(domain::to_text(document.kind))},
                            {"title", document.title},
                            {"language", document.language},
+                           {"language_origin", text_of(domain::to_text(document.language_origin))},
                            {"position", number(document.position)},
                            {"created_at", to_rfc3339(document.created_at)},
                            {"created_by", to_json_or_null(document.created_by)},
@@ -174,6 +178,10 @@ boost::json::object to_json(const domain::Document& document) {
 boost::json::object to_placed_json(const domain::Document& document) {
   boost::json::object json = to_json(document);
   json["workspace"] = boost::json::object{{"id", document.workspace_id.to_string()}, {"name", document.workspace_name}};
+  boost::json::array versions;
+  for (const auto& each : document.versions)
+    versions.push_back(boost::json::object{{"id", each.id.to_string()}, {"language", each.language}});
+  json["versions"] = std::move(versions);
   return json;
 }
 

@@ -237,6 +237,9 @@ void add_other_keys(std::vector<Key>& keys) {
   keys.push_back({"rules", "directory", "a path",
                   "Rule packs, holidays and their sentences. Empty: config/rules beside the executable or above it.",
                   "\"\"", words<std::filesystem::path>([](Config & c) -> auto& { return c.rules_directory; })});
+  keys.push_back({"terms", "directory", "a path",
+                  "The terms that are shipped. Empty: config/terms beside the executable or above it.", "\"\"",
+                  words<std::filesystem::path>([](Config & c) -> auto& { return c.terms_directory; })});
   keys.push_back({"sessions", "idle_hours", "hours, 1 to 8760", "A session unused for so long ends.", "12",
                   number<std::int64_t>(
                       [](Config & c) -> auto& { return c.session_idle_hours; }, 1, 8760)});
@@ -260,6 +263,35 @@ void add_other_keys(std::vector<Key>& keys) {
                   "\"fr-FR\"", set_locale_key});
   keys.push_back({"instance", "demo", "true or false", "Shows on the sign-in page that this is a demonstration.",
                   "false", set_demo_key});
+}
+
+bool set_translation_languages_key(Config& config, const std::string& text) {
+  config.translation_languages.clear();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    const std::string word = text.substr(at, comma - at);
+    if (word.size() < 2 || word.size() > 3) return false;
+    config.translation_languages.push_back(word);
+    at = comma + 1;
+  }
+  return true;
+}
+
+void add_translation_keys(std::vector<Key>& keys) {
+  keys.push_back({"translation", "url", "an https address (http on this machine alone), or empty",
+                  "A server that speaks LibreTranslate's interface: passages that people have translated by machine "
+                  "are sent there. Empty: no machine translation.",
+                  "\"\"", [](Config& c, const std::string& text) {
+                    c.translation.url = text;
+                    return text.empty() || http_client::is_allowed(text);
+                  }});
+  keys.push_back({"translation", "api_key", "words, or empty", "The key it asks for, if it asks for one.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.translation.api_key; })});
+  keys.push_back({"translation", "ca_file", "a path, or empty",
+                  "Certificates (PEM) to trust instead of the system's, for a server with a private authority.", "\"\"",
+                  words<std::string>([](Config & c) -> auto& { return c.translation.ca_file; })});
+  keys.push_back({"translation", "languages", "a list of languages, each of two or three letters",
+                  "Between which it is asked to translate.", "[\"fr\", \"de\"]", set_translation_languages_key});
 }
 
 Setter days(std::function<std::chrono::days&(Config&)> place) {
@@ -524,6 +556,7 @@ const std::vector<Key>& config_keys() {
     add_other_keys(all);
     add_mail_keys(all);
     add_privacy_keys(all);
+    add_translation_keys(all);
     add_network_limits(all);
     add_room_limits(all);
     return all;

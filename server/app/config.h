@@ -5,6 +5,7 @@
 #include "server/base/result.h"
 #include "server/domain/identity/sessions.h"
 #include "server/domain/privacy/retention.h"
+#include "server/domain/translation/libre_translate.h"
 #include "server/mail/mailer.h"
 #include "server/net/server.h"
 #include "server/oidc/provider.h"
@@ -36,8 +37,11 @@ struct Config {
   std::vector<oidc::ProviderSettings> providers;
   domain::FactorPolicy second_factor = domain::FactorPolicy::nobody;
   LogLevel log_level = LogLevel::info;
-  std::filesystem::path rules_directory;  ///< empty: config/rules beside the executable or above it
-  std::string metrics_token;              ///< empty: /metrics answers loopback only
+  std::filesystem::path rules_directory;                      ///< empty: config/rules beside the executable or above it
+  std::filesystem::path terms_directory;                      ///< empty: config/terms beside the executable or above it
+  domain::translation::LibreTranslate::Settings translation;  ///< without a url: off
+  std::vector<std::string> translation_languages = {"fr", "de"};
+  std::string metrics_token;  ///< empty: /metrics answers loopback only
   std::string instance_name = "Cluse";
   std::string default_locale = "fr-FR";
   std::string controller;  ///< who answers for personal data, on the register of processing

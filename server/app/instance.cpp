@@ -42,6 +42,9 @@ domain::Settings domain_settings(const Config& config, mail::Outbox& outbox) {
   settings.sessions.second_factor = config.second_factor;
   settings.federation.providers = config.providers;
   settings.federation.public_url = config.public_url;
+  if (!config.translation.url.empty())
+    settings.translation.translator = std::make_shared<domain::translation::LibreTranslate>(config.translation);
+  settings.translation.languages = config.translation_languages;
   return settings;
 }
 
@@ -63,20 +66,20 @@ api::Settings api_settings(const Config& config) {
   return settings;
 }
 
-// Beside the executable (installed), or above it (a build folder in the source tree).
-std::filesystem::path rules_directory(const Config& config) {
-  if (!config.rules_directory.empty()) return config.rules_directory;
+// Beside the executable (installed), or above it (a build folder in the source tree). `sign` is a file in it.
+std::filesystem::path shipped(const std::filesystem::path& named, const char* what, const char* sign) {
+  if (!named.empty()) return named;
   std::error_code error;
   std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
   for (; !error && folder.has_relative_path(); folder = folder.parent_path())
-    for (const char* place : {"config/rules", "share/cluse/rules"})
-      if (std::filesystem::exists(folder / place / "messages.toml")) return folder / place;
-  return "config/rules";
+    for (const char* place : {"config", "share/cluse"})
+      if (std::filesystem::exists(folder / place / what / sign)) return folder / place / what;
+  return std::filesystem::path("config") / what;
 }
 
 // A doubtful pack stops the start: file, line and key are in the error's words.
 Result<std::shared_ptr<const domain::rules::Rulebook>> load_rules(const Config& config, const Clock& clock) {
-  const std::filesystem::path folder = rules_directory(config);
+  const std::filesystem::path folder = shipped(config.rules_directory, "rules", "messages.toml");
   auto book = domain::rules::Rulebook::load(folder);
   if (!book) {
     book.error().detail = "rules.directory " + folder.string() + ": " + book.error().detail;
@@ -90,6 +93,17 @@ Result<std::shared_ptr<const domain::rules::Rulebook>> load_rules(const Config& 
                      {"packs", std::to_string((*book)->library.packs().size())},
                      {"in_force", in_force}});
   return book;
+}
+
+Result<std::shared_ptr<const domain::terms::Glossary>> load_terms(const Config& config) {
+  const std::filesystem::path folder = shipped(config.terms_directory, "terms", "terms.toml");
+  auto glossary = domain::terms::Glossary::load(folder);
+  if (!glossary) {
+    glossary.error().detail = "terms.directory " + folder.string() + ": " + glossary.error().detail;
+    return std::unexpected(std::move(glossary).error());
+  }
+  log_info("terms", {{"directory", folder.string()}, {"terms", std::to_string((*glossary)->terms().size())}});
+  return glossary;
 }
 
 std::string public_url(const Config& config, std::uint16_t port) {
@@ -149,6 +163,8 @@ Result<void> Instance::Parts::build_handler() {
   CLUSE_TRY(book, load_rules(config, clock));
   domain::Settings settings = domain_settings(config, *mailer);
   settings.rules = book;
+  CLUSE_TRY(glossary, load_terms(config));
+  settings.terms = glossary;
   CLUSE_TRY(vault, domain::Vault::open(DataDirectory{config.data_directory}.key()));
   settings.vault = vault;
   CLUSE_TRY(index, storage::open_search_index(DataDirectory{config.data_directory}.search()));

@@ -6,6 +6,7 @@
 #include "server/domain/privacy/schema.h"
 #include "server/domain/rates/schema.h"
 #include "server/domain/rights/schema.h"
+#include "server/domain/terms/schema.h"
 #include "server/domain/territories/schema.h"
 #include "server/domain/twins/schema.h"
 
@@ -205,6 +206,7 @@ constexpr storage::Migration kMigrations[] = {
     {11, "identities", kIdentitySchema},
     {12, "rights", rights::kSchema},
     {13, "twins", twins::kSchema},
+    {14, "languages", terms::kSchema},
 };
 
 }  // namespace

@@ -39,6 +39,8 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       retention(environment, settings.sessions, settings.sign_in.place_known_for, settings.retention),
       rates(environment),
       atlas(environment),
+      terms(environment, settings.terms ? settings.terms : std::make_shared<const terms::Glossary>()),
+      translation(environment, settings.translation),
       rules(settings.rules ? settings.rules : std::make_shared<const rules::Rulebook>()) {}
 
 }  // namespace cluse::domain

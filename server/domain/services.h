@@ -34,6 +34,8 @@
 #include "server/domain/rights/watched_database.h"
 #include "server/domain/rules/rulebook.h"
 #include "server/domain/search/search.h"
+#include "server/domain/terms/terms.h"
+#include "server/domain/translation/translation.h"
 #include "server/domain/twins/twins.h"
 #include "server/domain/workspaces/workspaces.h"
 
@@ -58,6 +60,8 @@ struct Settings {
   TwinLimits twins;
   std::shared_ptr<const rules::Rulebook> rules;  ///< read at start; empty: no pack at all
   std::shared_ptr<storage::SearchIndex> search;  ///< empty: nothing is searched
+  std::shared_ptr<const terms::Glossary> terms;  ///< read at start; null: nothing is shipped
+  translation::TranslationSettings translation;  ///< without a provider: off
   std::string setup_token;                       ///< for tests and packaging; empty draws one
 };
 
@@ -69,9 +73,10 @@ struct Services {
 
   /// Reads what must be known before the first request. Blocks.
   Result<void> start() { return accounts.start(); }
-  /// Ends the threads that hash passwords and those that talk to providers of identities. Blocks.
+  /// Ends the threads that hash passwords and those that talk to providers of identities and translations. Blocks.
   void stop() {
     federation.stop();
+    translation.stop();
     hasher.stop();
   }
 
@@ -110,6 +115,8 @@ struct Services {
   Retention retention;
   Rates rates;
   Atlas atlas;
+  terms::Terms terms;
+  translation::Translation translation;
   const std::shared_ptr<const rules::Rulebook> rules;  ///< never null
 };
 

@@ -91,6 +91,8 @@ Result<Response> HttpClient::fetch(const Request& request) const {
   Transfer transfer{{}, limits_.body_bytes_max, false, &stopping_};
   std::array<char, CURL_ERROR_SIZE> complaint{};
   curl_slist* headers = curl_slist_append(nullptr, "Accept: application/json, application/jwt");
+  if (request.form.empty() && !request.json.empty())
+    headers = curl_slist_append(headers, "Content-Type: application/json");
   for (const std::string& header : request.headers) headers = curl_slist_append(headers, header.c_str());
   curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
@@ -109,9 +111,9 @@ Result<Response> HttpClient::fetch(const Request& request) const {
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
   if (!request.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, request.ca_file.c_str());
-  if (!request.form.empty()) {
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.form.size()));
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.form.c_str());
+  if (const std::string& body = request.form.empty() ? request.json : request.form; !body.empty()) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
   }
   const CURLcode code = curl_easy_perform(curl);
   curl_slist_free_all(headers);

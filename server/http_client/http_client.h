@@ -23,6 +23,7 @@ struct Request {
   std::vector<std::string> headers;  ///< "Name: value"
   std::string form;                  ///< not empty: sent with POST as application/x-www-form-urlencoded
   std::string ca_file;               ///< certificates (PEM) to trust instead of the system's
+  std::string json = {};             ///< not empty, and no form: sent with POST as application/json
 };
 
 struct Response {

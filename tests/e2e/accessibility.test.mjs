@@ -49,6 +49,29 @@ const screens = {
     path: ({ workspace, twins }) => `/espaces/${workspace.id}/documents/${twins.translation}?avec=${twins.source}`,
     ready: (page) => page.locator('.ProseMirror:visible p').first().waitFor(),
   },
+  'document, a term explained': {
+    path: ({ workspace, document }) => `/espaces/${workspace.id}/documents/${document.id}`,
+    ready: async (page) => {
+      await page.locator('.prose .term').first().click();
+      await page.getByTestId('term-popover').waitFor();
+    },
+  },
+  'document, its terms': {
+    path: ({ workspace, document }) => `/espaces/${workspace.id}/documents/${document.id}`,
+    ready: async (page) => {
+      await page.locator('.prose .term').first().waitFor();
+      await page.getByTestId('terms-menu').click();
+      await page.getByRole('dialog').locator('summary').first().click();
+    },
+  },
+  'a term, while one changes it': {
+    path: () => '/administration/termes',
+    admin: true,
+    ready: async (page) => {
+      await page.locator('tr[data-term-id] button').first().click();
+      await page.getByTestId('term-form').waitFor();
+    },
+  },
   documents: { path: ({ workspace }) => `/espaces/${workspace.id}/documents`, ready: (page) => page.getByRole('treegrid').waitFor() },
   members: { path: ({ workspace }) => `/espaces/${workspace.id}/membres`, ready: (page) => page.locator('main h3').first().waitFor() },
   search: { path: () => '/recherche?q=Delle', ready: (page) => page.locator('main mark').first().waitFor() },

@@ -53,6 +53,7 @@ CONFINED = [
      "libcurl belongs in server/mail and server/http_client alone"),
     (re.compile(r'#include\s+[<"]cjose'), "server/oidc/", "signed tokens belong in server/oidc alone"),
     (re.compile(r'#include\s+[<"]fido'), "server/domain/identity/", "libfido2 belongs in identity alone"),
+    (re.compile(r'#include\s+[<"]cld2'), "server/domain/language/", "CLD2 belongs in language alone"),
     (re.compile(r'#include\s+[<"]expat'), "server/domain/money/", "XML belongs in money alone"),
     (re.compile(r'#include\s+[<"]toml\+\+'), ("server/app/", "server/domain/data_file/"),
      "TOML belongs in server/app and server/domain/data_file alone"),

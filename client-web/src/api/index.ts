@@ -11,6 +11,7 @@ export * from './references';
 export * from './rights';
 export * from './search';
 export * from './session';
+export * from './terms';
 export * from './types';
 export * from './workspaces';
 export * from './twins';

@@ -68,6 +68,11 @@ export const journalVerbs = [
   'document.twin_linked',
   'document.twin_unlinked',
   'document.authentic_changed',
+  'term.added',
+  'term.changed',
+  'term.withdrawn',
+  'term.restored',
+  'document.machine_translated',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

@@ -25,6 +25,7 @@ export const activityIds = [
   'work',
   'journal',
   'references',
+  'translation',
 ] as const;
 export type ActivityId = (typeof activityIds)[number];
 export type ClockId = 'sessions' | 'places' | 'links' | 'invitations' | 'opened' | 'devices';
@@ -37,7 +38,7 @@ export interface RetentionClock {
 export interface ProcessingRegister {
   controller: string;
   contact: string;
-  activities: { id: ActivityId; clocks: RetentionClock[] }[];
+  activities: { id: ActivityId; clocks: RetentionClock[]; recipient?: string }[];
 }
 
 export interface Retention {

@@ -21,7 +21,8 @@ export type Permission =
   | 'organisations.manage'
   | 'references.manage'
   | 'journal.read'
-  | 'administrators.manage';
+  | 'administrators.manage'
+  | 'terms.manage';
 
 export interface NamedHolder {
   kind: HolderKind;

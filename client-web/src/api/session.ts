@@ -29,6 +29,7 @@ export interface MeChange {
   ui_locale?: UiLocale;
   theme?: Theme;
   single_keys?: boolean;
+  content_languages?: string[];
 }
 export const changeMe = (body: MeChange) => request<{ me: Me }>('PATCH', '/me', { body });
 export const changePassword = (body: { current: string; password: string }) =>

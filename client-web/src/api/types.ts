@@ -86,6 +86,8 @@ export interface Me extends Person {
   ui_locale: UiLocale;
   theme: Theme;
   single_keys: boolean;
+  /** In which one would rather read, the first first; apart from the language of the interface. */
+  content_languages: string[];
   hat: Mandate | null;
   mandates: Mandate[];
 }
@@ -120,6 +122,7 @@ export interface Document {
   kind: 'document' | 'folder';
   title: string;
   language: string;
+  language_origin: 'chosen' | 'assumed' | 'detected';
   position: number;
   created_at: string;
   created_by: Person | null;
@@ -130,7 +133,11 @@ export interface Document {
   my_role?: Role;
 }
 
-export type PlacedDocument = Document & { workspace: { id: Id; name: string } };
+export type PlacedDocument = Document & {
+  workspace: { id: Id; name: string };
+  /** All that say the same in other languages, itself among them, the source first; none if it stands alone. */
+  versions: { id: Id; language: string }[];
+};
 
 export interface Bootstrap {
   instance: {

@@ -17,17 +17,19 @@ import { documentScreen, homeScreen, isDocumentPath, workspaceScreen } from './s
 import { currentMe, forgetMe, useBootstrap, useMe } from './session';
 
 const HomePage = lazy(homeScreen);
-const SpacesPage = lazy(withWords(['workspace'], () => import('@/features/spaces')));
+const SpacesPage = lazy(withWords(['workspace', 'languages'], () => import('@/features/spaces')));
 const WorkspacePage = lazy(() => workspaceScreen().then((module) => ({ default: module.WorkspacePage })));
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
 const SearchPage = lazy(withWords(['search'], () => import('@/features/search')));
 const AccountPage = lazy(
-  withWords(['account', 'people', 'privacy', 'signin'], () => import('@/features/account')),
+  withWords(['account', 'languages', 'people', 'privacy', 'signin'], () => import('@/features/account')),
 );
-const ReferencesPage = lazy(withWords(['references', 'privacy'], () => import('@/features/references')));
+const ReferencesPage = lazy(
+  withWords(['references', 'privacy', 'terms'], () => import('@/features/references')),
+);
 const AdministrationPage = lazy(
   withWords(
-    ['journal', 'people', 'privacy', 'references', 'rights', 'signin'],
+    ['journal', 'people', 'privacy', 'references', 'rights', 'signin', 'terms'],
     () => import('@/features/administration'),
   ),
 );

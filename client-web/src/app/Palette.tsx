@@ -99,7 +99,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               : paths.document(each.workspace_id, each.id),
           end: (
             <>
-              {each.workspace.name}, {format.ago(each.updated_at)} <LanguageTag language={each.language} />
+              {each.workspace.name}, {format.ago(each.updated_at)}{' '}
+              {(each.versions.length > 0 ? each.versions : [each]).map(({ id, language }) => (
+                <LanguageTag key={id} language={language} />
+              ))}
             </>
           ),
         })),

@@ -10,11 +10,12 @@ const document = Object.values(
     '../features/document/index.{ts,tsx}',
   ),
 )[0];
-export const documentScreen = document && withWords(['document', 'twins', 'workspace'], document);
+export const documentScreen =
+  document && withWords(['document', 'languages', 'terms', 'twins', 'workspace'], document);
 
 export const homeScreen = () => import('@/features/home');
 export const workspaceScreen = withWords(
-  ['workspace', 'mail', 'privacy', 'twins'],
+  ['workspace', 'languages', 'mail', 'privacy', 'twins'],
   () => import('@/features/workspace/WorkspacePage'),
 );
 

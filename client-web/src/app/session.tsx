@@ -66,6 +66,7 @@ const administration = [
   'grants.manage',
   'groups.manage',
   'journal.read',
+  'terms.manage',
 ];
 
 export function currentMe(): Me | null {

@@ -1,5 +1,6 @@
 #include "server/domain/documents/document_rows.h"
 
+#include "server/domain/language/detect.h"
 #include "server/domain/text.h"
 
 #include <utility>
@@ -31,6 +32,13 @@ void renumber(storage::Transaction& tx, std::vector<Sibling>& siblings) {
   }
 }
 
+// A word that a later release writes stands for a choice: nothing is guessed over it.
+LanguageOrigin parse_language_origin(std::string_view text) {
+  for (const auto origin : {LanguageOrigin::assumed, LanguageOrigin::detected})
+    if (text == to_text(origin)) return origin;
+  return LanguageOrigin::chosen;
+}
+
 double between(double low, double high) {
   return low + (high - low) / 2;
 }
@@ -52,6 +60,7 @@ Document DocumentReader::from(const storage::Row& row) {
   document.updated_by = people_.find(row.id_or_null(10), row.id_or_null(14));
   document.trashed_at = row.instant_or_null(11);
   document.workspace_name = row.text(12);
+  document.language_origin = parse_language_origin(row.text(15));
   if (!document.trashed_at && document.kind == DocumentKind::document)
     for (const Id person : live_.people_in(document.id))
       if (auto writer = people_.find(person)) document.writers.push_back(std::move(*writer));
@@ -120,7 +129,13 @@ Result<Id> insert_document(storage::Transaction& tx, const Actor& actor, const N
   CLUSE_TRY(title, clean_line(document.title, "title", kTitleCharactersMax));
   const auto workspace = tx.one("SELECT language FROM workspace WHERE id = ?", {document.workspace_id});
   if (!workspace) return fail(Errc::not_found, "workspace_not_found");
-  CLUSE_TRY(language, clean_language(document.language.value_or(workspace->text(0)), "language"));
+  CLUSE_TRY(language, clean_language(document.language.value_or(
+                                         document.detected ? language::refined(*document.detected, workspace->text(0))
+                                                           : workspace->text(0)),
+                                     "language"));
+  const auto origin = document.language   ? LanguageOrigin::chosen
+                      : document.detected ? LanguageOrigin::detected
+                                          : LanguageOrigin::assumed;
   CLUSE_CHECK(path_to_top(tx, document.workspace_id, document.parent_id, limits));
   const auto count = tx.one("SELECT COUNT(*) FROM document WHERE workspace_id = ?", {document.workspace_id});
   if (static_cast<std::size_t>(count->integer(0)) >= limits.per_workspace_max)
@@ -133,9 +148,10 @@ Result<Id> insert_document(storage::Transaction& tx, const Actor& actor, const N
   }
   tx.run(
       "INSERT INTO document (id, workspace_id, parent_id, kind, title, title_folded, language, position, created_at, "
-      "created_by, created_hat, updated_at, updated_by, updated_hat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "created_by, created_hat, updated_at, updated_by, updated_hat, language_origin) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {id, document.workspace_id, document.parent_id, to_text(document.kind), title, fold(title), language, position,
-       now, actor.person_id, actor.mandate_id, now, actor.person_id, actor.mandate_id});
+       now, actor.person_id, actor.mandate_id, now, actor.person_id, actor.mandate_id, to_text(origin)});
   note(tx, actor, verb, id, document.workspace_id, now, {{"title", title}});
   return id;
 }

@@ -12,7 +12,8 @@ namespace cluse::domain {
 /// What document_from reads, in its order, of `document d JOIN workspace w`.
 #define CLUSE_DOCUMENT_COLUMNS                                                                               \
   "d.id, d.workspace_id, d.parent_id, d.kind, d.title, d.language, d.position, d.created_at, d.created_by, " \
-  "d.updated_at, d.updated_by, d.trashed_at, w.name, d.created_hat, d.updated_hat "
+  "d.updated_at, d.updated_by, d.trashed_at, w.name, d.created_hat, d.updated_hat, "                         \
+  "d.language_origin "
 
 /// Turns rows into documents, each person read once.
 class DocumentReader {

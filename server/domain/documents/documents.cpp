@@ -1,6 +1,9 @@
 #include "server/domain/documents/documents.h"
 
+#include "server/domain/content/content.h"
 #include "server/domain/documents/document_rows.h"
+#include "server/domain/language/detect.h"
+#include "server/domain/richtext/richtext.h"
 #include "server/domain/rights/watched_database.h"
 #include "server/domain/text.h"
 
@@ -13,6 +16,8 @@ namespace {
 
 // Opening the same document again and again need not wake the disk each time.
 constexpr std::chrono::milliseconds kOpenedStep = std::chrono::minutes(1);
+// Where Tiptap keeps the text (docs/document-schema.md).
+constexpr std::string_view kContentRoot = "default";
 
 // Height of what hangs below `id` and lives: 1 for a leaf.
 std::size_t height_of(storage::Snapshot& snapshot, Id id) {
@@ -33,6 +38,15 @@ void touch(storage::Transaction& tx, Id document, Id person, std::optional<Id> h
 
 std::string_view to_text(DocumentKind kind) {
   return kind == DocumentKind::folder ? "folder" : "document";
+}
+
+std::string_view to_text(LanguageOrigin origin) {
+  switch (origin) {
+    case LanguageOrigin::chosen: return "chosen";
+    case LanguageOrigin::assumed: return "assumed";
+    case LanguageOrigin::detected: return "detected";
+  }
+  return "chosen";
 }
 
 std::optional<DocumentKind> parse_document_kind(std::string_view text) {
@@ -159,12 +173,52 @@ Task<Result<Document>> Documents::change(Actor actor, Id document, DocumentChang
     }
     if (change.language) {
       CLUSE_TRY(language, clean_language(*change.language, "language"));
-      tx.run("UPDATE document SET language = ? WHERE id = ?", {language, document});
+      tx.run("UPDATE document SET language = ?, language_origin = ? WHERE id = ?",
+             {language, to_text(LanguageOrigin::chosen), document});
       if (language != about.language)
         note(tx, actor, journal::Verb::document_language_changed, document, about.workspace_id, now,
              {{"language", language}, {"before", about.language}});
     }
     if (change.title || change.language) touch(tx, document, actor.person_id, actor.mandate_id, now);
+    return DocumentReader(tx, environment_.live).by_id(document);
+  };
+  auto changed = co_await environment_.database.write(std::move(body));
+  if (changed) environment_.live.document_about_changed(document);
+  co_return changed;
+}
+
+Task<Result<Document>> Documents::detect_language(Actor actor, Id document) {
+  struct Found {
+    Document document;
+    content::Log log;
+  };
+  auto reading = [this, actor, document](storage::Snapshot& snapshot) -> Result<Found> {
+    CLUSE_CHECK(require_document(snapshot, actor, document, Role::editor));
+    CLUSE_TRY(read, DocumentReader(snapshot, environment_.live).by_id(document));
+    if (read.language_origin != LanguageOrigin::assumed) return Found{std::move(read), {}};
+    return Found{std::move(read), content::read_log(snapshot, document.to_string())};
+  };
+  auto found = co_await environment_.database.read(std::move(reading));
+  if (!found) co_return std::unexpected(std::move(found).error());
+  if (found->log.updates.empty()) co_return std::move(found->document);
+  auto work = [log = std::move(found->log)]() -> Result<std::optional<std::string>> {
+    CLUSE_TRY(replayed, content::replay(log));
+    return language::detect(richtext::to_plain_text(replayed.xml(kContentRoot)));
+  };
+  auto told = co_await environment_.workers.run(std::move(work));
+  if (!told) co_return std::unexpected(std::move(told).error());
+  if (!*told) co_return std::move(found->document);
+  auto body = [this, actor, document, told = **told,
+               now = environment_.clock.now()](storage::Transaction& tx) -> Result<Document> {
+    CLUSE_TRY(about, require_document(tx, actor, document, Role::editor));
+    const std::string language = language::refined(told, about.language);
+    // Somebody may have chosen in the meantime: a choice wins.
+    const auto set =
+        tx.run("UPDATE document SET language = ?, language_origin = ? WHERE id = ? AND language_origin = ?",
+               {language, to_text(LanguageOrigin::detected), document, to_text(LanguageOrigin::assumed)});
+    if (set > 0 && language != about.language)
+      note(tx, actor, journal::Verb::document_language_changed, document, about.workspace_id, now,
+           {{"language", language}, {"before", about.language}});
     return DocumentReader(tx, environment_.live).by_id(document);
   };
   auto changed = co_await environment_.database.write(std::move(body));

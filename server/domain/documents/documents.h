@@ -17,7 +17,22 @@ enum class DocumentKind { document, folder };
 [[nodiscard]] std::string_view to_text(DocumentKind kind);
 [[nodiscard]] std::optional<DocumentKind> parse_document_kind(std::string_view text);
 
+/// How the language of a document came to be known.
+enum class LanguageOrigin {
+  chosen,    ///< by a person
+  assumed,   ///< that of the workspace, until there is enough text to tell
+  detected,  ///< from its text
+};
+
+[[nodiscard]] std::string_view to_text(LanguageOrigin origin);
+
 struct Document {
+  /// One of the documents that say the same in several languages.
+  struct Version {
+    Id id;
+    std::string language;
+  };
+
   Id id, workspace_id;
   std::optional<Id> parent_id;
   DocumentKind kind = DocumentKind::document;
@@ -29,6 +44,8 @@ struct Document {
   std::vector<Person> writers;  ///< who has it open now
   std::string workspace_name;
   std::optional<Role> my_role;  ///< set by Documents::find
+  LanguageOrigin language_origin = LanguageOrigin::chosen;
+  std::vector<Version> versions;  ///< set by Finder: all that the reader may read, the source first; none if alone
 };
 
 /// What a person may know of a document before she opens it: for rooms.
@@ -50,8 +67,9 @@ struct NewDocument {
   std::string title;
   DocumentKind kind = DocumentKind::document;
   std::optional<Id> parent_id;
-  std::optional<std::string> language;  ///< the workspace's if absent
-  std::optional<Id> after_id;           ///< last if absent
+  std::optional<std::string> language;       ///< the workspace's if absent, until the text says another
+  std::optional<Id> after_id;                ///< last if absent
+  std::optional<std::string> detected = {};  ///< what the text seems to be written in, where no language is chosen
 };
 
 struct DocumentChange {
@@ -94,6 +112,9 @@ class Documents {
   Task<Result<Document>> change(Actor actor, Id document, DocumentChange change);
   /// Codes: "move_into_itself", "field_invalid" (a parent or sibling that is not there).
   Task<Result<Document>> move(Actor actor, Id document, DocumentMove move);
+  /// Where no language was chosen: tells it from the text, once there is enough of it (language/detect.h). Else, and
+  /// where the text does not tell, nothing changes. Codes: "content_damaged".
+  Task<Result<Document>> detect_language(Actor actor, Id document);
 
   /// Into the trash with everything under it. Nothing happens if it is there already.
   Task<Result<void>> remove(Actor actor, Id document);

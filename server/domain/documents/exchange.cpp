@@ -3,6 +3,7 @@
 #include "server/base/log.h"
 #include "server/domain/content/content.h"
 #include "server/domain/documents/document_rows.h"
+#include "server/domain/language/detect.h"
 #include "server/domain/richtext/richtext.h"
 #include "server/domain/text.h"
 
@@ -18,8 +19,9 @@ namespace {
 constexpr std::string_view kRoot = "default";
 
 struct Parsed {
-  Bytes update;         ///< empty if the file was
-  std::string heading;  ///< text of the first heading, for files without a name
+  Bytes update;                         ///< empty if the file was
+  std::string heading;                  ///< text of the first heading, for files without a name
+  std::optional<std::string> language;  ///< what it seems to be written in
 };
 
 std::uint32_t random_client() {
@@ -49,6 +51,7 @@ Result<Parsed> parse(const ImportFile& file) {
   CLUSE_TRY(nodes, nodes_of());
   Parsed parsed;
   parsed.heading = first_heading(nodes);
+  if (!file.language) parsed.language = language::detect(richtext::to_plain_text(nodes));
   if (nodes.empty()) return parsed;
   crdt::Document document;
   CLUSE_TRY(update, document.append_xml(random_client(), kRoot, nodes));
@@ -100,7 +103,8 @@ Task<Result<Document>> Exchange::import_file(Actor actor, ImportFile file) {
     CLUSE_CHECK(require_role(tx, actor, shared->workspace_id, Role::editor));
     NewDocument document{shared->workspace_id,   title_of(*shared, parsed.heading, actor.locale),
                          DocumentKind::document, shared->parent_id,
-                         shared->language,       std::nullopt};
+                         shared->language,       std::nullopt,
+                         parsed.language};
     CLUSE_TRY(id, insert_document(tx, actor, document, limits_, now, journal::Verb::document_imported));
     if (!parsed.update.empty()) content::append(tx, id.to_string(), parsed.update);
     return DocumentReader(tx, environment_.live).by_id(id);

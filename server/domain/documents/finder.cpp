@@ -2,6 +2,7 @@
 
 #include "server/domain/documents/document_rows.h"
 #include "server/domain/text.h"
+#include "server/domain/twins/preferred.h"
 
 #include <utility>
 
@@ -79,6 +80,7 @@ Task<Result<Home>> Finder::home(Actor actor) {
     DocumentReader reader(snapshot, environment_.live);
     Home home;
     home.recent = reader.from(recent(snapshot, actor));
+    prefer_twins(snapshot, actor, reader, home.recent);
     for (auto& document : reader.from(lately_edited(snapshot, actor)))
       if (!document.writers.empty()) home.writing_now.push_back(std::move(document));
     home.workspaces = find_workspaces(snapshot, actor, "", kWorkspacesMax);
@@ -94,9 +96,11 @@ Task<Result<Findings>> Finder::find(Actor actor, std::string query) {
     Findings findings;
     if (fold(query).empty()) {
       findings.documents = reader.from(recently_opened(snapshot, actor, kFoundMax));
+      prefer_twins(snapshot, actor, reader, findings.documents);
       return findings;
     }
     findings.documents = reader.from(titled(snapshot, actor, query));
+    prefer_twins(snapshot, actor, reader, findings.documents);
     findings.workspaces = find_workspaces(snapshot, actor, query, kFoundMax);
     findings.people = find_people(snapshot, query, kFoundMax);
     return findings;

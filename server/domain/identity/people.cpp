@@ -4,6 +4,7 @@
 #include "server/domain/rights/watched_database.h"
 #include "server/domain/text.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cluse::domain {
@@ -33,6 +34,17 @@ Result<std::string> one_of(std::string_view raw, std::initializer_list<std::stri
   return fail(Errc::invalid, "field_invalid", "not one of the allowed words", std::string(field));
 }
 
+Result<std::vector<std::string>> clean_content_languages(const std::vector<std::string>& raw) {
+  constexpr const char* kField = "content_languages";
+  if (raw.size() > kContentLanguagesMax) return fail(Errc::invalid, "field_too_long", "", kField);
+  std::vector<std::string> languages;
+  for (const auto& each : raw) {
+    CLUSE_TRY(language, clean_language(each, kField));
+    if (std::ranges::find(languages, language) == languages.end()) languages.push_back(language);
+  }
+  return languages;
+}
+
 // The change, cleaned: what may be written as it stands.
 Result<ProfileChange> cleaned(ProfileChange change) {
   if (change.name) {
@@ -45,7 +57,17 @@ Result<ProfileChange> cleaned(ProfileChange change) {
   }
   if (change.ui_locale) CLUSE_CHECK(clean_ui_locale(*change.ui_locale));
   if (change.theme) CLUSE_CHECK(one_of(*change.theme, {"system", "light", "dark"}, "theme"));
+  if (change.content_languages) {
+    CLUSE_TRY(languages, clean_content_languages(*change.content_languages));
+    change.content_languages = languages;
+  }
   return change;
+}
+
+std::string joined(const std::vector<std::string>& languages) {
+  std::string text;
+  for (const auto& each : languages) text += (text.empty() ? "" : ",") + each;
+  return text;
 }
 
 journal::Details details_of(const ProfileChange& change) {
@@ -55,6 +77,7 @@ journal::Details details_of(const ProfileChange& change) {
   if (change.ui_locale) details.emplace_back("ui_locale", *change.ui_locale);
   if (change.theme) details.emplace_back("theme", *change.theme);
   if (change.single_keys) details.emplace_back("single_keys", *change.single_keys ? "true" : "false");
+  if (change.content_languages) details.emplace_back("content_languages", joined(*change.content_languages));
   return details;
 }
 
@@ -107,7 +130,7 @@ std::optional<Person> PeopleReader::find(std::optional<Id> id, std::optional<Id>
 Result<Profile> profile_of(storage::Snapshot& snapshot, Id person, std::optional<Id> mandate,
                            const std::string& today) {
   const auto row = snapshot.one("SELECT " CLUSE_PERSON_COLUMNS
-                                ", a.email, p.ui_locale, p.theme, p.single_keys FROM person p "
+                                ", a.email, p.ui_locale, p.theme, p.single_keys, p.content_languages FROM person p "
                                 "JOIN account a ON a.person_id = p.id "
                                 "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
                                 {person});
@@ -118,7 +141,8 @@ Result<Profile> profile_of(storage::Snapshot& snapshot, Id person, std::optional
                   row->text(11),
                   row->flag(12),
                   mandates_of(snapshot, person, today),
-                  {}};
+                  {},
+                  content_languages_from(row->text(13))};
   CLUSE_TRY(allowed, rights::permissions(snapshot, person, rights::kInstance));
   profile.permissions = allowed;
   for (const auto& each : profile.mandates)
@@ -166,6 +190,16 @@ Result<std::string> clean_ui_locale(std::string_view raw) {
   return one_of(raw, {"fr-FR", "fr-CH", "de-CH"}, "ui_locale");
 }
 
+std::vector<std::string> content_languages_from(std::string_view kept) {
+  std::vector<std::string> languages;
+  while (!kept.empty()) {
+    const auto comma = std::min(kept.find(','), kept.size());
+    languages.emplace_back(kept.substr(0, comma));
+    kept.remove_prefix(std::min(comma + 1, kept.size()));
+  }
+  return languages;
+}
+
 std::vector<Person> find_people(storage::Snapshot& snapshot, const std::string& query, int max) {
   const auto words = like_words(query);
   const auto rows = snapshot.all(
@@ -205,6 +239,8 @@ Task<Result<Profile>> People::change_profile(Actor actor, ProfileChange change) 
     if (clean.ui_locale) tx.run("UPDATE person SET ui_locale = ? WHERE id = ?", {*clean.ui_locale, id});
     if (clean.theme) tx.run("UPDATE person SET theme = ? WHERE id = ?", {*clean.theme, id});
     if (clean.single_keys) tx.run("UPDATE person SET single_keys = ? WHERE id = ?", {*clean.single_keys, id});
+    if (clean.content_languages)
+      tx.run("UPDATE person SET content_languages = ? WHERE id = ?", {joined(*clean.content_languages), id});
     if (auto details = details_of(clean); !details.empty())
       journal::append(tx, {author_of(actor),
                            journal::Verb::profile_changed,

@@ -25,13 +25,21 @@ struct Profile {
   Person person;
   std::string email, ui_locale, theme;
   bool single_keys = true;
-  std::vector<Mandate> mandates;         ///< all, those that have ended too
-  rights::Permissions permissions = {};  ///< on the whole instance
+  std::vector<Mandate> mandates;                    ///< all, those that have ended too
+  rights::Permissions permissions = {};             ///< on the whole instance
+  std::vector<std::string> content_languages = {};  ///< in which she would rather read, the first first
 };
+
+/// Languages that a person may name.
+inline constexpr std::size_t kContentLanguagesMax = 8;
+
+/// "fr-CH,de" as it is kept. Of something else: none.
+[[nodiscard]] std::vector<std::string> content_languages_from(std::string_view kept);
 
 struct ProfileChange {
   std::optional<std::string> name, function, ui_locale, theme;
   std::optional<bool> single_keys;
+  std::optional<std::vector<std::string>> content_languages = {};  ///< empty: none is preferred
 };
 
 struct NewOrganisation {

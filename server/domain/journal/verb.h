@@ -76,9 +76,14 @@ enum class Verb : std::uint8_t {
   document_twin_linked,
   document_twin_unlinked,
   document_authentic_changed,
+  term_added,
+  term_changed,
+  term_withdrawn,
+  term_restored,
+  document_machine_translated,
 };
 
-inline constexpr std::array<std::string_view, 66> kVerbs = {
+inline constexpr std::array<std::string_view, 71> kVerbs = {
     "instance.set_up",
     "session.started",
     "session.ended",
@@ -145,6 +150,11 @@ inline constexpr std::array<std::string_view, 66> kVerbs = {
     "document.twin_linked",
     "document.twin_unlinked",
     "document.authentic_changed",
+    "term.added",
+    "term.changed",
+    "term.withdrawn",
+    "term.restored",
+    "document.machine_translated",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -161,11 +171,12 @@ enum class ObjectKind : std::uint8_t {
   grant,
   group,
   mandate,
+  term,
 };
 
-inline constexpr std::array<std::string_view, 13> kObjectKinds = {
+inline constexpr std::array<std::string_view, 14> kObjectKinds = {
     "instance", "person", "session",        "organisation", "invitation", "territory", "workspace",
-    "document", "image",  "access_request", "grant",        "group",      "mandate",
+    "document", "image",  "access_request", "grant",        "group",      "mandate",   "term",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -180,7 +191,7 @@ inline constexpr std::array<std::string_view, 13> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::document_authentic_changed) == "document.authentic_changed" &&
-              to_text(ObjectKind::mandate) == "mandate");
+static_assert(to_text(Verb::document_machine_translated) == "document.machine_translated" &&
+              to_text(ObjectKind::term) == "term");
 
 }  // namespace cluse::domain::journal

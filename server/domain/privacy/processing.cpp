@@ -18,7 +18,7 @@ constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "c
 constexpr ClockId kWorkClocks[] = {ClockId::opened};
 constexpr string_view kJournal[] = {"journal", "journal_detail"};
 constexpr ClockId kJournalClocks[] = {ClockId::devices};
-constexpr string_view kReferences[] = {"rate_import"};
+constexpr string_view kReferences[] = {"rate_import", "term"};
 
 constexpr Activity kActivities[] = {
     {"accounts", kAccounts, {}},

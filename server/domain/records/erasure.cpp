@@ -77,7 +77,8 @@ void forget(storage::Transaction& tx, Id person, const std::string& email, Insta
       {person, fold_case(email)});
   tx.run(
       "UPDATE person SET name = ?, name_folded = ?, function = '', function_folded = '', organisation_id = NULL, "
-      "is_admin = 0, suspended_reason = NULL, organisation_confirmed = 0, erased_at = ? WHERE id = ?",
+      "is_admin = 0, suspended_reason = NULL, organisation_confirmed = 0, content_languages = '', erased_at = ? WHERE "
+      "id = ?",
       {kErasedName, fold(kErasedName), now, person});
 }
 

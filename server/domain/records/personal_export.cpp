@@ -53,12 +53,14 @@ boost::json::array array_of(const std::vector<storage::Row>& rows, Columns colum
 boost::json::object account_of(storage::Snapshot& snapshot, Id person) {
   const auto row = snapshot.one(
       "SELECT p.id, p.name, p.function, a.email, o.name, p.is_admin, p.ui_locale, p.theme, p.single_keys, "
-      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason FROM person p JOIN account a ON "
+      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason, p.content_languages FROM person p JOIN "
+      "account a ON "
       "a.person_id = p.id "
       "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
       {person});
-  return object_of(*row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme",
-                          "single_keys?", "created_at", "password_changed_at", "suspended_at", "suspended_reason"});
+  return object_of(
+      *row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme", "single_keys?",
+             "created_at", "password_changed_at", "suspended_at", "suspended_reason", "content_languages"});
 }
 
 // Ways of signing in, and where from.

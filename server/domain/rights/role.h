@@ -32,13 +32,14 @@ enum class Permission : std::uint8_t {
   references_manage,
   journal_read,
   administrators_manage,
+  terms_manage,
 };
 
-inline constexpr std::array<std::string_view, 16> kPermissionWords = {
-    "content.read",         "content.comment",   "content.write", "content.purge",
-    "workspace.change",     "members.manage",    "grants.manage", "workspace.create",
-    "groups.manage",        "people.invite",     "people.manage", "people.suspend",
-    "organisations.manage", "references.manage", "journal.read",  "administrators.manage",
+inline constexpr std::array<std::string_view, 17> kPermissionWords = {
+    "content.read",          "content.comment", "content.write",        "content.purge",     "workspace.change",
+    "members.manage",        "grants.manage",   "workspace.create",     "groups.manage",     "people.invite",
+    "people.manage",         "people.suspend",  "organisations.manage", "references.manage", "journal.read",
+    "administrators.manage", "terms.manage",
 };
 inline constexpr std::size_t kPermissionCount = kPermissionWords.size();
 
@@ -92,8 +93,9 @@ inline constexpr std::array<std::string_view, 7> kRoleWords = {"reader",    "com
   constexpr Permissions kEditor = kCommenter | Permissions{content_write};
   constexpr Permissions kManager =
       kEditor | Permissions{content_purge, workspace_change, members_manage, grants_manage};
-  constexpr Permissions kSecretary = kManager | Permissions{workspace_create, groups_manage,  people_invite,
-                                                            people_manage,    people_suspend, organisations_manage};
+  constexpr Permissions kSecretary =
+      kManager | Permissions{workspace_create, groups_manage,        people_invite, people_manage,
+                             people_suspend,   organisations_manage, terms_manage};
   switch (role) {
     case Role::reader: return kReader;
     case Role::commenter: return kCommenter;

@@ -27,6 +27,7 @@ import {
   toast,
 } from '@/ui';
 import { ContactDetails } from './ContactDetails';
+import { ContentLanguages } from './ContentLanguages';
 import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
@@ -69,6 +70,7 @@ export function AccountPage() {
         </div>
         <div>
           <Appearance />
+          <ContentLanguages />
           <Sessions />
           <SignInWaysCards />
           <MyData />

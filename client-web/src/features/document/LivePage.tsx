@@ -11,6 +11,7 @@ import { Presence } from './page/Presence';
 import { presentAs } from './page/present';
 import { Sheet } from './page/Sheet';
 import { Denied, NoCopy, NotThere, Unsendable } from './page/Troubles';
+import { useDetection } from './use_detection';
 import { useDocument, type DocumentFacts } from './use_document';
 import { useSaveState, useSession } from './use_session';
 
@@ -98,6 +99,7 @@ const kOver: readonly SaveState['state'][] = [
 function Page({ session, save, facts, document, workspaceId, onAgain, beginning }: PageProps) {
   const role = save.about?.role ?? document.my_role;
   const editable = mayEdit(role) && !kOver.includes(save.state);
+  useDetection(session, save, editable && document.language_origin === 'assumed', facts.detect);
   const gone = save.state === 'denied' || save.state === 'not-found';
   const frame = {
     document,

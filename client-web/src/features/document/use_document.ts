@@ -1,16 +1,18 @@
 // What the server says about the document beside its text, kept in step with what the live connection tells.
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
-import { ApiError, changeDocument, errorText, queries, type Document } from '@/api';
+import { ApiError, changeDocument, detectLanguage, errorText, queries, type Document } from '@/api';
 import type { About } from '@/collab';
 import { toast } from '@/ui';
 
-type Change = Partial<Pick<Document, 'title' | 'language' | 'my_role'>>;
+type Change = Partial<Pick<Document, 'title' | 'language' | 'language_origin' | 'my_role'>>;
 
 export interface DocumentFacts {
   query: UseQueryResult<Document>;
   /** Shown at once, put back with the cause if the server refuses. */
   change(change: { title?: string; language?: string }): void;
+  /** Asks the server which language the text is in, where nobody has chosen one. */
+  detect(): Promise<void>;
 }
 
 /**
@@ -72,15 +74,26 @@ export function useDocument(workspaceId: string, documentId: string, about: Abou
     mutationFn: (change: { title?: string; language?: string }) => changeDocument(documentId, change),
     onMutate: (change) => {
       const before = client.getQueryData(queries.document(documentId).queryKey);
-      show(change);
+      show(change.language ? { ...change, language_origin: 'chosen' } : change);
       return before;
     },
     onError: (error, _change, before) => {
-      if (before) show({ title: before.title, language: before.language });
+      if (before)
+        show({
+          title: before.title,
+          language: before.language,
+          language_origin: before.language_origin,
+        });
       toast({ text: errorText(error), kind: 'failure' });
     },
-    onSuccess: (after) => show({ title: after.title, language: after.language }),
+    onSuccess: (after) =>
+      show({ title: after.title, language: after.language, language_origin: after.language_origin }),
   });
 
-  return { query, change: mutate };
+  const detect = useCallback(async (): Promise<void> => {
+    const { language, language_origin } = await detectLanguage(documentId);
+    show({ language, language_origin });
+  }, [documentId, show]);
+
+  return { query, change: mutate, detect };
 }

@@ -7,6 +7,7 @@ import { Failure } from '@/app/Failure';
 import { paths } from '@/app/paths';
 import { useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
+import { Versions } from '@/app/Versions';
 import { useI18n } from '@/i18n';
 import {
   AvatarStack,
@@ -121,13 +122,13 @@ function Recent({ documents }: { documents: PlacedDocument[] | undefined }) {
               <span className="meta only-m">
                 {each.workspace.name}{' '}
                 <span className="only-s">
-                  <LanguageTag language={each.language} />
+                  <Versions document={each} />
                 </span>
               </span>
             </th>
             <td className="muted hide-m">{each.workspace.name}</td>
             <td className="hide-s">
-              <LanguageTag language={each.language} />
+              <Versions document={each} />
             </td>
             <td className="r meta nw">
               {each.writers.length > 0 ? (

@@ -72,6 +72,7 @@ function Activity({ activity }: { activity: ProcessingRegister['activities'][num
         ))}
         <dt>{t('privacy.register.keep')}</dt>
         <dd>
+          {activity.recipient && `${t('privacy.activity.recipient', { host: activity.recipient })} `}
           {!clocked.includes(id) && t(`privacy.activity.${id}.keep` as MessageId)}
           {clocks.length > 0 && (
             <ul className="ref-l">

@@ -7,12 +7,13 @@ import { Delays } from './Delays';
 import { RatesView } from './RatesView';
 import { PersonalData } from './PersonalData';
 import { Rules } from './Rules';
+import { Terms } from './Terms';
 import { Territories } from './Territories';
 import './references.css';
 
 export { Delays, RatesView, Rules, Territories };
 
-const tabs = ['delais', 'taux', 'territoires', 'regles', 'donnees'] as const;
+const tabs = ['delais', 'taux', 'territoires', 'regles', 'termes', 'donnees'] as const;
 
 /** What everybody may look up and compute: delays, rates, territories, rules. */
 export default function ReferencesPage() {
@@ -36,6 +37,7 @@ export default function ReferencesPage() {
       {tab === 'taux' && <RatesView />}
       {tab === 'territoires' && <Territories />}
       {tab === 'regles' && <Rules />}
+      {tab === 'termes' && <Terms />}
       {tab === 'donnees' && <PersonalData />}
     </div>
   );

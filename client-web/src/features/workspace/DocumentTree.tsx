@@ -17,6 +17,7 @@ import Plus from 'icon:plus';
 import Trash from 'icon:trash-2';
 import { errorText, exportUrl, mayEdit, queries, type Document, type Id } from '@/api';
 import { paths } from '@/app/paths';
+import { useMe } from '@/app/session';
 import { useI18n } from '@/i18n';
 import {
   AvatarStack,
@@ -39,6 +40,7 @@ import {
   ancestors,
   branches,
   childrenOf,
+  foldTwins,
   lastIn,
   sift,
   stepped,
@@ -48,6 +50,7 @@ import {
 } from './arrange';
 import { useDocumentChanges } from './changes';
 import { useCreateActions } from './create_actions';
+import { TwinMarks } from './TwinMarks';
 import './tree_panel.css';
 
 export interface DocumentTreeProps {
@@ -81,7 +84,12 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
   useCreateActions(space, (kind) => setMaking({ kind, parent: null }));
 
   const byId = useMemo(() => new Map(documents.map((each) => [each.id, each])), [documents]);
-  const tree = useMemo(() => sift(branches(documents), filter), [documents, filter]);
+  const wanted = useMe().content_languages;
+  const { data: twins } = useQuery(queries.twins(workspaceId));
+  const sets = useMemo(() => twins?.sets ?? [], [twins]);
+  const folded = useMemo(() => foldTwins(branches(documents), sets, wanted), [documents, sets, wanted]);
+  const tree = useMemo(() => sift(folded.tree, filter), [folded, filter]);
+  const heads = useMemo(() => new Set(folded.heads.values()), [folded]);
 
   // Until somebody folds or unfolds, a small space lies open at its first level.
   const expanded = useMemo(
@@ -89,28 +97,24 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
       chosen ??
       new Set<Key>(
         documents.length <= open_max
-          ? documents.filter((each) => each.parent_id === null).map((each) => each.id)
+          ? documents.filter((each) => each.parent_id === null && !heads.has(each.id)).map((each) => each.id)
           : [],
       ),
-    [chosen, documents],
+    [chosen, documents, heads],
   );
 
   // The way to the document one reads is always unfolded; so is everything while filtering.
   const shown = useMemo(() => {
     if (filter.trim()) return new Set<Key>(documents.map((each) => each.id));
     const open = new Set(expanded);
-    if (currentId)
-      for (const each of ancestors(documents, currentId))
-        if (!open.has(`closed:${each.id}`)) open.add(each.id);
+    for (const id of wayTo(documents, folded.heads, currentId)) if (!open.has(`closed:${id}`)) open.add(id);
     return open;
-  }, [documents, expanded, currentId, filter]);
+  }, [documents, folded, expanded, currentId, filter]);
 
   const expand = (keys: Set<Key>) => {
     const next = new Set(keys);
     // Remember what was folded on purpose on the way to the current document.
-    if (currentId)
-      for (const each of ancestors(documents, currentId))
-        if (!keys.has(each.id)) next.add(`closed:${each.id}`);
+    for (const id of wayTo(documents, folded.heads, currentId)) if (!keys.has(id)) next.add(`closed:${id}`);
     unfolded.set(workspaceId, next);
     setChosen(next);
   };
@@ -176,6 +180,7 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
     );
   };
 
+  const setOf = (id: Id) => sets.find((each) => each.documents.some((one) => one.id === id));
   const branch = ({ document, children }: Branch) => (
     <TreeItem
       key={document.id}
@@ -205,7 +210,10 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
               current={document.id === currentId}
             />
           )}
-          {variant === 'page' && <Activity document={document} />}
+          {setOf(document.id) && (
+            <TwinMarks set={setOf(document.id)!} id={document.id} head={heads.has(document.id)} />
+          )}
+          {variant === 'page' && <Activity document={document} language={!setOf(document.id)} />}
           {editable && renaming !== document.id && (
             <RowMenu document={document} documents={documents} onAct={(what) => act(document, what)} />
           )}
@@ -273,7 +281,7 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
               expandedKeys={shown}
               onExpandedChange={expand}
               dragAndDropHooks={dragAndDropHooks}
-              dependencies={[renaming, editable, documents, currentId, t, shown]}
+              dependencies={[renaming, editable, documents, currentId, t, shown, sets, heads]}
             >
               {branchOf}
             </Tree>
@@ -310,6 +318,16 @@ export function DocumentTree({ workspaceId, currentId, variant = 'panel' }: Docu
       )}
     </div>
   );
+}
+
+/** What must be unfolded for a document to be seen: what it lies in, and the twin it lies under. */
+function wayTo(documents: Document[], heads: ReadonlyMap<Id, Id>, id: Id | undefined): Id[] {
+  if (!id) return [];
+  const way = ancestors(documents, id).map((each) => each.id);
+  return [id, ...way].flatMap((each) => [
+    ...(each === id ? [] : [each]),
+    ...(heads.has(each) ? [heads.get(each)!] : []),
+  ]);
 }
 
 function toggled(keys: Set<Key>, key: Key): Set<Key> {
@@ -351,12 +369,12 @@ function Title({
   );
 }
 
-function Activity({ document }: { document: Document }) {
+function Activity({ document, language }: { document: Document; language: boolean }) {
   const { t, format } = useI18n();
   if (document.kind === 'folder') return null;
   return (
     <span className="tree-a meta">
-      <LanguageTag language={document.language} />
+      {language && <LanguageTag language={document.language} />}
       <span className="tree-u">
         {document.writers.length > 0 ? (
           <>

@@ -47,7 +47,7 @@ export function NewDocumentDialog({ kind, parent, workspace, documents, onClose 
   const [, navigate] = useLocation();
   const client = useQueryClient();
   const [title, setTitle] = useState('');
-  const [language, setLanguage] = useState(workspace.language.split('-')[0] ?? 'fr');
+  const [language, setLanguage] = useState('auto');
   const [place, setPlace] = useState<string>(parent ?? top);
   const places = useMemo(() => folders(documents), [documents]);
   const send = useMutation({
@@ -56,7 +56,7 @@ export function NewDocumentDialog({ kind, parent, workspace, documents, onClose 
       return createDocument(workspace.id, {
         title: title.trim(),
         kind,
-        language,
+        ...(language === 'auto' ? {} : { language }),
         parent_id,
         after_id: lastIn(documents, parent_id, '').after_id,
       });
@@ -92,7 +92,7 @@ export function NewDocumentDialog({ kind, parent, workspace, documents, onClose 
         />
         <div className={kind === 'document' ? 'two-c' : 'form'}>
           {kind === 'document' && (
-            <ContentLanguage label={t('new.language')} value={language} onChange={setLanguage} />
+            <ContentLanguage label={t('new.language')} value={language} onChange={setLanguage} auto />
           )}
           <Select label={t('new.place')} value={place} onChange={(key) => setPlace(String(key))}>
             <Option id={top} textValue={workspace.name}>

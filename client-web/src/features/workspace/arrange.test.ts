@@ -1,7 +1,7 @@
 // The arrangement of a space's tree: what the screen shows at once must be what the server will answer.
 import { describe, expect, it } from 'vitest';
 import type { Document } from '@/api';
-import { ancestors, branches, childrenOf, lastIn, placed, sift, stepped } from './arrange';
+import { ancestors, branches, childrenOf, foldTwins, lastIn, placed, sift, stepped } from './arrange';
 
 function make(id: string, parent_id: string | null, position: number, title = id): Document {
   return {
@@ -11,6 +11,7 @@ function make(id: string, parent_id: string | null, position: number, title = id
     kind: 'document',
     title,
     language: 'fr',
+    language_origin: 'chosen',
     position,
     created_at: '',
     created_by: null,
@@ -72,5 +73,44 @@ describe('a move', () => {
   it('to the end of a folder comes after its last, itself apart', () => {
     expect(lastIn(list, 'b', 'a')).toEqual({ parent_id: 'b', after_id: 'b2' });
     expect(lastIn(list, 'b', 'b2')).toEqual({ parent_id: 'b', after_id: 'b1' });
+  });
+});
+
+describe('twins', () => {
+  const twin = (id: string, language: string, parent: string | null, position: number): Document => ({
+    ...make(id, parent, position),
+    language,
+  });
+  const documents = [
+    twin('fr', 'fr-FR', null, 1),
+    twin('de', 'de-CH', null, 2),
+    twin('x', 'fr', null, 3),
+    twin('it', 'it', 'x', 1),
+  ];
+  const sets = [
+    {
+      source_id: 'fr',
+      authentic: 'none',
+      documents: ['fr', 'de', 'it'].map((id) => ({ id, title: id, language: id, counts: null })),
+    },
+  ];
+  const shape = (tree: ReturnType<typeof branches>): unknown[] =>
+    tree.map(({ document, children }) => [document.id, ...shape(children)]);
+
+  it('stand under the one the reader wants most, and the way there is known', () => {
+    expect(shape(foldTwins(branches(documents), sets, []).tree)).toEqual([
+      ['fr', ['de']],
+      ['x', ['it']],
+    ]);
+    const german = foldTwins(branches(documents), sets, ['de', 'fr']);
+    expect(shape(german.tree)).toEqual([
+      ['de', ['fr']],
+      ['x', ['it']],
+    ]);
+    expect([...german.heads]).toEqual([['fr', 'de']]);
+  });
+
+  it('and everything else stays where it is', () => {
+    expect(foldTwins(branches(list), sets, ['de']).tree).toEqual(branches(list));
   });
 });

@@ -1,4 +1,5 @@
-import type { Document, Id } from '@/api';
+import type { Document, Id, TwinSet } from '@/api';
+import { preference } from '@/app/languages';
 import { fold } from '@/app/search_text';
 
 // The tree of a space, worked out from the flat list the server gives: parents by `parent_id`, siblings by `position`.
@@ -27,6 +28,47 @@ export function branches(documents: readonly Document[]): Branch[] {
       .sort((a, b) => a.position - b.position)
       .map((document) => ({ document, children: grow(document.id) }));
   return grow(null);
+}
+
+/**
+ * One branch for all twins that stand side by side: the one the reader wants most, with the others under it. What is
+ * under those stays under them.
+ */
+export function foldTwins(
+  tree: Branch[],
+  sets: readonly TwinSet[],
+  wanted: readonly string[],
+): { tree: Branch[]; heads: Map<Id, Id> } {
+  const setOf = new Map(sets.flatMap((set) => set.documents.map(({ id }) => [id, set] as const)));
+  /** Of each twin that lies under another: which. */
+  const heads = new Map<Id, Id>();
+  const fold = (siblings: Branch[]): Branch[] => {
+    const groups = new Map<TwinSet, Branch[]>();
+    for (const branch of siblings) {
+      const set = setOf.get(branch.document.id);
+      if (set) groups.set(set, [...(groups.get(set) ?? []), branch]);
+    }
+    return siblings.flatMap((branch) => {
+      const set = setOf.get(branch.document.id);
+      const group = (set && groups.get(set)) ?? [];
+      if (group.length < 2) return [{ ...branch, children: fold(branch.children) }];
+      if (group[0] !== branch) return [];
+      const ranks = group.map((each) => preference(wanted, each.document.language));
+      const head = group[ranks.indexOf(Math.min(...ranks))] ?? branch;
+      const others = group.filter((each) => each !== head);
+      for (const each of others) heads.set(each.document.id, head.document.id);
+      return [
+        {
+          ...head,
+          children: [
+            ...others.map((each) => ({ ...each, children: fold(each.children) })),
+            ...fold(head.children),
+          ],
+        },
+      ];
+    });
+  };
+  return { tree: fold(tree), heads };
 }
 
 /** The parent, its parent, and so on to the top. */

@@ -3,11 +3,12 @@
 import type { Editor, Extensions } from '@tiptap/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { mayEdit, passagesIn, queries, type Document, type TwinSet } from '@/api';
+import { mayEdit, passagesIn, queries, termQueries, type Document, type TwinSet } from '@/api';
 import { paths } from '@/app/paths';
 import { useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import type { DocumentSession, SaveState } from '@/collab';
+import { missingCounterparts, type MissingCounterpart } from '@/features/terms';
 import { useI18n } from '@/i18n';
 import { Breadcrumbs, ButtonLink, LanguageTag, Notice, Skeleton } from '@/ui';
 import { presentAs } from '../page/present';
@@ -28,6 +29,7 @@ import { RowLayer, type RowActions } from './RowLayer';
 import { RowSpace } from './row_space';
 import { TwinKeys } from './twin_keys';
 import { useLayout } from './use_layout';
+import { useMachine } from './use_machine';
 import { usePair, useRows } from './use_pair';
 import './bilingual.css';
 
@@ -239,6 +241,13 @@ function Both({ workspaceId, source, own, set }: BothProps) {
     }
   };
   const confirm = (id: string): void => pair?.confirm(id, me.id, now());
+  const machine = useMachine({
+    pair,
+    rows,
+    source: { document: source.document, editor: editors.source },
+    own: { document: own.document, editor: editors.own, editable: own.editable },
+  });
+  const expected = useExpected(row, source.document.language, own.document.language);
   acts.current = {
     other,
     step,
@@ -256,6 +265,7 @@ function Both({ workspaceId, source, own, set }: BothProps) {
       begin(editors.source, editors.own, id);
     },
     pair: (mine, theirs) => pair?.pair(mine, theirs),
+    propose: (id) => machine.propose([id]),
   };
   useDeepBlock(editors.own, rows, (id) => show('own', id));
 
@@ -314,6 +324,8 @@ function Both({ workspaceId, source, own, set }: BothProps) {
                       editable={own.editable}
                       sourceLanguage={source.document.language}
                       actions={actions}
+                      proposable={new Set(machine.rows.map(({ id }) => id))}
+                      busy={machine.busy}
                     />
                   </div>
                 </div>
@@ -328,12 +340,33 @@ function Both({ workspaceId, source, own, set }: BothProps) {
                 onConfirm={() => row && confirm(row.id)}
                 onAsk={() => row && pair?.confirm(row.id, me.id, now(), true)}
                 onUnpair={() => row && pair?.unpair(row.id)}
+                missing={expected}
+                proposable={machine.rows.length}
+                busy={machine.busy}
+                onPropose={() => machine.propose(machine.rows.map(({ id }) => id))}
               />
+              {machine.dialog}
             </div>
           )}
         </Sheet>
       )}
     </Sheet>
+  );
+}
+
+const kNoTerms: readonly MissingCounterpart[] = [];
+
+/** What the base prescribes for this row and its translation does not say. */
+function useExpected(row: Row | null, from: string, to: string): readonly MissingCounterpart[] {
+  const { data } = useQuery(termQueries.terms());
+  const said = row?.source?.text;
+  const own = row?.own?.text;
+  return useMemo(
+    () =>
+      data && said && own
+        ? missingCounterparts(data.terms, { text: said, language: from }, { text: own, language: to })
+        : kNoTerms,
+    [data, said, own, from, to],
   );
 }
 

@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import ArrowDown from 'icon:arrow-down';
 import ArrowUp from 'icon:arrow-up';
 import ArrowRightLeft from 'icon:arrow-right-left';
+import BookOpen from 'icon:book-open';
 import { queries } from '@/api';
 import { useI18n } from '@/i18n';
 import { Button, IconButton } from '@/ui';
+import type { MissingCounterpart } from '@/features/terms';
 import type { Row } from '../twins/pair';
 import { StateTag } from './RowLayer';
 
@@ -18,10 +20,16 @@ export interface RowBarProps {
   onConfirm(): void;
   onAsk(): void;
   onUnpair(): void;
+  /** What the translation of this row should say and does not. */
+  missing: readonly MissingCounterpart[];
+  /** How many passages a machine may be asked about. */
+  proposable: number;
+  busy: boolean;
+  onPropose(): void;
 }
 
 /** About the passage one is in: its state, who said so and when; and the way to the next that waits. */
-export function RowBar({ row, left, editable, ...act }: RowBarProps) {
+export function RowBar({ row, left, editable, missing, proposable, busy, ...act }: RowBarProps) {
   const { t } = useI18n();
   const twins = row?.source && row.own && row.state !== 'missing';
   return (
@@ -29,8 +37,14 @@ export function RowBar({ row, left, editable, ...act }: RowBarProps) {
       <span className="bi-bar-s" data-testid="row-state">
         {row && <StateTag state={row.state} machine={row.mark?.machine === true} />}
         {row && <Who workspaceId={act.workspaceId} row={row} />}
+        {missing.length > 0 && <Expected missing={missing} />}
       </span>
       <span className="bi-bar-a">
+        {editable && proposable > 0 && (
+          <Button size="s" kind="quiet" isPending={busy} onPress={act.onPropose} data-testid="propose-all">
+            {t('translation.propose.all', { count: proposable })}
+          </Button>
+        )}
         {editable && twins && row.state !== 'current' && (
           <Button size="s" onPress={act.onConfirm} data-testid="confirm">
             {t('twins.confirm')}
@@ -64,6 +78,22 @@ export function RowBar({ row, left, editable, ...act }: RowBarProps) {
         />
       </span>
     </div>
+  );
+}
+
+/** A gentle hint: the base has a word for this, and the translation says another. */
+function Expected({ missing }: { missing: readonly MissingCounterpart[] }) {
+  const { t } = useI18n();
+  return (
+    <span className="bi-terms" data-testid="missing-terms">
+      <BookOpen size="s" />
+      <span className="vh">{t('terms.missing.hint')} </span>
+      {missing.map(({ term, said, expected }) => (
+        <span key={term.id} className="meta">
+          {t('terms.missing', { said, expected: expected.word })}
+        </span>
+      ))}
+    </span>
   );
 }
 

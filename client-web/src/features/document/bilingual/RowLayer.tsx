@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import Clock from 'icon:clock';
 import Eye from 'icon:eye';
+import Languages from 'icon:languages';
 import Pencil from 'icon:pencil';
 import Unlink from 'icon:unlink';
 import { useI18n } from '@/i18n';
-import { Button, Menu, MenuItem, Tag, type IconType, type TagTone } from '@/ui';
+import { Button, IconButton, Menu, MenuItem, Tag, useWide, type IconType, type TagTone } from '@/ui';
 import type { Row } from '../twins/pair';
 import type { TwinState } from '../twins/state';
 import type { LaidRow } from './layout';
@@ -35,6 +36,8 @@ export interface RowActions {
   check(id: string): void;
   begin(id: string): void;
   pair(own: string, source: string): void;
+  /** Asks a machine for a first translation; absent where there is none for this row. */
+  propose?(id: string): void;
 }
 
 export interface RowLayerProps {
@@ -43,10 +46,13 @@ export interface RowLayerProps {
   editable: boolean;
   sourceLanguage: string;
   actions: RowActions;
+  /** Rows that a machine may be asked about, and whether it is at work. */
+  proposable: ReadonlySet<string>;
+  busy: boolean;
 }
 
 /** What lies behind and under the blocks of the translation: their state, and what can be done about it. */
-export function RowLayer({ laid, rows, editable, sourceLanguage, actions }: RowLayerProps) {
+export function RowLayer({ laid, rows, editable, sourceLanguage, actions, proposable, busy }: RowLayerProps) {
   const { t } = useI18n();
   const [compared, setCompared] = useState<string | null>(null);
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -69,7 +75,15 @@ export function RowLayer({ laid, rows, editable, sourceLanguage, actions }: RowL
                   {t('twins.changes')}
                 </Button>
               )}
-              {editable && <Act row={row} missing={missing} actions={actions} />}
+              {editable && (
+                <Act
+                  row={row}
+                  missing={missing}
+                  actions={actions}
+                  mayPropose={proposable.has(id)}
+                  busy={busy}
+                />
+              )}
             </li>
           );
         })}
@@ -81,14 +95,38 @@ export function RowLayer({ laid, rows, editable, sourceLanguage, actions }: RowL
   );
 }
 
-function Act({ row, missing, actions }: { row: Row; missing: readonly Row[]; actions: RowActions }) {
+interface ActProps {
+  row: Row;
+  missing: readonly Row[];
+  actions: RowActions;
+  mayPropose: boolean;
+  busy: boolean;
+}
+
+function Act({ row, missing, actions, mayPropose, busy }: ActProps) {
   const { t } = useI18n();
+  const wide = useWide();
   const { id, state } = row;
   if (state === 'missing')
     return (
-      <Button size="s" onPress={() => actions.begin(id)}>
-        {t('twins.translate')}
-      </Button>
+      <>
+        <Button size="s" onPress={() => actions.begin(id)}>
+          {t('twins.translate')}
+        </Button>
+        {mayPropose &&
+          (wide ? (
+            <Button size="s" kind="quiet" isDisabled={busy} onPress={() => actions.propose?.(id)}>
+              {t('translation.propose')}
+            </Button>
+          ) : (
+            <IconButton
+              icon={Languages}
+              label={t('translation.propose')}
+              isDisabled={busy}
+              onPress={() => actions.propose?.(id)}
+            />
+          ))}
+      </>
     );
   if (state === 'stale')
     return (

@@ -43,7 +43,7 @@ function begun(node: DocumentNode, id: string): object {
 }
 
 /** Puts a block for `id` into the translation, behind the twin of what stands before it in the source. */
-export function begin(source: Editor, own: Editor, id: string): void {
+export function begin(source: Editor, own: Editor, id: string, quiet = false): void {
   const theirs = unitsIn(source.state.doc);
   const at = theirs.findIndex((each) => each.id === id);
   const unit = theirs[at];
@@ -51,7 +51,7 @@ export function begin(source: Editor, own: Editor, id: string): void {
   const ours = unitsIn(own.state.doc);
   const empty = ours.find((each) => each.id === id);
   if (empty) {
-    goTo(own, id);
+    if (!quiet) goTo(own, id);
     return;
   }
   const before = theirs
@@ -63,24 +63,54 @@ export function begin(source: Editor, own: Editor, id: string): void {
   const listOf = inList ? source.state.doc.resolve(unit.position).parent : null;
   const content = begun(unit.node, id);
   if (!before || typeof before === 'string') {
-    insert(own, 0, listOf ? { type: listOf.type.name, content: [content] } : content, id);
+    insert(own, 0, listOf ? { type: listOf.type.name, content: [content] } : content, id, quiet);
     return;
   }
   const place = own.state.doc.resolve(before.position);
   const end = before.position + before.node.nodeSize;
-  if (!inList) insert(own, place.depth === 0 ? end : place.after(1), content, id);
+  if (!inList) insert(own, place.depth === 0 ? end : place.after(1), content, id, quiet);
   else if (before.node.type === unit.node.type || before.node.type.name === unit.node.type.name)
-    insert(own, end, content, id);
+    insert(own, end, content, id, quiet);
   else
     insert(
       own,
       place.depth === 0 ? end : place.after(1),
       { type: listOf!.type.name, attrs: listOf!.attrs, content: [content] },
       id,
+      quiet,
     );
 }
 
-function insert(editor: Editor, position: number, content: object, id: string): void {
+/** The one line of a block that has no more than that; null for tables, quotations, images and nested lists. */
+function lineOf(node: DocumentNode): { node: DocumentNode; inside: number } | null {
+  if (node.isTextblock) return node.type.spec.code ? null : { node, inside: 0 };
+  const line = node.firstChild;
+  const isItem = node.type.name === 'listItem' || node.type.name === 'taskItem';
+  return isItem && node.childCount === 1 && line?.isTextblock ? { node: line, inside: 1 } : null;
+}
+
+const unitOf = (editor: Editor, id: string) =>
+  unitsIn(editor.state.doc).find((each) => each.id === id) ?? null;
+
+/** Whether the block is one line of words, which a machine may say in another language. */
+export function isFillable(editor: Editor | null, id: string): boolean {
+  const unit = editor && unitOf(editor, id);
+  return Boolean(unit && lineOf(unit.node));
+}
+
+/** Begins the block for `id` and writes `text` into it; false where there are words already. */
+export function fill(source: Editor, own: Editor, id: string, text: string): boolean {
+  begin(source, own, id, true);
+  const unit = unitOf(own, id);
+  const line = unit && lineOf(unit.node);
+  if (!line || line.node.content.size > 0) return false;
+  own.view.dispatch(
+    own.state.tr.insertText(text.replace(/\s+/g, ' ').trim(), unit.position + 1 + line.inside),
+  );
+  return true;
+}
+
+function insert(editor: Editor, position: number, content: object, id: string, quiet: boolean): void {
   const { doc } = editor.state;
   // A text that was never begun is one empty paragraph: it makes way.
   const untouched = doc.childCount === 1 && doc.firstChild?.isTextblock && doc.firstChild.content.size === 0;
@@ -89,5 +119,5 @@ function insert(editor: Editor, position: number, content: object, id: string): 
   if (untouched) tr.replaceWith(0, doc.content.size, node);
   else tr.insert(position, node);
   editor.view.dispatch(tr);
-  goTo(editor, id);
+  if (!quiet) goTo(editor, id);
 }

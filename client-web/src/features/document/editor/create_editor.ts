@@ -11,6 +11,7 @@ import { Keys, type KeysOptions } from './keys';
 import { Outline } from './outline';
 import { schemaExtensions } from './schema';
 import { Slash, type SlashOptions } from './slash';
+import { TermMarks } from './term_marks';
 
 export interface EditorParts {
   session: DocumentSession;
@@ -75,6 +76,7 @@ export function createEditor({
       Slash.configure(slash),
       Keys.configure(keys),
       BlockIds,
+      TermMarks,
       ...extensions,
     ],
   });

@@ -85,6 +85,7 @@ export function Frame({
           )}
           <LanguageSelect
             language={document.language}
+            origin={document.language_origin}
             editable={editable && onChange !== undefined}
             onChange={(language) => onChange?.({ language })}
           />

@@ -1,29 +1,25 @@
+import type { Document } from '@/api';
+import { contentLanguages, languageName } from '@/app/languages';
 import { useI18n } from '@/i18n';
 import { Option, Select } from '@/ui';
 
-/** Written on both sides of the border, then what visitors bring. */
-export const kLanguages = ['fr', 'fr-CH', 'de', 'de-CH', 'it', 'rm', 'en'];
-
-/** A language by its own name: «Deutsch (Schweiz)», « français ». */
-export function languageName(tag: string): string {
-  try {
-    const name =
-      new Intl.DisplayNames([tag], { type: 'language', languageDisplay: 'standard' }).of(tag) ?? tag;
-    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
-  } catch {
-    return tag;
-  }
-}
+export { contentLanguages as kLanguages, languageName };
 
 export interface LanguageSelectProps {
   language: string;
+  /** Where nobody chose it: whether it was told from the text, or is that of the space. */
+  origin: Document['language_origin'];
   editable: boolean;
   onChange(language: string): void;
 }
 
-export function LanguageSelect({ language, editable, onChange }: LanguageSelectProps) {
+export function LanguageSelect({ language, origin, editable, onChange }: LanguageSelectProps) {
   const { t } = useI18n();
-  const tags = kLanguages.includes(language) ? kLanguages : [language, ...kLanguages];
+  const tags = contentLanguages.includes(language) ? contentLanguages : [language, ...contentLanguages];
+  const known = (tag: string): string =>
+    tag !== language || origin === 'chosen'
+      ? languageName(tag)
+      : `${languageName(tag)} (${t(`languages.${origin}`)})`;
   return (
     <Select
       label={t('document.language')}
@@ -34,8 +30,9 @@ export function LanguageSelect({ language, editable, onChange }: LanguageSelectP
       onChange={(key) => key && onChange(String(key))}
     >
       {tags.map((tag) => (
-        <Option key={tag} id={tag} textValue={languageName(tag)}>
+        <Option key={tag} id={tag} textValue={known(tag)}>
           <span lang={tag}>{languageName(tag)}</span>
+          {known(tag).slice(languageName(tag).length)}
         </Option>
       ))}
     </Select>

@@ -1,5 +1,5 @@
 import type { Editor, Extensions } from '@tiptap/core';
-import { useCallback, useEffect, useRef, useState, type MouseEvent } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { DocumentSession } from '@/collab';
 import { useI18n } from '@/i18n';
 import { useWide } from '@/ui';
@@ -16,6 +16,8 @@ import { kImageTypes, uploadImage, type UploadError } from '../upload';
 import { Contents } from './Contents';
 import { useDeepLink } from './use_deep_link';
 import { WordCount } from './WordCount';
+
+const TermLayer = lazy(() => import('../terms/TermLayer'));
 
 export interface SheetProps {
   session: DocumentSession;
@@ -46,6 +48,7 @@ export function Sheet({ session, title, language, editable, extensions, onEditor
   const [slash, setSlash] = useState<SlashQuery | null>(null);
   const [linking, setLinking] = useState(false);
   const [altOf, setAltOf] = useState<number | null>(null);
+  const [bar, setBar] = useState<HTMLElement | null>(null);
   const chooseImage = useCallback(() => chooser.current?.click(), []);
 
   useEffect(() => {
@@ -122,7 +125,12 @@ export function Sheet({ session, title, language, editable, extensions, onEditor
         onAlt={openAlt}
       />
     ),
-    contents: editor && <Contents editor={editor} language={language} onGo={goTo} />,
+    contents: editor && (
+      <>
+        <Contents editor={editor} language={language} onGo={goTo} />
+        <span className="slot" ref={setBar} />
+      </>
+    ),
     sheet: (
       <>
         <article className="sheet" aria-label={title} onMouseDown={writeBelow}>
@@ -156,6 +164,11 @@ export function Sheet({ session, title, language, editable, extensions, onEditor
         )}
         {editor && editable && wide && <BubbleBar editor={editor} onLink={() => setLinking(true)} />}
         {editor && slash && <SlashMenu ref={slashKeys} editor={editor} query={slash} onImage={chooseImage} />}
+        {editor && (
+          <Suspense>
+            <TermLayer editor={editor} language={language} bar={bar} />
+          </Suspense>
+        )}
         {editor && linking && <LinkDialog editor={editor} onClose={() => setLinking(false)} />}
         {editor && altOf !== null && (
           <AltDialog editor={editor} position={altOf} onClose={() => setAltOf(null)} />

@@ -92,6 +92,11 @@ export class TwinPair {
     }));
   }
 
+  /** Says that a machine wrote it, because `person` asked: it waits until somebody has read it. */
+  propose(id: string, person: string, at: number): void {
+    this.write(id, (row) => ({ ...seen(row), review: true, machine: true, by: person, at }));
+  }
+
   /** Makes the block `own` the twin of `source`; a block that was so far gets an id of its own. */
   pair(own: string, source: string): void {
     const units = this.readers.own.read();

@@ -1,0 +1,138 @@
+// First translations by a machine, where the instance has a provider: asked for passage by passage, put into the text as
+// something that a person must still read.
+import type { Editor } from '@tiptap/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { errorText, termQueries, translatePassages, type Document } from '@/api';
+import { useMe } from '@/app/session';
+import { useI18n } from '@/i18n';
+import { toast } from '@/ui';
+import type { Row, TwinPair } from '../twins/pair';
+import { fill, isFillable } from './blocks_at';
+import { Consent } from './Consent';
+
+// One question to the provider; the server has limits that are a little wider.
+const kPassagesMax = 20;
+const kCharactersMax = 12_000;
+const kPassageMax = 4_000;
+
+const primary = (language: string): string => language.split('-')[0] ?? language;
+const consentKey = (person: string, host: string): string => `cluse.machine.${person}.${host}`;
+
+function hasConsented(key: string): boolean {
+  try {
+    return localStorage.getItem(key) === 'yes';
+  } catch {
+    return false;
+  }
+}
+
+function remember(key: string): void {
+  try {
+    localStorage.setItem(key, 'yes');
+  } catch {
+    // Storage may be forbidden: then it is asked again.
+  }
+}
+
+/** Passages in questions that are not too long, in their order. */
+export function questionsOf<T extends { text: string }>(passages: readonly T[]): T[][] {
+  const questions: T[][] = [];
+  let characters = 0;
+  for (const each of passages) {
+    const last = questions.at(-1);
+    if (!last || last.length >= kPassagesMax || characters + each.text.length > kCharactersMax) {
+      questions.push([each]);
+      characters = each.text.length;
+    } else {
+      last.push(each);
+      characters += each.text.length;
+    }
+  }
+  return questions;
+}
+
+export interface Machine {
+  /** Which rows a machine may be asked about. */
+  rows: readonly Row[];
+  busy: boolean;
+  propose(ids: readonly string[]): void;
+  /** What is asked before the first time. */
+  dialog: ReactNode;
+}
+
+interface MachineParts {
+  pair: TwinPair | null;
+  rows: readonly Row[];
+  source: { document: Document; editor: Editor | null };
+  own: { document: Document; editor: Editor | null; editable: boolean };
+}
+
+const kNone: readonly Row[] = [];
+
+export function useMachine({ pair, rows, source, own }: MachineParts): Machine {
+  const { t } = useI18n();
+  const me = useMe();
+  const provider = useQuery(termQueries.translation()).data?.provider;
+  const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState<readonly string[] | null>(null);
+  const [from, to] = [primary(source.document.language), primary(own.document.language)];
+  const offered =
+    provider?.languages.includes(from) && provider.languages.includes(to) && from !== to && own.editable;
+  const mine = offered
+    ? rows.filter(
+        ({ state, source: unit }) =>
+          state === 'missing' &&
+          unit &&
+          unit.text.length <= kPassageMax &&
+          isFillable(source.editor, unit.id),
+      )
+    : kNone;
+
+  const run = async (ids: readonly string[]): Promise<void> => {
+    const passages = mine.flatMap((row) =>
+      ids.includes(row.id) && row.source ? [{ id: row.id, text: row.source.text }] : [],
+    );
+    setBusy(true);
+    let done = 0;
+    try {
+      for (const question of questionsOf(passages)) {
+        const answer = await translatePassages(
+          own.document.id,
+          question.map(({ text }) => text),
+        );
+        question.forEach(({ id }, at) => {
+          const text = answer.passages[at];
+          if (!text || !source.editor || !own.editor) return;
+          if (!fill(source.editor, own.editor, id, text)) return;
+          pair?.propose(id, me.id, Date.now());
+          done += 1;
+        });
+      }
+    } catch (error) {
+      toast({ text: errorText(error), kind: 'failure' });
+    }
+    setBusy(false);
+    if (done > 0) toast({ text: t('translation.done', { count: done }) });
+  };
+  const key = consentKey(me.id, provider?.host ?? '');
+  return {
+    rows: mine,
+    busy,
+    propose: (ids) => {
+      if (hasConsented(key)) void run(ids);
+      else setAsked(ids);
+    },
+    dialog: asked && provider && (
+      <Consent
+        host={provider.host}
+        onClose={() => setAsked(null)}
+        onAgree={() => {
+          remember(key);
+          setAsked(null);
+          void run(asked);
+        }}
+      />
+    ),
+  };
+}
