@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Aim: what crosses the boundary is read strictly and alike on both sides. Method: the examples of RFC 8949, appendix A;
-// everything cut short or bent; random values, which libcbor (a reader of others) must understand as we do.
+// Aim: what crosses the boundary is read strictly and alike on both sides. Method: the examples of RFC 8949, appendix
+// A; everything cut short or bent; random values, which libcbor (a reader of others) must understand as we do.
 #include <cluse/plugin.hpp>
 
 #include <gtest/gtest.h>
@@ -160,8 +160,10 @@ TEST(Json, ReadsStrictlyAndWritesWhatItReads) {
   EXPECT_EQ((*value)["a"].items()[0], Value(1));
   EXPECT_EQ((*value)["a"].items()[3].as<std::string>(), "éé𝄞\n");
   EXPECT_EQ(value->to_json(), "{\"a\":[1,-2.5,1000,\"éé𝄞\\u000a\"],\"b\":{},\"c\":null}");
-  for (const char* bad : {"", "{", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":2}", "01", "1.", ".5", "+1", "- 1", "nul", "\"\\x\"",
-                          "\"\\ud834\"", "\"\\udd1e\"", "'a'", "[1] 2", "\"\x01\"", "\"\xc3\"", "1e", "--1", "NaN"})
+  for (const char* bad :
+       {"",    "{",   "[1,]",    "{\"a\":1,}",  "{\"a\":1,\"a\":2}", "01",  "1.",    ".5",       "+1",
+        "- 1", "nul", "\"\\x\"", "\"\\ud834\"", "\"\\udd1e\"",       "'a'", "[1] 2", "\"\x01\"", "\"\xc3\"",
+        "1e",  "--1", "NaN"})
     EXPECT_FALSE(Value::from_json(bad)) << bad;
   EXPECT_FALSE(Value::from_json(std::string(100'000, '[')));
 }
