@@ -49,8 +49,10 @@ struct Backend {
   plugin::Host* plugins = nullptr;  ///< null: there are none
 };
 
-/// What the plugins make of a title before `hook` ("document.create") is done; the title itself if nobody is asked.
-/// Code "plugin_refused".
+/// True if a plugin wants to be asked before `hook` ("document.create").
+[[nodiscard]] bool is_asked(const Backend& backend, std::string_view hook);
+/// What the plugins make of a title before `hook` is done. Requires: is_asked; the actor may do it. Code
+/// "plugin_refused".
 Task<Result<std::string>> ask_for_title(Backend backend, domain::Actor actor, std::string hook, std::string title,
                                         std::string workspace);
 

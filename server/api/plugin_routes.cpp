@@ -86,8 +86,10 @@ Task<Reply> list_plugins(Backend backend, Call) {
 
 Task<Reply> switch_plugin(Backend backend, Call call) {
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
-  const bool enabled = fields.flag("enabled");
+  const auto flag = fields.flag_if("enabled");
+  if (!flag) fields.refuse("field_missing", "enabled");
   CLUSE_CO_CHECK(fields.check());
+  const bool enabled = *flag;
   if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_not_found");
   // It waits for the plugin to stop: not on a shard.
   auto work = [plugins = backend.plugins, id = call.parameters[0], enabled]() -> Result<void> {
@@ -117,9 +119,12 @@ std::span<const Route> plugin_routes() {
   return kRoutes;
 }
 
+bool is_asked(const Backend& backend, std::string_view hook) {
+  return backend.plugins != nullptr && backend.plugins->is_asked(hook);
+}
+
 Task<Result<std::string>> ask_for_title(Backend backend, domain::Actor actor, std::string hook, std::string title,
                                         std::string workspace) {
-  if (backend.plugins == nullptr || !backend.plugins->is_asked(hook)) co_return title;
   Value body = {{"title", title}, {"workspace", workspace}};
   auto answered = co_await backend.plugins->ask(std::move(hook), std::move(actor), std::move(body));
   if (!answered) co_return std::unexpected(std::move(answered).error());

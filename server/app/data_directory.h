@@ -26,6 +26,8 @@ struct DataDirectory {
   [[nodiscard]] std::filesystem::path blobs() const { return path / "blobs"; }
   /// What secrets in the database are sealed with (docs/decisions/0027-second-factors.md): goes into every backup.
   [[nodiscard]] std::filesystem::path key() const { return path / "secret.key"; }
+  /// What plugins are installed, and their databases.
+  [[nodiscard]] std::filesystem::path plugins() const { return path / "plugins"; }
   /// Mail that waits: of this server alone, and in no backup.
   [[nodiscard]] std::filesystem::path mail() const { return path / "mail"; }
 };

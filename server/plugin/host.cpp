@@ -198,7 +198,7 @@ Task<Result<HttpAnswer>> Host::handle(domain::Actor actor, HttpRequest request) 
   work.query = cbor_map(request.query);
   work.headers = cbor_map(request.headers);
   work.body = std::move(request.body);
-  Outcome outcome = co_await call(lane, std::move(work), kRequestTimeMax);
+  Outcome outcome = co_await call(lane, std::move(work), settings_.request_time_max);
   if (outcome.status != CLUSE_OK) co_return error_of(outcome);
   co_return answer_of(std::move(outcome));
 }

@@ -32,6 +32,7 @@ struct Settings {
   std::set<std::string> direct;    ///< ids that run in the server
   bool allow_unsandboxed = false;  ///< children where the kernel lacks a layer of the sandbox
   bool safe_mode = false;          ///< none is started
+  std::chrono::milliseconds request_time_max = kRequestTimeMax;
 };
 
 struct HttpRequest {

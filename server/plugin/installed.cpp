@@ -4,6 +4,7 @@
 #include "server/plugin/guest/library.h"
 #include "server/storage/file.h"
 #include "server/storage/sha256.h"
+#include "server/storage/sqlite/lock_file.h"
 
 #include <algorithm>
 #include <fstream>
@@ -142,6 +143,8 @@ Result<void> Shelf::install(const fs::path& source, const Package& package) cons
 
 Result<void> Shelf::remove(const std::string& id, bool data) const {
   CLUSE_CHECK(state(id));
+  // Nobody runs it meanwhile.
+  CLUSE_TRY(lock, storage::lock_database(database(id)));
   std::error_code error;
   fs::remove(state_file(id), error);
   fs::remove_all(files(id), error);

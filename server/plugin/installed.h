@@ -51,7 +51,7 @@ class Shelf {
 
   /// Copies a checked folder in, and records what was accepted. An older version of it gives way; its data stay.
   [[nodiscard]] Result<void> install(const std::filesystem::path& source, const Package& package) const;
-  /// Files and state; with `data` the database too.
+  /// Files and state; with `data` the database too. Code "database_in_use" while a server runs it.
   [[nodiscard]] Result<void> remove(const std::string& id, bool data) const;
 
   /// Checks the files against what was accepted. Codes: those of check_folder; "plugin_changed" (the library is another

@@ -58,7 +58,10 @@ inline bool is_utf8(std::string_view text) {
       ++i;
       continue;
     }
-    const std::size_t more = lead >= 0xc2 && lead <= 0xdf ? 1 : (lead & 0xf0) == 0xe0 ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+    std::size_t more = 0;
+    if (lead >= 0xc2 && lead <= 0xdf) more = 1;
+    else if ((lead & 0xf0) == 0xe0) more = 2;
+    else if (lead >= 0xf0 && lead <= 0xf4) more = 3;
     if (more == 0 || text.size() - i <= more) return false;
     const auto second = static_cast<unsigned char>(text[i + 1]);
     const unsigned char low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
