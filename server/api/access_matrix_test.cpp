@@ -178,6 +178,7 @@ const Row kRows[] = {
      "",
      {401, 404, 403, 403, 403, 204, 204}},
     {"POST", "/api/v1/documents/{id}/restore", "/api/v1/documents/{trashed}/restore", "{}", kEditors},
+    {"GET", "/api/v1/documents/{id}/text", "/api/v1/documents/{document}/text", "", kMembers},
     {"GET", "/api/v1/documents/{id}/export", "/api/v1/documents/{document}/export?format=html", "", kMembers},
     {"POST", "/api/v1/documents/{id}/images", "/api/v1/documents/{document}/images", kGif, kEditorsMake, "image/gif"},
     {"GET", "/api/v1/documents/{id}/images/{blob}", "/api/v1/documents/{document}/images/{image}", "", kMembers},

@@ -110,6 +110,33 @@ TEST_F(DocumentsApi, ImportsWhatItExports) {
   EXPECT_EQ(paul.get(at(made.text("/id"), "/export?format=pdf")).code(), "field_invalid");
 }
 
+TEST_F(DocumentsApi, TellsTheBeginningOfAText) {
+  const Answer made =
+      import("filename=a.md", "# Ordre du jour\n\nUn **point** [ici](https://example.org/a).\n\nSuite\n");
+  const Answer all = paul.get(at(made.text("/id"), "/text"));
+  EXPECT_EQ(all.status, 200);
+  EXPECT_EQ(all.text("/blocks/0/type"), "heading");
+  EXPECT_EQ(all.text("/blocks/0/attrs/level"), "1");
+  EXPECT_EQ(all.text("/blocks/1/content/1/text"), "point");
+  EXPECT_EQ(all.text("/blocks/1/content/1/marks/0/type"), "bold");
+  EXPECT_EQ(all.text("/blocks/1/content/3/marks/0/attrs/href"), "https://example.org/a");
+  EXPECT_EQ(all.text("/more"), "false");
+  const Answer first = paul.get(at(made.text("/id"), "/text?blocks=1"));
+  EXPECT_EQ(first.text("/blocks/0/type"), "heading");
+  EXPECT_EQ(first.at("/blocks").as_array().size(), 1U);
+  EXPECT_EQ(first.text("/more"), "true");
+  for (const char* wrong : {"0", "201", "-1", "2x", "x"})
+    EXPECT_EQ(paul.get(at(made.text("/id"), "/text?blocks=" + std::string(wrong))).code(), "field_invalid") << wrong;
+}
+
+TEST_F(DocumentsApi, LeavesALongBlockToTheLiveDocument) {
+  const std::string text = "Court.\n\n" + std::string(domain::kBeginningBytesMax, 'x') + "\n\nFin.\n";
+  const Answer beginning = paul.get(at(import("filename=a.md", text).text("/id"), "/text"));
+  EXPECT_EQ(beginning.text("/blocks/0/content/0/text"), "Court.");
+  EXPECT_EQ(beginning.at("/blocks").as_array().size(), 1U);
+  EXPECT_EQ(beginning.text("/more"), "true");
+}
+
 TEST_F(DocumentsApi, TitlesImportsWithoutAName) {
   EXPECT_EQ(import("", "# Ordre du jour\n\nTexte").text("/title"), "Ordre du jour");
   EXPECT_EQ(import("filename=.md", "texte").text("/title"), ".md");

@@ -43,6 +43,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();
 [[nodiscard]] std::span<const Route> file_routes();
+[[nodiscard]] std::span<const Route> text_routes();
 [[nodiscard]] std::span<const Route> twin_routes();
 [[nodiscard]] std::span<const Route> journal_routes();
 [[nodiscard]] std::span<const Route> operation_routes();

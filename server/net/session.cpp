@@ -2,6 +2,7 @@
 
 #include "server/base/log.h"
 #include "server/base/time.h"
+#include "server/net/compression.h"
 #include "server/net/response_head.h"
 #include "server/net/target.h"
 #include "server/net/text.h"
@@ -230,7 +231,9 @@ Task<Session::Next> Session::serve_one() {
         services_->site.find(request->path, request->header("Accept-Encoding"), request->header("If-None-Match"));
     if (file) co_return co_await answer_file(std::move(*file), head->keep_alive, exchange);
   }
+  const std::string encodings(request->header("Accept-Encoding"));
   Response response = co_await ask_handler(std::move(*request));
+  pack(response, encodings);
   co_return co_await answer(std::move(response), head->keep_alive, exchange);
 }
 

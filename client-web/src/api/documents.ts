@@ -18,6 +18,19 @@ export const createDocument = (workspace: Id, body: NewDocument) =>
 
 export const getDocument = (id: Id, signal?: AbortSignal) =>
   request<Document>('GET', `/documents/${id}`, { signal });
+/** A node of ProseMirror, as docs/document-schema.md has them. */
+export interface TextNode {
+  type: string;
+  attrs?: Record<string, unknown>;
+  content?: TextNode[];
+  text?: string;
+  marks?: { type: string; attrs?: Record<string, unknown> }[];
+}
+/** The beginning of a text as it is on disk. */
+export const getText = (id: Id, signal?: AbortSignal) =>
+  request<{ language: string; blocks: TextNode[]; more: boolean }>('GET', `/documents/${id}/text`, {
+    signal,
+  });
 export const changeDocument = (id: Id, body: { title?: string; language?: string }) =>
   request<Document>('PATCH', `/documents/${id}`, { body });
 export const moveDocument = (id: Id, body: { parent_id: Id | null; after_id: Id | null }) =>

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { find, getDocument, getDocuments, getHome, getTrash } from './documents';
+import { find, getDocument, getDocuments, getHome, getText, getTrash } from './documents';
 import { getAccessRequests, getWays, getWaysOf } from './identity';
 import { findOrganisations, findPeople, getInvitation, getTerritories } from './people';
 import { findTerritorialUnits, getMandates, getOrganisation, getPerson } from './organisations';
@@ -83,6 +83,14 @@ export const queries = {
     }),
   document: (id: Id) =>
     queryOptions({ queryKey: ['document', id], queryFn: ({ signal }) => getDocument(id, signal) }),
+  /** For the moment before the live text is there: never kept, since it is old as soon as that comes. */
+  text: (id: Id) =>
+    queryOptions({
+      queryKey: ['document', id, 'text'],
+      queryFn: ({ signal }) => getText(id, signal),
+      retry: false,
+      gcTime: 10_000,
+    }),
   find: (q: string) =>
     queryOptions({ queryKey: ['find', q], queryFn: ({ signal }) => find(q, signal), staleTime: 10_000 }),
 };

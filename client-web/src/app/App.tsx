@@ -5,7 +5,7 @@ import { RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { errorText, onSignedOut } from '@/api';
 import { deliverUnsent } from '@/collab/offline';
-import { I18nProvider, useI18n } from '@/i18n';
+import { I18nProvider, useI18n, withWords } from '@/i18n';
 import { ErrorNotice, Toasts } from '@/ui';
 import { Boundary } from './Boundary';
 import { Entry } from './Entry';
@@ -17,26 +17,28 @@ import { documentScreen, homeScreen, isDocumentPath, workspaceScreen } from './s
 import { currentMe, forgetMe, useBootstrap, useMe } from './session';
 
 const HomePage = lazy(homeScreen);
-const SpacesPage = lazy(() => import('@/features/spaces'));
+const SpacesPage = lazy(withWords(['workspace'], () => import('@/features/spaces')));
 const WorkspacePage = lazy(() => workspaceScreen().then((module) => ({ default: module.WorkspacePage })));
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
-const AccountPage = lazy(() => import('@/features/account'));
-const ReferencesPage = lazy(() => import('@/features/references'));
-const AdministrationPage = lazy(() => import('@/features/administration'));
+const AccountPage = lazy(
+  withWords(['account', 'people', 'privacy', 'signin'], () => import('@/features/account')),
+);
+const ReferencesPage = lazy(withWords(['references', 'privacy'], () => import('@/features/references')));
+const AdministrationPage = lazy(
+  withWords(
+    ['journal', 'people', 'privacy', 'references', 'rights', 'signin'],
+    () => import('@/features/administration'),
+  ),
+);
 const Atelier = lazy(() => import('@/features/atelier'));
-const SignInPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SignInPage })));
-const SetupPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.SetupPage })));
-const InvitationPage = lazy(() =>
-  import('@/features/entry').then((module) => ({ default: module.InvitationPage })),
-);
-const LinkPage = lazy(() => import('@/features/entry').then((module) => ({ default: module.LinkPage })));
-const ArrivalPage = lazy(() =>
-  import('@/features/entry').then((module) => ({ default: module.ArrivalPage })),
-);
-const AddFactorPage = lazy(() => import('@/features/entry/AddFactorPage'));
-const AskLinkPage = lazy(() =>
-  import('@/features/entry').then((module) => ({ default: module.AskLinkPage })),
-);
+const entry = withWords(['signin', 'mail'], () => import('@/features/entry'));
+const SignInPage = lazy(() => entry().then((module) => ({ default: module.SignInPage })));
+const SetupPage = lazy(() => entry().then((module) => ({ default: module.SetupPage })));
+const InvitationPage = lazy(() => entry().then((module) => ({ default: module.InvitationPage })));
+const LinkPage = lazy(() => entry().then((module) => ({ default: module.LinkPage })));
+const ArrivalPage = lazy(() => entry().then((module) => ({ default: module.ArrivalPage })));
+const AskLinkPage = lazy(() => entry().then((module) => ({ default: module.AskLinkPage })));
+const AddFactorPage = lazy(withWords(['signin'], () => import('@/features/entry/AddFactorPage')));
 
 export function App() {
   return (

@@ -1,17 +1,22 @@
 import type { ComponentType } from 'react';
 import { queries } from '@/api';
+import { withWords } from '@/i18n';
 import { paths } from './paths';
 import { queryClient } from './query_client';
 
 // The document screen may be absent from a checkout while it is being written.
-export const documentScreen = Object.values(
+const document = Object.values(
   import.meta.glob<{ default: ComponentType<{ documentId: string; workspaceId: string }> }>(
     '../features/document/index.{ts,tsx}',
   ),
 )[0];
+export const documentScreen = document && withWords(['document', 'twins', 'workspace'], document);
 
 export const homeScreen = () => import('@/features/home');
-export const workspaceScreen = () => import('@/features/workspace');
+export const workspaceScreen = withWords(
+  ['workspace', 'mail', 'privacy', 'twins'],
+  () => import('@/features/workspace/WorkspacePage'),
+);
 
 const documentPath = /^\/espaces\/([^/]+)\/documents\/([^/]+)$/;
 
@@ -20,9 +25,10 @@ export const isDocumentPath = (path: string) => documentPath.test(path);
 
 /** Asks at once what the screen of a document asks first. Without a session the server says so, and the screen asks again. */
 function preloadDocument(path: string): void {
-  const [, space, document] = documentPath.exec(path) ?? [];
-  if (!space || !document) return;
-  void queryClient.prefetchQuery(queries.document(document));
+  const [, space, id] = documentPath.exec(path) ?? [];
+  if (!space || !id) return;
+  void queryClient.prefetchQuery(queries.document(id));
+  void queryClient.prefetchQuery(queries.text(id));
   void queryClient.prefetchQuery(queries.documents(space));
   void queryClient.prefetchQuery(queries.workspace(space));
   // Its languages stand in its head, which must not grow under the reader's eyes.
@@ -42,5 +48,7 @@ export function preloadScreen(path: string): void {
         ? workspaceScreen
         : undefined;
   preloadDocument(path);
+  // Asked with the code, so that the title does not grow under the reader's eyes when the answer comes.
+  if (path === paths.home) void queryClient.prefetchQuery(queries.home());
   void load?.().catch(() => undefined); // the screen itself says it when it is opened
 }

@@ -1,34 +1,9 @@
 import { I18nProvider as LinguiProvider, Trans, useLingui } from '@lingui/react';
 import { useMemo, type ReactElement, type ReactNode } from 'react';
-import type admin from './fr/admin.json';
-import type app from './fr/app.json';
-import type document from './fr/document.json';
-import type journal from './fr/journal.json';
-import type mail from './fr/mail.json';
-import type people from './fr/people.json';
-import type privacy from './fr/privacy.json';
-import type references from './fr/references.json';
-import type signin from './fr/signin.json';
-import type rights from './fr/rights.json';
-import type twins from './fr/twins.json';
-import type ui from './fr/ui.json';
+import type { MessageId } from './areas';
 import { formats, type Formats } from './formats';
 import { i18n, type Language, type Locale } from './locale';
 
-/** Every sentence of the interface has an id in `fr/*.json`; a wrong id does not compile. */
-export type MessageId =
-  | keyof typeof admin
-  | keyof typeof app
-  | keyof typeof document
-  | keyof typeof journal
-  | keyof typeof mail
-  | keyof typeof people
-  | keyof typeof privacy
-  | keyof typeof references
-  | keyof typeof signin
-  | keyof typeof rights
-  | keyof typeof twins
-  | keyof typeof ui;
 export type Values = Record<string, string | number | null>;
 export type Translate = (id: MessageId, values?: Values) => string;
 

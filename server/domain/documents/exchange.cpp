@@ -6,6 +6,7 @@
 #include "server/domain/richtext/richtext.h"
 #include "server/domain/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -74,6 +75,14 @@ Result<Source> source_of(storage::Snapshot& snapshot, const Actor& actor, Id doc
   return Source{about, content::read_log(snapshot, document.to_string())};
 }
 
+// Roughly what a node weighs where it is sent: its words, and something for being there.
+std::size_t size_of(const crdt::XmlNode& node) {
+  constexpr std::size_t kShell = 32;
+  std::size_t bytes = kShell + node.text.size();
+  for (const auto& child : node.children) bytes += size_of(child);
+  return bytes;
+}
+
 }  // namespace
 
 Task<Result<Document>> Exchange::import_file(Actor actor, ImportFile file) {
@@ -126,6 +135,26 @@ Task<Result<ExportFile>> Exchange::export_file(Actor actor, Id document, ExportF
   };
   auto file = co_await environment_.workers.run(std::move(work));
   co_return file;
+}
+
+Task<Result<Beginning>> Exchange::beginning(Actor actor, Id document, std::size_t blocks) {
+  auto reading = [actor, document](storage::Snapshot& snapshot) { return source_of(snapshot, actor, document); };
+  auto source = co_await environment_.database.read(std::move(reading));
+  if (!source) co_return std::unexpected(std::move(source).error());
+  auto work = [source = std::move(*source), blocks]() -> Result<Beginning> {
+    CLUSE_TRY(replayed, content::replay(source.log));
+    auto nodes = replayed.xml(kRoot);
+    std::size_t kept = 0;
+    for (std::size_t bytes = 0; kept < std::min(blocks, nodes.size()); ++kept) {
+      bytes += size_of(nodes[kept]);
+      if (bytes > kBeginningBytesMax) break;
+    }
+    const bool more = nodes.size() > kept;
+    nodes.resize(kept);
+    return Beginning{source.about.language, std::move(nodes), more};
+  };
+  auto beginning = co_await environment_.workers.run(std::move(work));
+  co_return beginning;
 }
 
 }  // namespace cluse::domain

@@ -1,10 +1,13 @@
 // Import and export: files in, files out. Parsing and rendering happen on workers.
 #pragma once
 
+#include "server/crdt/crdt.h"
 #include "server/domain/documents/documents.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cluse::domain {
 
@@ -18,6 +21,16 @@ struct ImportFile {
   std::optional<Id> parent_id;
   std::optional<std::string> language;
   Bytes bytes;
+};
+
+/// A beginning holds no more than this, words and structure: a block that is longer waits for the live document.
+inline constexpr std::size_t kBeginningBytesMax = 256U << 10;
+
+/// The beginning of a text, to read before the live document is there.
+struct Beginning {
+  std::string language;
+  std::vector<crdt::XmlNode> blocks;
+  bool more = false;  ///< the text goes on
 };
 
 struct ExportFile {
@@ -34,6 +47,8 @@ class Exchange {
   Task<Result<Document>> import_file(Actor actor, ImportFile file);
   /// Members: what is on disk now. Code: "content_damaged".
   Task<Result<ExportFile>> export_file(Actor actor, Id document, ExportFormat format);
+  /// Members: the first `blocks` of what is on disk now, as docs/document-schema.md has them. Code: "content_damaged".
+  Task<Result<Beginning>> beginning(Actor actor, Id document, std::size_t blocks);
 
  private:
   const Environment environment_;

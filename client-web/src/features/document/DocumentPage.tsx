@@ -1,31 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
-import { Redirect, useLocation, useSearch } from 'wouter';
-import { mayEdit, queries, type Document, type Person } from '@/api';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Redirect, useSearch } from 'wouter';
+import { queries, type Document } from '@/api';
 import { paths } from '@/app/paths';
-import { hatText, isLeaving, useMe } from '@/app/session';
-import { useTitle } from '@/app/title';
-import { forgetDocument, type DocumentSession, type SaveState } from '@/collab';
-import { DocumentTree } from '@/features/workspace';
 import { useI18n } from '@/i18n';
-import { Breadcrumbs, ErrorNotice, Notice, Skeleton, toast, useWide } from '@/ui';
-import { crumbsOf } from './page/crumbs';
-import { ExportMenu } from './page/ExportMenu';
-import { LanguageSelect } from './page/LanguageSelect';
-import { Presence } from './page/Presence';
-import { presentAs } from './page/present';
-import { SaveStatus } from './page/SaveStatus';
-import { Share } from './page/Share';
-import { Sheet } from './page/Sheet';
-import { Title } from './page/Title';
-import { TwinViews } from './page/TwinViews';
-import { Denied, NoCopy, NotThere, Unreadable, Unsendable } from './page/Troubles';
-import { isPassing, useDocument, useDocumentQuery, type DocumentFacts } from './use_document';
-import { useSaveState, useSession } from './use_session';
+import { Skeleton, useWide } from '@/ui';
+import { Beginning } from './page/Beginning';
+import { Frame } from './page/Frame';
+import { Unreadable } from './page/Troubles';
+import { isPassing, useDocumentQuery } from './use_document';
 import './document.css';
 import './prose.css';
 
 const BilingualPage = lazy(() => import('./bilingual/BilingualPage'));
+const DocumentTree = lazy(() =>
+  import('@/features/workspace').then((module) => ({ default: module.DocumentTree })),
+);
+
+/** The editor is large. The text is asked for before it and shown first; but it is not waited for longer than this. */
+const kTextFirstMs = 300;
+
+let isLiveHere = false;
+const livePage = () =>
+  import('./LivePage').then((module) => {
+    isLiveHere = true;
+    return module;
+  });
+const LivePage = lazy(livePage);
 
 export interface DocumentPageProps {
   workspaceId: string;
@@ -41,7 +42,9 @@ export function DocumentPage({ workspaceId, documentId }: DocumentPageProps) {
     <div className="docpage">
       {wide && (
         <nav className="dside" aria-label={t('document.tree')}>
-          <DocumentTree workspaceId={workspaceId} currentId={documentId} />
+          <Suspense>
+            <DocumentTree workspaceId={workspaceId} currentId={documentId} />
+          </Suspense>
         </nav>
       )}
       {beside ? (
@@ -86,7 +89,51 @@ function Opened({ workspaceId, documentId }: DocumentPageProps) {
   }
   if (!document) return <Waiting />;
   if (document.kind === 'folder') return <Redirect to={paths.documents(workspaceId)} replace />;
-  return <Connected document={document} workspaceId={workspaceId} attempt={attempt} onAgain={again} />;
+  return <Arriving document={document} workspaceId={workspaceId} attempt={attempt} onAgain={again} />;
+}
+
+interface ArrivingProps {
+  document: Document;
+  workspaceId: string;
+  attempt: number;
+  onAgain(): void;
+}
+
+// First the page with the beginning of the text, then the editor in its place.
+function Arriving({ document, workspaceId, attempt, onAgain }: ArrivingProps) {
+  const [live, setLive] = useState(isLiveHere);
+  const text = useQuery({ ...queries.text(document.id), enabled: !live });
+  const settled = text.isSuccess || text.isError;
+  useEffect(() => {
+    if (live) return undefined;
+    if (!settled) {
+      const timer = setTimeout(() => setLive(true), kTextFirstMs);
+      return () => clearTimeout(timer);
+    }
+    // After the frame in which the text is painted.
+    const frame = requestAnimationFrame(() => setTimeout(() => setLive(true)));
+    return () => cancelAnimationFrame(frame);
+  }, [live, settled]);
+  const beginning = (
+    <Beginning title={document.title} language={document.language} blocks={text.data?.blocks} />
+  );
+  const waiting = (
+    <Frame document={document} workspaceId={workspaceId}>
+      {beginning}
+    </Frame>
+  );
+  if (!live) return waiting;
+  return (
+    <Suspense fallback={waiting}>
+      <LivePage
+        document={document}
+        workspaceId={workspaceId}
+        attempt={attempt}
+        onAgain={onAgain}
+        beginning={beginning}
+      />
+    </Suspense>
+  );
 }
 
 function Waiting() {
@@ -99,199 +146,4 @@ function Waiting() {
       </div>
     </div>
   );
-}
-
-interface ConnectedProps {
-  document: Document;
-  workspaceId: string;
-  attempt: number;
-  onAgain(): void;
-}
-
-function Connected({ document, workspaceId, attempt, onAgain }: ConnectedProps) {
-  const me = useMe();
-  const session = useSession(document.id, me.id, mayEdit(document.my_role), attempt);
-  useEffect(() => session?.present(presentAs(me)), [session, me]);
-  if (!session) return <Waiting />;
-  return <Live session={session} workspaceId={workspaceId} documentId={document.id} onAgain={onAgain} />;
-}
-
-interface LiveProps {
-  session: DocumentSession;
-  workspaceId: string;
-  documentId: string;
-  onAgain(): void;
-}
-
-function Live({ session, workspaceId, documentId, onAgain }: LiveProps) {
-  const save = useSaveState(session);
-  const facts = useDocument(workspaceId, documentId, save.about);
-  const document = facts.query.data;
-
-  // Each of these has its answer at the server: a sign-in, the trash, or what is left of the rights.
-  const { state } = save;
-  useEffect(() => {
-    if (state === 'signed-out' && isLeaving()) return;
-    if (state === 'signed-out' || state === 'trashed' || state === 'denied') onAgain();
-    // Asked once for each change of the state.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [state]);
-
-  if (!document) return <Waiting />;
-  return (
-    <Page
-      session={session}
-      save={save}
-      facts={facts}
-      document={document}
-      workspaceId={workspaceId}
-      onAgain={onAgain}
-    />
-  );
-}
-
-interface PageProps extends Omit<LiveProps, 'documentId'> {
-  save: SaveState;
-  facts: DocumentFacts;
-  document: Document;
-}
-
-const kOver: readonly SaveState['state'][] = [
-  'denied',
-  'not-found',
-  'trashed',
-  'signed-out',
-  'malformed',
-  'refused',
-];
-
-function Page({ session, save, facts, document, workspaceId, onAgain }: PageProps) {
-  const [, navigate] = useLocation();
-  const { data: workspace } = useQuery(queries.workspace(workspaceId));
-  const { data: tree } = useQuery(queries.documents(workspaceId));
-  useTitle(document.title);
-  const role = save.about?.role ?? document.my_role;
-  const editable = mayEdit(role) && !kOver.includes(save.state);
-  const over = save.state === 'denied' || save.state === 'not-found' || !save.ready;
-
-  const head = (
-    <header className="dhead">
-      <div className="dh1">
-        <Breadcrumbs items={crumbsOf(document, workspace, tree?.documents ?? [])} />
-        <Title
-          title={document.title}
-          language={document.language}
-          editable={editable}
-          onChange={(title) => facts.change({ title })}
-        />
-      </div>
-      <div className="dh2">
-        <SaveStatus save={save} updatedAt={document.updated_at} />
-        <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
-        <Presence session={session} />
-        <Share membersPath={paths.members(workspaceId)} onGo={navigate} />
-      </div>
-    </header>
-  );
-  const views = (contents: ReactNode) => (
-    <div className="dviews">
-      {contents}
-      <LanguageSelect
-        language={document.language}
-        editable={editable}
-        onChange={(language) => facts.change({ language })}
-      />
-      <ExportMenu documentId={document.id} />
-    </div>
-  );
-  if (over) {
-    return (
-      <div className="dmain">
-        {head}
-        <div className="dcanvas">
-          <div className="sheet">
-            <Absent save={save} back={paths.documents(workspaceId)} onAgain={onAgain} />
-          </div>
-        </div>
-      </div>
-    );
-  }
-  return (
-    <Sheet session={session} title={document.title} language={document.language} editable={editable}>
-      {({ toolbar, contents, sheet }) => (
-        <div className="dmain">
-          {head}
-          <div className="dbar">
-            {toolbar || <div className="dtools" />}
-            {views(contents)}
-          </div>
-          <div className="dcanvas">
-            <div className="dpaper">
-              <Standing save={save} session={session} role={role} onAgain={onAgain} />
-              {sheet}
-              {document.updated_by && <LastWriter person={document.updated_by} />}
-            </div>
-            <div className="margin" />
-          </div>
-        </div>
-      )}
-      {/* The margin is the place of comments, the bar has room for the history and for the second language. */}
-    </Sheet>
-  );
-}
-
-/** Who wrote last, and under which hat. */
-function LastWriter({ person }: { person: Person }) {
-  const { t } = useI18n();
-  const name = [person.name, hatText(person)].filter(Boolean).join(', ');
-  return (
-    <p className="meta wrote" data-testid="last-writer">
-      {t('hat.wrote', { name })}
-    </p>
-  );
-}
-
-function Absent({ save, back, onAgain }: { save: SaveState; back: string; onAgain(): void }) {
-  if (save.state === 'denied') return <Denied back={back} />;
-  if (save.state === 'not-found') return <NotThere back={back} />;
-  if (save.state === 'offline') return <NoCopy onRetry={onAgain} />;
-  return <Skeleton lines={8} />;
-}
-
-/** What has to be known about the text below: that it is read only, or that something is wrong. */
-function Standing({
-  save,
-  session,
-  role,
-  onAgain,
-}: {
-  save: SaveState;
-  session: DocumentSession;
-  role: Document['my_role'];
-  onAgain(): void;
-}) {
-  const { t } = useI18n();
-  if (save.state === 'refused') {
-    const copy = async (): Promise<void> => {
-      const text = window.document.querySelector<HTMLElement>('[data-testid="editor"]')?.innerText ?? '';
-      await navigator.clipboard.writeText(text);
-      toast({ text: t('document.refused.copied') });
-    };
-    const discard = (): void => void forgetDocument(session).then(onAgain);
-    return <Unsendable count={save.unsent} onCopy={() => void copy()} onDiscard={discard} />;
-  }
-  if (save.state === 'malformed')
-    return (
-      <ErrorNotice title={t('document.malformed')} onRetry={onAgain}>
-        {t('document.malformed.detail')}
-      </ErrorNotice>
-    );
-  if (save.state === 'signed-out') return <Notice tone="wait" title={t('document.signed.out')} announce />;
-  if (!mayEdit(role))
-    return (
-      <Notice title={t('document.read.only')}>
-        {t(role === 'commenter' ? 'document.read.only.commenter' : 'document.read.only.reader')}
-      </Notice>
-    );
-  return null;
 }

@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import TableOfContents from 'icon:table-of-contents';
+import { useLocation } from 'wouter';
+import { mayEdit, queries, type Document } from '@/api';
+import { paths } from '@/app/paths';
+import { useTitle } from '@/app/title';
+import type { SaveState } from '@/collab';
+import { useI18n } from '@/i18n';
+import { Breadcrumbs, Button } from '@/ui';
+import { crumbsOf } from './crumbs';
+import { ExportMenu } from './ExportMenu';
+import { LanguageSelect } from './LanguageSelect';
+import { SaveStatus } from './SaveStatus';
+import { Share } from './Share';
+import { Title } from './Title';
+import { TwinViews } from './TwinViews';
+
+const kConnecting: SaveState = {
+  state: 'connecting',
+  unsent: 0,
+  savedAt: null,
+  ready: false,
+  synced: false,
+  kept: false,
+  about: null,
+};
+
+export interface FrameProps {
+  document: Document;
+  workspaceId: string;
+  /** Absent until the document is live: nothing can be changed yet. */
+  onChange?(change: { title?: string; language?: string }): void;
+  editable?: boolean;
+  save?: SaveState;
+  presence?: ReactNode;
+  toolbar?: ReactNode;
+  contents?: ReactNode;
+  children: ReactNode;
+}
+
+/** The page around the text. It is the same before the text is live and after, so that nothing jumps. */
+export function Frame({
+  document,
+  workspaceId,
+  onChange,
+  editable = mayEdit(document.my_role),
+  save = kConnecting,
+  presence,
+  toolbar,
+  contents,
+  children,
+}: FrameProps) {
+  const { t } = useI18n();
+  const [, navigate] = useLocation();
+  const { data: workspace } = useQuery(queries.workspace(workspaceId));
+  const { data: tree } = useQuery(queries.documents(workspaceId));
+  useTitle(document.title);
+  return (
+    <div className="dmain">
+      <header className="dhead">
+        <div className="dh1">
+          <Breadcrumbs items={crumbsOf(document, workspace, tree?.documents ?? [])} />
+          <Title
+            title={document.title}
+            language={document.language}
+            editable={editable && onChange !== undefined}
+            onChange={(title) => onChange?.({ title })}
+          />
+        </div>
+        <div className="dh2">
+          <SaveStatus save={save} updatedAt={document.updated_at} />
+          <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
+          {presence ?? <span data-testid="presence" data-count="0" hidden />}
+          <Share membersPath={paths.members(workspaceId)} onGo={navigate} />
+        </div>
+      </header>
+      <div className="dbar">
+        {toolbar || <div className="dtools" />}
+        <div className="dviews">
+          {contents || (
+            <Button kind="quiet" size="s" icon={TableOfContents} isDisabled>
+              {t('document.contents')}
+            </Button>
+          )}
+          <LanguageSelect
+            language={document.language}
+            editable={editable && onChange !== undefined}
+            onChange={(language) => onChange?.({ language })}
+          />
+          <ExportMenu documentId={document.id} />
+        </div>
+      </div>
+      <div className="dcanvas">
+        <div className="dpaper">{children}</div>
+        {/* The place of comments; the bar has room for the history. */}
+        <div className="margin" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type account from './fr/account.json';
+import type app from './fr/app.json';
+import type document from './fr/document.json';
+import type journal from './fr/journal.json';
+import type mail from './fr/mail.json';
+import type people from './fr/people.json';
+import type privacy from './fr/privacy.json';
+import type references from './fr/references.json';
+import type rights from './fr/rights.json';
+import type signin from './fr/signin.json';
+import type twins from './fr/twins.json';
+import type ui from './fr/ui.json';
+import type workspace from './fr/workspace.json';
+
+/** What each file of words holds: `fr/<area>.json`, `de/<area>.json`, and where Switzerland differs `fr-CH/<area>.json`. */
+interface Areas {
+  account: keyof typeof account;
+  app: keyof typeof app;
+  document: keyof typeof document;
+  journal: keyof typeof journal;
+  mail: keyof typeof mail;
+  people: keyof typeof people;
+  privacy: keyof typeof privacy;
+  references: keyof typeof references;
+  rights: keyof typeof rights;
+  signin: keyof typeof signin;
+  twins: keyof typeof twins;
+  ui: keyof typeof ui;
+  workspace: keyof typeof workspace;
+}
+
+/** A file of words. `app` and `ui` are there from the start, the others come with the screens that say them. */
+export type Area = keyof Areas;
+
+/** Every sentence of the interface has an id in `fr/*.json`; a wrong id does not compile. */
+export type MessageId = Areas[Area];

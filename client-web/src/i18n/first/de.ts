@@ -1,0 +1,4 @@
+import app from '../de/app.json';
+import ui from '../de/ui.json';
+
+export default { ...app, ...ui };
