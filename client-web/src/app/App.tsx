@@ -26,7 +26,7 @@ const AccountPage = lazy(
 const ReferencesPage = lazy(withWords(['references', 'privacy'], () => import('@/features/references')));
 const AdministrationPage = lazy(
   withWords(
-    ['journal', 'people', 'privacy', 'references', 'rights', 'signin'],
+    ['journal', 'people', 'plugins', 'privacy', 'references', 'rights', 'signin'],
     () => import('@/features/administration'),
   ),
 );
