@@ -78,8 +78,13 @@ boost::json::object to_json(const plugin::Overview& one) {
 Task<Reply> list_plugins(Backend backend, Call) {
   boost::json::array all;
   const bool safe_mode = backend.plugins != nullptr && backend.plugins->is_safe_mode();
-  if (backend.plugins != nullptr)
-    for (const auto& one : backend.plugins->list()) all.push_back(to_json(one));
+  if (backend.plugins != nullptr) {
+    // It reads files: not on a shard.
+    auto work = [plugins = backend.plugins]() -> Result<std::vector<plugin::Overview>> { return plugins->list(); };
+    auto listed = co_await backend.services->environment.workers.run(std::move(work));
+    if (!listed) co_return std::unexpected(std::move(listed).error());
+    for (const auto& one : *listed) all.push_back(to_json(one));
+  }
   const boost::json::object body{{"plugins", std::move(all)}, {"safe_mode", safe_mode}};
   co_return answer(200, body);
 }

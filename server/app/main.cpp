@@ -169,7 +169,7 @@ void add_plugin(CLI::App& app, int& status) {
   CLI::App* remove = group->add_subcommand("remove", "Remove its files; the server must be stopped");
   add_config_options(*remove, *choice);
   remove->add_option("id", *id, "As `cluse plugin list` shows it")->required();
-  remove->add_flag("--data", *yes, "And its data, for good");
+  remove->add_flag("--with-data", *yes, "And its data, for good");
   remove->callback([=, &status] { status = cluse::app::plugin_remove(*choice, *id, *yes); });
 }
 

@@ -121,6 +121,32 @@ test('an administrator stops it; what changed on the disk does not start', async
   await until(async () => (await greeting(member)) === 200, 'it answers again');
 });
 
+test('a plugin is asked before a document is made, told when it is gone, and keeps its data', async () => {
+  await cp(join(folder, 'prefix/share/cluse/sdk/templates/polls'), join(folder, 'polls'), { recursive: true });
+  const built = await build('polls');
+  assert.equal((await run(['plugin', 'install', built, '--accept', '--data', server.data])).code, 0);
+  await administrator.call('PUT', '/plugins/org.example.polls', { enabled: true });
+  const [workspace] = (await administrator.get('/workspaces')).workspaces;
+  const add = (title) => administrator.call('POST', `/workspaces/${workspace.id}/documents`, { title });
+  await assert.rejects(add('Sondage'), { code: 'plugin_refused' });
+  const document = await add('sondage de mai');
+  assert.equal(document.title, 'Sondage de mai');
+  const poll = (path, body) =>
+    fetch(`${server.url}/x/org.example.polls/polls${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { Cookie: administrator.cookie, Origin: server.url, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      body: body && JSON.stringify(body),
+    });
+  assert.equal((await poll('', { question: 'Quel jour ?', document: document.id })).status, 201);
+  assert.deepEqual(await (await poll('/1/vote', { choice: 'mardi' })).json(), { votes: 1 });
+  const foreign = await fetch(`${server.url}/x/org.example.polls/polls`, { method: 'POST', headers: { Cookie: administrator.cookie, Origin: 'https://evil.example' }, body: '{}' });
+  assert.equal((await foreign.json()).code, 'cross_origin');
+  await administrator.call('DELETE', `/documents/${document.id}`);
+  await administrator.call('DELETE', `/documents/${document.id}?permanent=true`);
+  await until(async () => (await poll('/1')).status === 404, 'the poll goes with its document');
+  await administrator.call('PUT', '/plugins/org.example.polls', { enabled: false });
+});
+
 test('a backup takes it along; a server that dies takes its children with it', async () => {
   const copy = join(folder, 'backup');
   assert.equal((await run(['backup', copy, '--data', server.data])).code, 0);

@@ -68,7 +68,7 @@ bool is_exported(const Elf64_Sym& symbol) {
 
 Result<void> read_entry(const Elf& elf, const Elf64_Ehdr& head, const Elf64_Sym& symbol, LibraryFacts& facts) {
   const auto place = elf.place_of(symbol.st_value, head);
-  if (!place || symbol.st_size != sizeof(cluse_entry)) return wrong("cluse_plugin_entry is not a cluse_entry");
+  if (!place || symbol.st_size < sizeof(cluse_entry)) return wrong("cluse_plugin_entry is not a cluse_entry");
   facts.abi_major = elf.at<std::uint32_t>(*place + 4).value_or(~0U);
   facts.abi_minor = elf.at<std::uint32_t>(*place + 8).value_or(~0U);
   return {};
