@@ -3,6 +3,7 @@
 #include "server/api/origin.h"
 #include "server/api/problem.h"
 #include "server/base/log.h"
+#include "server/plugin/host.h"
 
 #include <chrono>
 #include <exception>
@@ -65,7 +66,7 @@ Task<Reply> Api::dispatch(Call call, const Route* route) {
   if (route->access == Access::administrator && !call.actor->is_admin) co_return fail(Errc::denied, "denied");
   if (route->access != Access::anyone && call.actor->must_add_factor && !route->before_factor)
     co_return fail(Errc::denied, "second_factor_required");
-  const Backend backend{&services_, &settings_, &metrics_, &ready_};
+  const Backend backend{&services_, &settings_, &metrics_, &ready_, plugins_};
   auto reply = co_await route->handler(backend, std::move(call));
   co_return reply;
 }
@@ -110,6 +111,8 @@ Task<net::Response> Api::handle(net::Request request) {
                                     {"detail", reply.error().error.detail}});
     response = problem(asked, reply.error());
   }
+  // Plugins hear of it soon: they look at the journal.
+  if (plugins_ != nullptr && response.status < 400 && changes_state(match.route->method)) plugins_->wake();
   const RouteMetrics& measured = route_metrics_[match.index];
   measured.seconds->observe(seconds_since(start));
   if (response.status >= 500) measured.failed->add();

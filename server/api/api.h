@@ -26,6 +26,8 @@ class Api final : public net::Handler {
  public:
   Api(domain::Services& services, Metrics& metrics, Settings settings, Collab collab);
 
+  /// Requires: outlives this; before the first request.
+  void use_plugins(plugin::Host& plugins) { plugins_ = &plugins; }
   /// What GET /readyz answers; false at first.
   void set_ready(bool ready) { ready_ = ready; }
 
@@ -54,6 +56,7 @@ class Api final : public net::Handler {
   const Metrics& metrics_;
   const Settings settings_;
   const Collab collab_;
+  plugin::Host* plugins_ = nullptr;
   std::vector<RouteMetrics> route_metrics_;  ///< beside all_routes()
   // Synchronises itself
   std::atomic<bool> ready_ = false;

@@ -14,6 +14,10 @@
 #include <string_view>
 #include <vector>
 
+namespace cluse::plugin {
+class Host;
+}
+
 namespace cluse::api {
 
 /// A response, or a refusal that the boundary turns into problem+json in the reader's language.
@@ -42,6 +46,14 @@ struct Backend {
   const Settings* settings;
   const Metrics* metrics;
   const std::atomic<bool>* ready;
+  plugin::Host* plugins = nullptr;  ///< null: there are none
 };
+
+/// True if a plugin wants to be asked before `hook` ("document.create").
+[[nodiscard]] bool is_asked(const Backend& backend, std::string_view hook);
+/// What the plugins make of a title before `hook` is done. Requires: is_asked; the actor may do it. Code
+/// "plugin_refused".
+Task<Result<std::string>> ask_for_title(Backend backend, domain::Actor actor, std::string hook, std::string title,
+                                        std::string workspace);
 
 }  // namespace cluse::api

@@ -38,6 +38,15 @@ Task<Reply> add_document(Backend backend, Call call) {
   document.language = fields.text_if("language");
   document.after_id = fields.id_if("after_id");
   CLUSE_CO_CHECK(fields.check());
+  if (is_asked(backend, "document.create")) {
+    // Nobody is told what somebody wants to do who may not.
+    auto workspace = co_await backend.services->workspaces.find(*call.actor, id);
+    if (!workspace) co_return std::unexpected(std::move(workspace).error());
+    if (workspace->my_role < domain::Role::editor) co_return fail(Errc::denied, "denied");
+    auto title = co_await ask_for_title(backend, *call.actor, "document.create", document.title, id.to_string());
+    if (!title) co_return std::unexpected(std::move(title).error());
+    document.title = std::move(*title);
+  }
   auto added = co_await backend.services->documents.add(*call.actor, std::move(document));
   if (!added) co_return std::unexpected(std::move(added).error());
   co_return answer(201, to_json(*added));
@@ -55,6 +64,15 @@ Task<Reply> change_document(Backend backend, Call call) {
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
   domain::DocumentChange change{fields.text_if("title"), fields.text_if("language")};
   CLUSE_CO_CHECK(fields.check());
+  if (change.title && is_asked(backend, "document.rename")) {
+    auto access = co_await backend.services->documents.access(*call.actor, id);
+    if (!access) co_return std::unexpected(std::move(access).error());
+    if (access->role < domain::Role::editor) co_return fail(Errc::denied, "denied");
+    const std::string workspace = access->workspace_id.to_string();
+    auto title = co_await ask_for_title(backend, *call.actor, "document.rename", *change.title, workspace);
+    if (!title) co_return std::unexpected(std::move(title).error());
+    change.title = std::move(*title);
+  }
   auto changed = co_await backend.services->documents.change(*call.actor, id, std::move(change));
   if (!changed) co_return std::unexpected(std::move(changed).error());
   co_return answer(200, to_json(*changed));

@@ -18,6 +18,10 @@ std::optional<std::vector<std::string>> parameters_of(std::string_view pattern, 
   std::vector<std::string> parameters;
   while (!pattern.empty() && !path.empty()) {
     const std::string_view expected = next_segment(pattern);
+    if (expected.ends_with("*}")) {
+      parameters.emplace_back(path.substr(1));
+      return parameters;
+    }
     const std::string_view found = next_segment(path);
     if (expected.starts_with('{')) {
       if (found.empty()) return std::nullopt;
@@ -46,7 +50,7 @@ const std::vector<Route>& all_routes() {
           factor_routes(),      workspace_routes(), document_routes(),     file_routes(),     journal_routes(),
           operation_routes(),   rule_routes(),      rate_routes(),         atlas_routes(),    privacy_routes(),
           rights_routes(),      standing_routes(),  batch_routes(),        twin_routes(),     term_routes(),
-          translation_routes(), search_routes(),    text_routes()})
+          translation_routes(), search_routes(),    plugin_routes(),       text_routes()})
       all.insert(all.end(), table.begin(), table.end());
     return all;
   }();

@@ -18,7 +18,7 @@ namespace cluse::api {
 namespace {
 
 // Codes of the command line and of the layers below, which readers are told of by the kind of their error.
-const std::set<std::string> kNotForReaders = {"overloaded", "key_unreadable"};
+const std::set<std::string> kNotForReaders = {"overloaded", "key_unreadable", "plugin_child_failed"};
 
 std::set<std::string> codes_in_sources() {
   const std::filesystem::path root = CLUSE_SOURCE_DIR;
@@ -27,7 +27,7 @@ std::set<std::string> codes_in_sources() {
       R"re(|refused\(\d+,|Refused\{\d+,|Refused why\{\d+,|std::string_view code = status == \d+ \?))re"
       R"re(\s*"([a-z_]+)")re");
   std::set<std::string> codes;
-  for (const char* folder : {"server/domain", "server/api", "server/net"}) {
+  for (const char* folder : {"server/domain", "server/api", "server/net", "server/plugin"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       const std::string name = entry.path().filename();
       if (!name.ends_with(".cpp") || name.ends_with("_test.cpp") || name.starts_with("testing")) continue;

@@ -31,6 +31,7 @@ Result<Config> configure(const ConfigChoice& choice) {
   if (choice.address) config.server.address = *choice.address;
   if (choice.static_directory) config.server.static_directory = *choice.static_directory;
   config.bench = choice.bench;
+  config.safe_mode = choice.safe_mode;
   if (choice.port) {
     if (*choice.port < 0 || *choice.port > 65535)
       return fail(Errc::invalid, "config_value_wrong", "--port: 0 to 65535");

@@ -20,6 +20,7 @@ struct ConfigChoice {
   std::optional<int> port;
   std::optional<std::filesystem::path> static_directory;
   bool bench = false;
+  bool safe_mode = false;
 };
 
 struct NewUser {
@@ -49,6 +50,15 @@ int run_check(const ConfigChoice& choice);
 int audit_verify(const ConfigChoice& choice, const std::string& head);
 int audit_head(const ConfigChoice& choice);
 int audit_export(const ConfigChoice& choice, const std::filesystem::path& file);
+/// Plugins. All but `check` and `new` work on a data directory, also while a server uses it: what is decided holds from
+/// its next start, or once an administrator switches the plugin off and on.
+int plugin_check(const std::filesystem::path& folder);
+int plugin_new(const std::string& name);
+/// Shows what is granted; without `accept` nothing is installed.
+int plugin_install(const ConfigChoice& choice, const std::filesystem::path& folder, bool accept);
+int plugin_list(const ConfigChoice& choice);
+int plugin_switch(const ConfigChoice& choice, const std::string& id, bool enabled);
+int plugin_remove(const ConfigChoice& choice, const std::string& id, bool data);
 /// Erases a person. The server must be stopped.
 int erase_user(const ConfigChoice& choice, const std::string& email);
 void print_config();

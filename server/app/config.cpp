@@ -325,6 +325,28 @@ void add_privacy_keys(std::vector<Key>& keys) {
       [](Config & c) -> auto& { return c.retention.dormant; });
 }
 
+bool set_direct_key(Config& config, const std::string& text) {
+  config.plugins_direct.clear();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    if (comma > at) config.plugins_direct.push_back(text.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return true;
+}
+
+void add_plugin_keys(std::vector<Key>& keys) {
+  keys.push_back({"plugins", "direct", "a list of ids of plugins",
+                  "Plugins that run inside the server, without a sandbox: only those you trust like the server itself.",
+                  "[]", set_direct_key});
+  keys.push_back({"plugins", "allow_unsandboxed", "true or false",
+                  "Starts the others also where this system lacks a layer of their sandbox (Landlock, seccomp).",
+                  "false", [](Config& c, const std::string& text) {
+                    c.plugins_unsandboxed = text == "true";
+                    return text == "true" || text == "false";
+                  }});
+}
+
 bool set_encryption_key(Config& config, const std::string& text) {
   constexpr std::pair<std::string_view, mail::Encryption> kWords[] = {
       {"starttls", mail::Encryption::starttls}, {"tls", mail::Encryption::tls}, {"none", mail::Encryption::none}};
@@ -557,6 +579,7 @@ const std::vector<Key>& config_keys() {
     add_mail_keys(all);
     add_privacy_keys(all);
     add_translation_keys(all);
+    add_plugin_keys(all);
     add_network_limits(all);
     add_room_limits(all);
     return all;

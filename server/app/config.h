@@ -47,8 +47,11 @@ struct Config {
   std::string controller;  ///< who answers for personal data, on the register of processing
   std::string privacy_contact;
   domain::RetentionPolicy retention;
-  bool demo = false;   ///< says so on the sign-in page
-  bool bench = false;  ///< set by --bench only
+  bool plugins_unsandboxed = false;
+  std::vector<std::string> plugins_direct;  ///< ids of plugins that run in the server
+  bool safe_mode = false;                   ///< set by --safe-mode only: no plugin is started
+  bool demo = false;                        ///< says so on the sign-in page
+  bool bench = false;                       ///< set by --bench only
 };
 
 /// One key of the file. The table of all keys is the reference: parsing, environment, the annotated example and its

@@ -69,6 +69,26 @@ Result<void> copy_database(const DataDirectory& source, const DataDirectory& tar
   return copied;
 }
 
+// Files and decisions as they are; databases through SQLite, since their servers may be writing.
+Result<void> copy_plugins(const fs::path& source, const fs::path& target, BackupReport& report) {
+  std::error_code error;
+  if (!fs::exists(source, error)) return {};
+  fs::create_directories(target, error);
+  for (const auto& entry : fs::directory_iterator(source, error)) {
+    const fs::path to = target / entry.path().filename();
+    const std::string name = entry.path().filename();
+    std::error_code failed;
+    if (entry.is_directory() || name.ends_with(".state.toml")) {
+      fs::copy(entry.path(), to, fs::copy_options::recursive | fs::copy_options::skip_symlinks, failed);
+      if (failed) return fail(Errc::storage_full, "storage_full", to.string() + ": " + failed.message());
+    } else if (name.ends_with(".db")) {
+      CLUSE_CHECK(storage::copy_sqlite(entry.path(), to));
+      report.bytes += fs::file_size(to, failed);
+    }
+  }
+  return {};
+}
+
 Result<BackupReport> copy_all(const DataDirectory& source, const DataDirectory& target) {
   std::error_code error;
   fs::create_directories(target.path, error);
@@ -76,6 +96,7 @@ Result<BackupReport> copy_all(const DataDirectory& source, const DataDirectory& 
   // The database first: every file it names was there before its row, so it will be among those copied after.
   CLUSE_CHECK(copy_database(source, target));
   CLUSE_TRY(report, copy_blobs(source.blobs(), target.blobs()));
+  CLUSE_CHECK(copy_plugins(source.plugins(), target.plugins(), report));
   if (!target.postgres) report.bytes += fs::file_size(target.database(), error);
   // Absent where no server has run yet. The copy keeps its mode.
   if (fs::exists(source.key(), error) && !fs::copy_file(source.key(), target.key(), error))
@@ -156,6 +177,12 @@ Result<CheckReport> check(const DataDirectory& data) {
   if (!data.postgres) {
     CLUSE_TRY(complaints, storage::check_sqlite(data.database()));
     report.complaints = complaints;
+  }
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(data.plugins(), none)) {
+    if (entry.path().extension() != ".db") continue;
+    CLUSE_TRY(complaints, storage::check_sqlite(entry.path()));
+    for (const auto& words : complaints) report.complaints.push_back(entry.path().filename().string() + ": " + words);
   }
   const auto body = [&](storage::Snapshot& snapshot) -> Result<void> {
     check_documents(snapshot, report);

@@ -28,6 +28,8 @@ struct DataDirectory {
   [[nodiscard]] std::filesystem::path key() const { return path / "secret.key"; }
   /// What search compares, made from the database: in no backup.
   [[nodiscard]] std::filesystem::path search() const { return path / "search.db"; }
+  /// What plugins are installed, and their databases.
+  [[nodiscard]] std::filesystem::path plugins() const { return path / "plugins"; }
   /// Mail that waits: of this server alone, and in no backup.
   [[nodiscard]] std::filesystem::path mail() const { return path / "mail"; }
 };

@@ -12,6 +12,7 @@
 #include "server/domain/schema.h"
 #include "server/domain/services.h"
 #include "server/mail/mailer.h"
+#include "server/plugin/host.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
@@ -106,6 +107,17 @@ Result<std::shared_ptr<const domain::terms::Glossary>> load_terms(const Config& 
   return glossary;
 }
 
+plugin::Settings plugin_settings(const Config& config) {
+  plugin::Settings settings;
+  settings.folder = DataDirectory{config.data_directory}.plugins();
+  std::error_code ignored;
+  settings.runner = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "cluse-plugin-runner";
+  settings.direct = {config.plugins_direct.begin(), config.plugins_direct.end()};
+  settings.allow_unsandboxed = config.plugins_unsandboxed;
+  settings.safe_mode = config.safe_mode;
+  return settings;
+}
+
 std::string public_url(const Config& config, std::uint16_t port) {
   if (!config.public_url.empty()) return config.public_url;
   return (config.server.certificate.empty() ? "http://" : "https://") + config.server.address + ':' +
@@ -131,6 +143,7 @@ struct Instance::Parts {
   std::unique_ptr<domain::Services> services;
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<SearchKeeper> search_keeper;
+  std::unique_ptr<plugin::Host> plugins;
   std::unique_ptr<api::CollabGateway> gateway;
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
@@ -176,6 +189,8 @@ Result<void> Instance::Parts::build_handler() {
     return gateway->open(std::move(request), std::move(actor), std::move(token));
   };
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config));
+  made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);
   return {};
@@ -191,6 +206,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   CLUSE_CHECK(p.build_handler());
   p.shards->run();
   p.rooms->start();
+  if (p.plugins) p.plugins->start();
   if (p.gateway) p.gateway->start(p.shards->at(0));
   p.server = std::make_unique<net::Server>(config.server, *p.shards, p.workers, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
@@ -213,6 +229,7 @@ bool Instance::stop() {
   if (p.server) p.server->stop();
   const bool complete = !p.server || p.rooms->stop();
   p.housekeeper.reset();
+  if (p.plugins) p.plugins->stop();
   p.search_keeper.reset();
   p.workers.stop();
   if (p.services) p.services->stop();

@@ -26,6 +26,7 @@ void add_serve(CLI::App& app, int& status) {
   command->add_option("--static", choice->static_directory, "The built web client, instead of the configured one");
   command->add_flag("--bench", choice->bench,
                     "For load and protocol tests: loopback only, no sign-in, any document name");
+  command->add_flag("--safe-mode", choice->safe_mode, "Start no plugin at all");
   command->callback([choice, &status] { status = cluse::app::serve(*choice); });
 }
 
@@ -131,6 +132,47 @@ migrate->add_option("--to", *engine, "postgres (that of data.postgres) or sqlite
 migrate->callback([choice, engine, &status] { status = cluse::app::run_migrate(*choice, *engine); });
 }  // namespace
 
+void add_plugin_authoring(CLI::App& group, int& status) {
+  auto path = std::make_shared<std::filesystem::path>();
+  auto name = std::make_shared<std::string>();
+  CLI::App* check =
+      group.add_subcommand("check", "Say what is wrong with a plugin's folder, without running anything of it");
+  check->add_option("folder", *path, "The folder with plugin.toml and the library")->required();
+  check->callback([path, &status] { status = cluse::app::plugin_check(*path); });
+  CLI::App* create = group.add_subcommand("new", "Make a folder with a plugin that works, to begin from");
+  create->add_option("name", *name, "Its name: a-z and 0-9")->required();
+  create->callback([name, &status] { status = cluse::app::plugin_new(*name); });
+}
+
+void add_plugin(CLI::App& app, int& status) {
+  auto choice = std::make_shared<ConfigChoice>();
+  auto path = std::make_shared<std::filesystem::path>();
+  auto id = std::make_shared<std::string>();
+  auto yes = std::make_shared<bool>(false);
+  CLI::App* group = app.add_subcommand("plugin", "Plugins")->require_subcommand(1);
+  add_plugin_authoring(*group, status);
+  CLI::App* install = group->add_subcommand("install", "Install a folder, or a new version of what is installed");
+  add_config_options(*install, *choice);
+  install->add_option("folder", *path, "The folder with plugin.toml and the library")->required();
+  install->add_flag("--accept", *yes, "Grant what it asks for; without it that is only shown");
+  install->callback([=, &status] { status = cluse::app::plugin_install(*choice, *path, *yes); });
+  CLI::App* list = group->add_subcommand("list", "What is installed, and what was granted");
+  add_config_options(*list, *choice);
+  list->callback([choice, &status] { status = cluse::app::plugin_list(*choice); });
+  for (const bool enabled : {true, false}) {
+    CLI::App* one = group->add_subcommand(enabled ? "enable" : "disable",
+                                          enabled ? "Start it with the server" : "Start it no more");
+    add_config_options(*one, *choice);
+    one->add_option("id", *id, "As `cluse plugin list` shows it")->required();
+    one->callback([=, &status] { status = cluse::app::plugin_switch(*choice, *id, enabled); });
+  }
+  CLI::App* remove = group->add_subcommand("remove", "Remove its files; the server must be stopped");
+  add_config_options(*remove, *choice);
+  remove->add_option("id", *id, "As `cluse plugin list` shows it")->required();
+  remove->add_flag("--with-data", *yes, "And its data, for good");
+  remove->callback([=, &status] { status = cluse::app::plugin_remove(*choice, *id, *yes); });
+}
+
 void add_mail(CLI::App& app, int& status) {
   auto choice = std::make_shared<ConfigChoice>();
   auto address = std::make_shared<std::string>();
@@ -150,6 +192,7 @@ int main(int argc, char** argv) {
   int status = 0;
   add_serve(app, status);
   add_user(app, status);
+  add_plugin(app, status);
   add_mail(app, status);
   add_audit(app, status);
   add_data_commands(app, status);

@@ -26,8 +26,10 @@ LAYERS = {
     "domain": {"async", "storage", "crdt", "mail", "http_client", "oidc"},
     "realtime": {"async", "storage", "crdt", "domain"},
     "net": {"async"},
-    "api": {"async", "storage", "crdt", "domain", "realtime", "net"},
-    "app": {"async", "storage", "crdt", "domain", "realtime", "net", "api", "mail", "http_client", "oidc"},
+    "plugin": {"async", "storage", "domain"},
+    "plugin_runner": {"plugin"},
+    "api": {"async", "storage", "crdt", "domain", "realtime", "plugin", "net"},
+    "app": {"async", "storage", "crdt", "domain", "realtime", "plugin", "net", "api", "mail", "http_client", "oidc"},
 }
 
 # Folders inside a layer that stand on less than their layer: what each may include of the server besides itself and base.
@@ -37,6 +39,8 @@ PARTS = {
     "server/domain/territories/": ("server/domain/registry/", "server/domain/text.h", "server/storage/"),
     "server/domain/journal/": ("server/storage/",),
     "server/domain/data_file/": (),
+    # Half of it runs in the child: nothing of the server may come along.
+    "server/plugin/guest/": (),
     "server/domain/calendar/": ("server/domain/data_file/",),
     "server/domain/rules/": ("server/domain/data_file/", "server/domain/calendar/", "server/domain/money/",
                              "server/storage/sha256.h"),
@@ -54,6 +58,9 @@ CONFINED = [
     (re.compile(r'#include\s+[<"]cjose'), "server/oidc/", "signed tokens belong in server/oidc alone"),
     (re.compile(r'#include\s+[<"]fido'), "server/domain/identity/", "libfido2 belongs in identity alone"),
     (re.compile(r'#include\s+[<"]cld2'), "server/domain/language/", "CLD2 belongs in language alone"),
+    (re.compile(r'#include\s+[<"]seccomp'), "server/plugin_runner/", "seccomp belongs in server/plugin_runner alone"),
+    (re.compile(r'#include\s+<cluse/'), ("server/plugin/", "server/plugin_runner/", "sdk/", "plugins/"),
+     "the boundary belongs in server/plugin alone"),
     (re.compile(r'#include\s+[<"]expat'), "server/domain/money/", "XML belongs in money alone"),
     (re.compile(r'#include\s+[<"]toml\+\+'), ("server/app/", "server/domain/data_file/"),
      "TOML belongs in server/app and server/domain/data_file alone"),
@@ -67,7 +74,7 @@ BANNED = [
     (re.compile(r"\bstd::thread\([^)]*\)\.detach|\.detach\(\)"), "own and join every thread (docs/threads.md)"),
     (re.compile(r"\b(sleep|usleep)\s*\("), "wait for the condition itself"),
 ]
-SPEAKERS = ("server/app/commands.cpp", "server/app/audit_commands.cpp", "server/app/main.cpp", "server/crdt/crdt_")
+SPEAKERS = ("server/app/commands.cpp", "server/app/audit_commands.cpp", "server/app/plugin_commands.cpp", "server/app/main.cpp", "server/crdt/crdt_")
 NAMELESS = re.compile(r"\b(TODO|FIXME|XXX)\b(?!\([a-z]+\))")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root)/[a-z]+")
 
@@ -172,7 +179,7 @@ INCLUDES = include_flags()
 
 
 def compile_alone(header):
-    flags = ["-std=c++23", "-fsyntax-only", "-x", "c++", "-I", str(ROOT), *INCLUDES, "-DBOOST_ASIO_NO_DEPRECATED",
+    flags = ["-std=c++23", "-fsyntax-only", "-x", "c++", "-I", str(ROOT), "-I", str(ROOT / "sdk/include"), *INCLUDES, "-DBOOST_ASIO_NO_DEPRECATED",
              f'-DCLUSE_SOURCE_DIR="{ROOT}"']
     run = subprocess.run(["g++", *flags, str(ROOT / header)], capture_output=True, text=True)
     return [] if run.returncode == 0 else [f"{header}: does not compile alone\n{run.stderr[:1500]}"]
@@ -182,6 +189,10 @@ def self_test():
     long_function = "void f() {\n" + "  g();\n" * FUNCTION_MAX + "}\n"
     cases = [
         (check_layers, "server/crdt/x.cpp", '#include "server/storage/database.h"\n'),
+        (check_layers, "server/plugin/guest/x.cpp", '#include "server/storage/file.h"\n'),
+        (check_layers, "server/plugin_runner/x.cpp", '#include "server/domain/live.h"\n'),
+        (check_layers, "server/domain/x.cpp", "#include <seccomp.h>\n"),
+        (check_layers, "server/api/x.cpp", "#include <cluse/plugin.h>\n"),
         (check_layers, "server/net/x.h", '#include "server/domain/live.h"\n'),
         (check_layers, "server/domain/money/x.cpp", '#include "server/storage/database.h"\n'),
         (check_layers, "server/domain/registry/x.h", '#include "server/domain/text.h"\n'),

@@ -5,6 +5,7 @@ export { ApiError, onReachability, onSignedOut, type RequestOptions } from './ht
 export * from './journal';
 export * from './organisations';
 export * from './people';
+export * from './plugins';
 export * from './privacy';
 export { queries } from './queries';
 export * from './references';

@@ -29,7 +29,7 @@ const ReferencesPage = lazy(
 );
 const AdministrationPage = lazy(
   withWords(
-    ['journal', 'people', 'privacy', 'references', 'rights', 'signin', 'terms'],
+    ['journal', 'people', 'plugins', 'privacy', 'references', 'rights', 'signin', 'terms'],
     () => import('@/features/administration'),
   ),
 );

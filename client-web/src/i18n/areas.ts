@@ -5,6 +5,7 @@ import type journal from './fr/journal.json';
 import type languages from './fr/languages.json';
 import type mail from './fr/mail.json';
 import type people from './fr/people.json';
+import type plugins from './fr/plugins.json';
 import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
 import type rights from './fr/rights.json';
@@ -24,6 +25,7 @@ interface Areas {
   languages: keyof typeof languages;
   mail: keyof typeof mail;
   people: keyof typeof people;
+  plugins: keyof typeof plugins;
   privacy: keyof typeof privacy;
   references: keyof typeof references;
   rights: keyof typeof rights;

@@ -1,0 +1,27 @@
+# cluse_add_plugin(<name> SOURCES … [FOLDER <where plugin.toml stands>])
+#
+# Builds lib<name>.so as a host wants it: one exported symbol, no symbols left to be found elsewhere, nothing that would
+# be shared with another copy. Then puts the installable folder together in <build>/plugins/<name>: plugin.toml, the
+# library, and migrations/, i18n/ and web/ where there are any.
+set(CLUSE_PLUGIN_MAP "${CMAKE_CURRENT_LIST_DIR}/plugin.map" CACHE INTERNAL "")
+
+function(cluse_add_plugin name)
+  cmake_parse_arguments(PLUGIN "" "FOLDER" "SOURCES" ${ARGN})
+  if(NOT PLUGIN_FOLDER)
+    set(PLUGIN_FOLDER ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
+  set(out ${CMAKE_BINARY_DIR}/plugins/${name})
+  add_library(${name} MODULE ${PLUGIN_SOURCES})
+  target_link_libraries(${name} PRIVATE cluse_sdk)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -fvisibility=hidden
+                         $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique -fvisibility-inlines-hidden>)
+  target_link_options(${name} PRIVATE -Wl,--version-script=${CLUSE_PLUGIN_MAP} $<$<NOT:$<BOOL:${CLUSE_SANITIZED}>>:-Wl,-z,defs>)
+  set_target_properties(${name} PROPERTIES CXX_STANDARD 20 C_STANDARD 11 CXX_EXTENSIONS OFF C_EXTENSIONS OFF
+                        POSITION_INDEPENDENT_CODE ON LIBRARY_OUTPUT_DIRECTORY ${out})
+  file(GLOB_RECURSE parts CONFIGURE_DEPENDS ${PLUGIN_FOLDER}/plugin.toml ${PLUGIN_FOLDER}/migrations/*
+       ${PLUGIN_FOLDER}/i18n/* ${PLUGIN_FOLDER}/web/*)
+  foreach(part ${parts})
+    file(RELATIVE_PATH place ${PLUGIN_FOLDER} ${part})
+    configure_file(${part} ${out}/${place} COPYONLY)
+  endforeach()
+endfunction()

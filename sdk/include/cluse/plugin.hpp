@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The C++20 wrapper over cluse/plugin.h: exceptions and RAII inside, statuses outside. Header-only, no dependencies.
+//
+//     class Hello final : public cluse::Plugin {
+//      public:
+//       explicit Hello(cluse::Host host) : Plugin(host) { route("GET /hello", &Hello::greet); }
+//      private:
+//       cluse::Response greet(const cluse::Call&, const cluse::Request&) {
+//         return cluse::Response::json({{"hello", "monde"}});
+//       }
+//     };
+//     CLUSE_PLUGIN(Hello)
+//
+// Each name given to route, ask, notice and job must stand in plugin.toml too. A handler that throws Refused answers a
+// refusal; Mismatch and Malformed answer that the input is wrong; anything else is a failure, told in the host's log.
+// Thread: handlers run on the lane, one at a time; so does everything of the host but `log`.
+#pragma once
+
+#include <cluse/plugin.h>
+#include <cluse/value.hpp>
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cluse {
+
+inline cluse_str to_c(std::string_view text) { return {text.data(), text.size()}; }
+inline cluse_bytes bytes_of(std::string_view bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+inline std::string_view view(cluse_str text) { return {text.data == nullptr ? "" : text.data, text.size}; }
+inline std::string_view view(cluse_bytes bytes) {
+  return {bytes.data == nullptr ? "" : reinterpret_cast<const char*>(bytes.data), bytes.size};
+}
+
+/// An answer, not a failure: no. `key` names a sentence of the plugin's.
+class Refused : public std::runtime_error {
+ public:
+  explicit Refused(const std::string& key) : std::runtime_error(key) {}
+};
+/// There is no such thing.
+class NotFound : public std::runtime_error {
+ public:
+  explicit NotFound(const std::string& what = "not found") : std::runtime_error(what) {}
+};
+/// What came in cannot be read.
+class Malformed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+/// A call of the host's that did not work; passes through to the caller if nobody catches it.
+class HostError : public std::runtime_error {
+ public:
+  HostError(cluse_status why, const std::string& what)
+      : std::runtime_error(what + ": status " + std::to_string(why)), status(why) {}
+  cluse_status status;
+};
+
+/// Who asks, until when.
+class Call {
+ public:
+  explicit Call(const cluse_call* call) : call_(call) {}
+  [[nodiscard]] std::string_view user() const { return call_ == nullptr ? std::string_view() : view(call_->user); }
+  [[nodiscard]] std::string_view locale() const { return call_ == nullptr ? std::string_view() : view(call_->locale); }
+  [[nodiscard]] std::int64_t deadline_ms() const { return call_ == nullptr ? 0 : call_->deadline_ms; }
+  [[nodiscard]] const cluse_call* c() const { return call_; }
+
+ private:
+  const cluse_call* call_;
+};
+
+class Request {
+ public:
+  explicit Request(const cluse_request& request)
+      : request_(&request), params_(map_of(request.params)), query_(map_of(request.query)),
+        headers_(map_of(request.headers)) {}
+
+  [[nodiscard]] std::string_view method() const { return view(request_->method); }
+  [[nodiscard]] std::string_view path() const { return view(request_->path); }
+  /// What stands for `{name}` of the route.
+  [[nodiscard]] std::string param(std::string_view name) const { return params_[name].get_or<std::string>(""); }
+  [[nodiscard]] std::string query(std::string_view name) const { return query_[name].get_or<std::string>(""); }
+  /// Names in small letters.
+  [[nodiscard]] std::string header(std::string_view name) const { return headers_[name].get_or<std::string>(""); }
+  [[nodiscard]] std::string_view raw() const { return view(request_->body); }
+  /// The body as JSON. Throws Malformed.
+  [[nodiscard]] Value body() const {
+    auto value = Value::from_json(raw());
+    if (!value) throw Malformed("the body is not JSON");
+    return std::move(*value);
+  }
+
+ private:
+  static Value map_of(cluse_bytes bytes) { return Value::from_cbor(view(bytes)).value_or(Value::map()); }
+
+  const cluse_request* request_;
+  Value params_, query_, headers_;
+};
+
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  [[nodiscard]] static Response json(const Value& value, int status = 200) {
+    return {status, {{"content-type", "application/json"}}, value.to_json()};
+  }
+  [[nodiscard]] static Response text(std::string words, int status = 200) {
+    return {status, {{"content-type", "text/plain; charset=utf-8"}}, std::move(words)};
+  }
+  [[nodiscard]] static Response empty(int status = 204) { return {status, {}, {}}; }
+};
+
+/// What the host offers. A copyable reference; valid from `create` to `destroy`.
+class Host {
+ public:
+  explicit Host(const cluse_host* host) : host_(host) {}
+
+  void log(int level, std::string_view line) const { host_->log(host_, level, to_c(line)); }
+  void info(std::string_view line) const { log(1, line); }
+  void fail(std::string_view why) const { host_->fail(host_, to_c(why)); }
+  [[nodiscard]] const cluse_host* c() const { return host_; }
+  /// The table of an extension; throws HostError(CLUSE_UNSUPPORTED) where it is not known or not granted.
+  template <class Table>
+  [[nodiscard]] const Table* need(const char* id) const {
+    const auto* table = static_cast<const Table*>(host_->extension(host_, id));
+    if (table == nullptr) throw HostError(CLUSE_UNSUPPORTED, id);
+    return table;
+  }
+
+ private:
+  const cluse_host* host_;
+};
+
+/// One transaction on the plugin's own database.
+class Tx {
+ public:
+  Tx(const cluse_host* host, const cluse_host_storage* table, cluse_handle handle)
+      : host_(host), table_(table), handle_(handle) {}
+
+  /// Rows, each an array of its columns. Parameters stand for ?1, ?2, …
+  template <class... Args>
+  Value::Array all(std::string_view sql, const Args&... args) {
+    const Value params = Value::array({Value(args)...});
+    const std::string encoded = params.to_cbor();
+    std::string rows;
+    const cluse_sink sink{&rows, [](void* ctx, cluse_bytes chunk) noexcept -> cluse_status {
+                            try {
+                              static_cast<std::string*>(ctx)->append(view(chunk));
+                              return CLUSE_OK;
+                            } catch (...) {
+                              return CLUSE_LIMIT;
+                            }
+                          }};
+    const cluse_status status = table_->run(host_, handle_, to_c(sql), bytes_of(encoded), &sink);
+    if (status != CLUSE_OK) throw HostError(status, std::string(sql));
+    auto read = Value::sequence_from_cbor(rows, {16U << 20, 4, 1'000'000});
+    if (!read) throw HostError(CLUSE_INTERNAL, "rows that cannot be read");
+    return std::move(*read);
+  }
+  template <class... Args>
+  void run(std::string_view sql, const Args&... args) {
+    static_cast<void>(all(sql, args...));
+  }
+  /// The first column of the first row, if there is one that is not null.
+  template <class T, class... Args>
+  std::optional<T> one_if(std::string_view sql, const Args&... args) {
+    const auto rows = all(sql, args...);
+    if (rows.empty() || rows.front().items().empty() || rows.front().items().front().is_null()) return std::nullopt;
+    return rows.front().items().front().template as<T>();
+  }
+  template <class T, class... Args>
+  T one(std::string_view sql, const Args&... args) {
+    auto found = one_if<T>(sql, args...);
+    if (!found) throw NotFound(std::string(sql));
+    return std::move(*found);
+  }
+
+ private:
+  const cluse_host* host_;
+  const cluse_host_storage* table_;
+  cluse_handle handle_;
+};
+
+class Storage {
+ public:
+  explicit Storage(Host host) : host_(host), table_(host.need<cluse_host_storage>(CLUSE_EXT_STORAGE)) {}
+
+  /// Runs `body(Tx&)` in a transaction that commits when it returns; an exception rolls it back and goes on.
+  template <class F>
+  auto write(const Call& call, F&& body) {
+    return in_transaction(call, 1, std::forward<F>(body));
+  }
+  template <class F>
+  auto read(const Call& call, F&& body) {
+    return in_transaction(call, 0, std::forward<F>(body));
+  }
+
+ private:
+  /// Rolls back unless it was committed.
+  struct Open {
+    const cluse_host* host;
+    const cluse_host_storage* table;
+    cluse_handle handle = 0;
+    ~Open() {
+      if (handle != 0) table->rollback(host, handle);
+    }
+    void commit() {
+      const cluse_status status = table->commit(host, std::exchange(handle, 0));
+      if (status != CLUSE_OK) throw HostError(status, "commit");
+    }
+  };
+
+  template <class F>
+  auto in_transaction(const Call& call, std::uint32_t write, F&& body) {
+    Open open{host_.c(), table_};
+    const cluse_status status = table_->begin(host_.c(), call.c(), write, &open.handle);
+    if (status != CLUSE_OK) throw HostError(status, "begin");
+    Tx tx(host_.c(), table_, open.handle);
+    if constexpr (std::is_void_v<std::invoke_result_t<F, Tx&>>) {
+      body(tx);
+      open.commit();
+    } else {
+      auto answer = body(tx);
+      open.commit();
+      return answer;
+    }
+  }
+
+  Host host_;
+  const cluse_host_storage* table_;
+};
+
+namespace plugin_detail {
+struct Access;
+}
+
+/// What an author derives from. Register handlers in the constructor; `on_start` may use the host already.
+class Plugin {
+ public:
+  explicit Plugin(Host host) : host_(host) {}
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+  virtual ~Plugin() = default;
+
+ protected:
+  virtual void on_start() {}
+  virtual void on_stop() {}
+
+  /// "POST /polls/{poll}/vote", as in the manifest.
+  template <class P>
+  void route(std::string name, Response (P::*handler)(const Call&, const Request&)) {
+    routes_[std::move(name)] = [this, handler](const Call& call, const Request& request) {
+      return (static_cast<P*>(this)->*handler)(call, request);
+    };
+  }
+  /// The handler may change the value, or throw Refused.
+  template <class P>
+  void ask(std::string hook, void (P::*handler)(const Call&, Value&)) {
+    asks_[std::move(hook)] = [this, handler](const Call& call, Value& body) {
+      (static_cast<P*>(this)->*handler)(call, body);
+    };
+  }
+  template <class P>
+  void notice(std::string topic, void (P::*handler)(const Call&, const Value&)) {
+    notices_[std::move(topic)] = [this, handler](const Call& call, const Value& body) {
+      (static_cast<P*>(this)->*handler)(call, body);
+    };
+  }
+  template <class P>
+  void job(std::string kind, void (P::*handler)(const Call&, const Value&)) {
+    jobs_[std::move(kind)] = [this, handler](const Call& call, const Value& body) {
+      (static_cast<P*>(this)->*handler)(call, body);
+    };
+  }
+
+  [[nodiscard]] const Host& host() const { return host_; }
+  [[nodiscard]] Storage storage() const { return Storage(host_); }
+  /// The same kind and key replace. Inside Storage::write it exists if that commits.
+  void schedule(const Call& call, std::string_view kind, std::string_view key, std::chrono::system_clock::time_point at,
+                const Value& body = {}) const {
+    const auto* jobs = host_.need<cluse_host_jobs>(CLUSE_EXT_JOBS);
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count();
+    const std::string encoded = body.to_cbor();
+    const cluse_status status = jobs->schedule(host_.c(), call.c(), to_c(kind), to_c(key), ms, bytes_of(encoded));
+    if (status != CLUSE_OK) throw HostError(status, "schedule");
+  }
+
+ private:
+  friend struct plugin_detail::Access;
+
+  Host host_;
+  std::map<std::string, std::function<Response(const Call&, const Request&)>, std::less<>> routes_;
+  std::map<std::string, std::function<void(const Call&, Value&)>, std::less<>> asks_;
+  std::map<std::string, std::function<void(const Call&, const Value&)>, std::less<>> notices_, jobs_;
+};
+
+namespace plugin_detail {
+
+/// The boundary: every slot is noexcept, catches everything, and says why through fail().
+struct Access {
+  cluse_plugin table{};
+  Host host;
+  std::unique_ptr<Plugin> plugin;
+
+  explicit Access(Host of) : host(of) {}
+  static Access& of(cluse_plugin* plugin) { return *static_cast<Access*>(plugin->self); }
+
+  template <class F>
+  cluse_status guarded(F&& body) noexcept {
+    try {
+      return body();
+    } catch (const Refused& e) {
+      return say(CLUSE_REFUSED, e.what());
+    } catch (const NotFound& e) {
+      return say(CLUSE_NOT_FOUND, e.what());
+    } catch (const Malformed& e) {
+      return say(CLUSE_INVALID, e.what());
+    } catch (const Mismatch& e) {
+      return say(CLUSE_INVALID, e.what());
+    } catch (const HostError& e) {
+      return say(e.status, e.what());
+    } catch (const std::exception& e) {
+      return say(CLUSE_INTERNAL, e.what());
+    } catch (...) {
+      return say(CLUSE_INTERNAL, "something that is no std::exception was thrown");
+    }
+  }
+  cluse_status say(cluse_status status, const char* why) const noexcept {
+    host.fail(why);
+    return status;
+  }
+
+  static cluse_status start(cluse_plugin* self) noexcept {
+    return of(self).guarded([&] {
+      if (of(self).plugin == nullptr) return of(self).say(CLUSE_INTERNAL, "the constructor has thrown");
+      of(self).plugin->on_start();
+      return cluse_status{CLUSE_OK};
+    });
+  }
+  static void stop(cluse_plugin* self) noexcept {
+    of(self).guarded([&] {
+      of(self).plugin->on_stop();
+      return cluse_status{CLUSE_OK};
+    });
+  }
+  static void destroy(cluse_plugin* self) noexcept { delete &of(self); }
+
+  static cluse_status handle(cluse_plugin* self, const cluse_call* c, const cluse_request* request,
+                             const cluse_sink* head, const cluse_sink* body) noexcept {
+    return of(self).guarded([&]() -> cluse_status {
+      const auto found = of(self).plugin->routes_.find(view(request->route));
+      if (found == of(self).plugin->routes_.end()) return CLUSE_UNSUPPORTED;
+      const Response response = found->second(Call(c), Request(*request));
+      Value headers = Value::map();
+      for (const auto& [name, value] : response.headers) headers.set(name, value);
+      const std::string encoded = Value{{"status", response.status}, {"headers", headers}}.to_cbor();
+      if (const auto status = head->write(head->ctx, bytes_of(encoded)); status != CLUSE_OK) return status;
+      return response.body.empty() ? cluse_status{CLUSE_OK} : body->write(body->ctx, bytes_of(response.body));
+    });
+  }
+  static cluse_status notice(cluse_plugin* self, const cluse_call* c, cluse_str topic, cluse_bytes body) noexcept {
+    return tell(self, of(self).plugin->notices_, c, topic, body);
+  }
+  static cluse_status perform(cluse_plugin* self, const cluse_call* c, cluse_str kind, cluse_bytes body) noexcept {
+    return tell(self, of(self).plugin->jobs_, c, kind, body);
+  }
+  template <class Handlers>
+  static cluse_status tell(cluse_plugin* self, const Handlers& handlers, const cluse_call* c, cluse_str name,
+                           cluse_bytes body) noexcept {
+    return of(self).guarded([&]() -> cluse_status {
+      const auto found = handlers.find(view(name));
+      if (found == handlers.end()) return CLUSE_UNSUPPORTED;
+      const auto value = Value::from_cbor(view(body));
+      if (!value) return CLUSE_INVALID;
+      found->second(Call(c), *value);
+      return CLUSE_OK;
+    });
+  }
+  static cluse_status ask(cluse_plugin* self, const cluse_call* c, cluse_str hook, cluse_bytes body,
+                          const cluse_sink* instead) noexcept {
+    return of(self).guarded([&]() -> cluse_status {
+      const auto found = of(self).plugin->asks_.find(view(hook));
+      if (found == of(self).plugin->asks_.end()) return CLUSE_OK;
+      auto value = Value::from_cbor(view(body));
+      if (!value) return CLUSE_INVALID;
+      const Value before = *value;
+      found->second(Call(c), *value);
+      if (*value == before) return CLUSE_OK;
+      const std::string encoded = value->to_cbor();
+      return instead->write(instead->ctx, bytes_of(encoded));
+    });
+  }
+
+  static const void* extension(cluse_plugin*, const char* id) noexcept {
+    static constexpr cluse_plugin_http kHttp{sizeof(cluse_plugin_http), 0, &Access::handle};
+    static constexpr cluse_plugin_events kEvents{sizeof(cluse_plugin_events), 0, &Access::notice, &Access::ask};
+    static constexpr cluse_plugin_jobs kJobs{sizeof(cluse_plugin_jobs), 0, &Access::perform};
+    const std::string_view wanted(id);
+    if (wanted == CLUSE_EXT_HTTP) return &kHttp;
+    if (wanted == CLUSE_EXT_EVENTS) return &kEvents;
+    if (wanted == CLUSE_EXT_JOBS) return &kJobs;
+    return nullptr;
+  }
+
+  template <class P>
+  static cluse_plugin* create(const cluse_host* host) noexcept {
+    try {
+      auto access = std::make_unique<Access>(Host(host));
+      access->table = {sizeof(cluse_plugin), 0,          access.get(),      &Access::start,
+                       &Access::stop,        &Access::destroy, &Access::extension};
+      access->plugin = std::make_unique<P>(Host(host));
+      return &access.release()->table;
+    } catch (...) {
+      return nullptr;
+    }
+  }
+};
+
+}  // namespace plugin_detail
+}  // namespace cluse
+
+/// Exports `Class` as the plugin of this library.
+#define CLUSE_PLUGIN(Class)                                                                                   \
+  extern "C" {                                                                                                \
+  const cluse_entry cluse_plugin_entry = {sizeof(cluse_entry), CLUSE_ABI_MAJOR, CLUSE_ABI_MINOR, 0,           \
+                                          &cluse::plugin_detail::Access::create<Class>};                     \
+  }

@@ -1,0 +1,145 @@
+// `cluse plugin …`: what authors and operators do with plugins from the command line.
+#include "server/app/commands.h"
+#include "server/app/data_directory.h"
+#include "server/plugin/installed.h"
+#include "server/storage/file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <system_error>
+#include <vector>
+
+namespace cluse::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+void print_grants(const std::vector<std::string>& grants) {
+  for (const auto& grant : grants) std::cout << "  " << grant << '\n';
+  if (grants.empty()) std::cout << "  nothing\n";
+}
+
+// Beside the executable (installed), or above it (a build folder in the source tree).
+fs::path templates_folder() {
+  std::error_code error;
+  fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (; !error && folder.has_relative_path(); folder = folder.parent_path())
+    for (const char* place : {"share/cluse/sdk/templates", "sdk/templates"})
+      if (fs::exists(folder / place / "hello" / "plugin.toml")) return folder / place;
+  return {};
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && name.front() >= 'a' && name.front() <= 'z' &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string renamed(std::string text, const std::string& name) {
+  std::string type = name;
+  type.front() = static_cast<char>(type.front() - 'a' + 'A');
+  return replaced(replaced(std::move(text), "hello", name), "Hello", type);
+}
+
+Result<void> copy_template(const fs::path& source, const fs::path& target, const std::string& name) {
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(source, error)) {
+    if (!entry.is_regular_file()) continue;
+    const fs::path file = target / renamed(fs::relative(entry.path(), source).string(), name);
+    fs::create_directories(file.parent_path(), error);
+    std::ifstream stream(entry.path(), std::ios::binary);
+    std::stringstream text;
+    text << stream.rdbuf();
+    CLUSE_CHECK(storage::write_synced(file, renamed(text.str(), name)));
+  }
+  return {};
+}
+
+Result<plugin::Shelf> shelf_of(const ConfigChoice& choice) {
+  CLUSE_TRY(config, configure(choice));
+  return plugin::Shelf(DataDirectory{config.data_directory}.plugins());
+}
+
+}  // namespace
+
+int plugin_check(const fs::path& folder) {
+  const auto package = plugin::check_folder(folder);
+  if (!package) return complain(package.error());
+  const auto& manifest = package->manifest;
+  std::cout << manifest.id << ' ' << manifest.version << ", ABI " << manifest.abi_major << '.' << manifest.abi_minor
+            << ", " << package->migrations.size() << " migrations\nIt asks for:\n";
+  print_grants(words_of(manifest.grants));
+  return 0;
+}
+
+int plugin_new(const std::string& name) {
+  if (!is_name(name)) return complain({Errc::invalid, "name_wrong", "a name of a-z and 0-9, such as polls", ""});
+  if (fs::exists(name)) return complain({Errc::conflict, "target_exists", name + " is there already", ""});
+  const fs::path templates = templates_folder();
+  if (templates.empty())
+    return complain({Errc::not_found, "sdk_missing", "the SDK is not installed: share/cluse/sdk/templates", ""});
+  if (const auto made = copy_template(templates / "hello", name, name); !made) return complain(made.error());
+  std::cout << "Made " << name << ". Now:\n  cmake -S " << name << " -B " << name << "/build && cmake --build " << name
+            << "/build\n  cluse plugin check " << name << "/build/plugins/" << name << '\n';
+  return 0;
+}
+
+int plugin_install(const ConfigChoice& choice, const fs::path& folder, bool accept) {
+  const auto shelf = shelf_of(choice);
+  if (!shelf) return complain(shelf.error());
+  const auto package = plugin::check_folder(folder);
+  if (!package) return complain(package.error());
+  const auto grants = words_of(package->manifest.grants);
+  std::cout << package->manifest.id << ' ' << package->manifest.version << " asks for:\n";
+  print_grants(grants);
+  if (!accept) {
+    std::cout << "Nothing was installed. Add --accept to grant this.\n";
+    return 1;
+  }
+  if (const auto done = shelf->install(folder, *package); !done) return complain(done.error());
+  std::cout << "Installed. It is started with the server, or by switching it off and on in its administration.\n";
+  return 0;
+}
+
+int plugin_list(const ConfigChoice& choice) {
+  const auto shelf = shelf_of(choice);
+  if (!shelf) return complain(shelf.error());
+  for (const auto& id : shelf->ids()) {
+    const auto state = shelf->state(id);
+    if (!state) {
+      complain(state.error());
+      continue;
+    }
+    std::cout << id << ' ' << state->version << (state->enabled ? "" : " (disabled)") << '\n';
+    print_grants(state->grants);
+    if (const auto package = shelf->open(id); !package)
+      std::cout << "  will not start: " << package.error().detail << '\n';
+  }
+  return 0;
+}
+
+int plugin_switch(const ConfigChoice& choice, const std::string& id, bool enabled) {
+  const auto shelf = shelf_of(choice);
+  if (!shelf) return complain(shelf.error());
+  if (const auto done = shelf->set_enabled(id, enabled); !done) return complain(done.error());
+  std::cout << id << (enabled ? " is started" : " is not started") << " from the server's next start on\n";
+  return 0;
+}
+
+int plugin_remove(const ConfigChoice& choice, const std::string& id, bool data) {
+  const auto shelf = shelf_of(choice);
+  if (!shelf) return complain(shelf.error());
+  if (const auto done = shelf->remove(id, data); !done) return complain(done.error());
+  std::cout << id << " is removed" << (data ? ", with its data" : "; its data stay in " + shelf->database(id).string())
+            << '\n';
+  return 0;
+}
+
+}  // namespace cluse::app

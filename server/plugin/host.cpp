@@ -1,0 +1,282 @@
+#include "server/plugin/host.h"
+
+#include "server/async/resume.h"
+#include "server/base/log.h"
+
+#include <cluse/plugin.h>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace cluse::plugin {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kWatchStep{5};
+
+Bytes cbor_map(const std::map<std::string, std::string>& entries) {
+  Value map = Value::map();
+  for (const auto& [name, value] : entries) map.set(name, value);
+  return map.to_cbor();
+}
+
+// What a plugin may say in the head of a response. Everything else (cookies, policies, redirects) is the host's.
+bool may_answer(std::string_view header) {
+  static constexpr std::array<std::string_view, 6> kNames = {
+      "content-type", "content-language", "content-disposition", "cache-control", "etag", "last-modified"};
+  return std::ranges::find(kNames, header) != kNames.end();
+}
+
+bool is_header_value(std::string_view value) {
+  return value.size() <= 1'000 && std::ranges::all_of(value, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+}
+
+Result<HttpAnswer> answer_of(Outcome outcome) {
+  HttpAnswer answer;
+  answer.body = std::move(outcome.body);
+  if (outcome.head.empty()) return answer;
+  const auto head = Value::from_cbor(outcome.head);
+  const int status = head ? (*head)["status"].get_or<int>(200) : 0;
+  if (status < 200 || status > 599 || (status >= 300 && status < 400 && status != 304))
+    return fail(Errc::internal, "plugin_failed", "a head that is none, or a status that is not a plugin's to give");
+  answer.status = status;
+  for (const auto& [name, value] : (*head)["headers"].entries()) {
+    const auto text = value.get<std::string>();
+    if (text && may_answer(name) && is_header_value(*text)) answer.headers.emplace_back(name, *text);
+  }
+  return answer;
+}
+
+std::unexpected<Error> error_of(const Outcome& outcome) {
+  switch (outcome.status) {
+    case CLUSE_NOT_FOUND: return fail(Errc::not_found, "plugin_answer_not_found", outcome.why);
+    case CLUSE_CONFLICT: return fail(Errc::conflict, "plugin_conflict", outcome.why);
+    case CLUSE_REFUSED: return fail(Errc::denied, "plugin_refused", outcome.why);
+    case CLUSE_INVALID: return fail(Errc::invalid, "plugin_input_wrong", outcome.why);
+    case CLUSE_TIMEOUT: return fail(Errc::unavailable, "plugin_timeout", outcome.why);
+    case CLUSE_GONE:
+    case CLUSE_LIMIT: return fail(Errc::unavailable, "plugin_unavailable", outcome.why);
+    default: return fail(Errc::internal, "plugin_failed", outcome.why);
+  }
+}
+
+Work work_for(WorkKind kind, const domain::Actor& actor, std::string name) {
+  Work work;
+  work.kind = kind;
+  work.user = actor.person_id.to_string();
+  work.locale = actor.locale;
+  work.name = std::move(name);
+  return work;
+}
+
+}  // namespace
+
+Host::Host(storage::Database& database, const Clock& clock, Metrics& metrics, Settings settings)
+    : database_(database),
+      clock_(clock),
+      metrics_(metrics),
+      settings_(std::move(settings)),
+      shelf_(settings_.folder),
+      watch_([this](const std::stop_token& stop) { watch(stop); }) {}
+
+Host::~Host() {
+  stop();
+}
+
+void Host::start() {
+  if (settings_.safe_mode) {
+    log_warning("plugins_safe_mode", {{"plugins", "none is started"}});
+    return;
+  }
+  const std::lock_guard changing(changing_);
+  for (const std::string& id : shelf_.ids()) {
+    const auto state = shelf_.state(id);
+    if (state && !state->enabled) continue;
+    auto lane = open(id);
+    const std::lock_guard lock(mutex_);
+    if (lane) {
+      lanes_[id] = std::move(*lane);
+      continue;
+    }
+    refused_[id] = std::string(lane.error().code) + ": " + lane.error().detail;
+    log_error("plugin_not_started", {{"plugin", id}, {"why", refused_[id]}});
+  }
+}
+
+void Host::stop() {
+  std::map<std::string, std::shared_ptr<Lane>> lanes;
+  {
+    const std::lock_guard changing(changing_);
+    const std::lock_guard lock(mutex_);
+    lanes.swap(lanes_);
+  }
+  for (auto& [id, lane] : lanes) close(std::move(lane));
+  watch_.request_stop();
+  due_.notify_all();
+  if (watch_.joinable()) watch_.join();
+}
+
+Result<std::shared_ptr<Lane>> Host::open(const std::string& id) {
+  CLUSE_TRY(package, shelf_.open(id));
+  CLUSE_TRY(store, storage::PluginStore::open({shelf_.database(id), package.manifest.limits.database_bytes}));
+  CLUSE_CHECK(store->migrate(package.migrations));
+  LaneSetup setup;
+  setup.host = settings_.direct.contains(id) ? HostKind::direct : HostKind::child;
+  setup.guest.folder = std::filesystem::absolute(shelf_.files(id));
+  setup.guest.library = setup.guest.folder / package.manifest.library;
+  setup.guest.memory_bytes = package.manifest.limits.memory_bytes;
+  setup.guest.runner = settings_.runner;
+  setup.guest.allow_unsandboxed = settings_.allow_unsandboxed;
+  for (const auto& extension : known_extensions())
+    if (package.manifest.uses(extension)) setup.guest.offer.extensions.push_back(extension);
+  setup.manifest = std::move(package.manifest);
+  auto lane = std::make_shared<Lane>(std::move(setup), std::move(store), database_, clock_, metrics_);
+  lane->start();
+  return lane;
+}
+
+void Host::close(std::shared_ptr<Lane> lane) {
+  if (lane->stop()) return;
+  log_error("plugin_never_stopped", {{"plugin", lane->manifest().id}});
+  // Its thread still runs code of the plugin's: what it holds stays until the process ends.
+  static_cast<void>(new std::shared_ptr<Lane>(std::move(lane)));
+}
+
+std::shared_ptr<Lane> Host::find(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = lanes_.find(id);
+  return found == lanes_.end() ? nullptr : found->second;
+}
+
+void Host::watch(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    std::vector<std::shared_ptr<Lane>> lanes;
+    {
+      std::unique_lock lock(mutex_);
+      if (!due_.wait(lock, stop, [this] { return in_flight_ > 0; })) break;
+      for (const auto& [id, lane] : lanes_) lanes.push_back(lane);
+    }
+    for (const auto& lane : lanes) lane->sweep(steady_clock::now());
+    std::unique_lock lock(mutex_);
+    due_.wait_for(lock, stop, kWatchStep, [] { return false; });
+  }
+}
+
+// Not a coroutine itself where it matters: async_initiate makes the awaitable (see Workers::run).
+Task<Outcome> Host::call(std::shared_ptr<Lane> lane, Work work, milliseconds time) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++in_flight_;
+  }
+  due_.notify_all();
+  auto initiate = [](auto handler, std::shared_ptr<Lane> to, Work what, Deadline deadline) {
+    auto resume = std::make_shared<Resumption<decltype(handler)>>(std::move(handler));
+    to->submit(std::move(what), deadline, [resume](Outcome outcome) { (*resume)(std::move(outcome)); });
+  };
+  const Deadline deadline = steady_clock::now() + time;
+  Outcome outcome = co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Outcome)>(
+      std::move(initiate), boost::asio::use_awaitable, std::move(lane), std::move(work), deadline);
+  const std::lock_guard lock(mutex_);
+  --in_flight_;
+  co_return outcome;
+}
+
+Task<Result<HttpAnswer>> Host::handle(domain::Actor actor, HttpRequest request) {
+  const auto lane = find(request.plugin);
+  if (!lane) co_return fail(Errc::not_found, "plugin_not_found");
+  const RouteMatch found = match(lane->manifest().grants, request.method, request.path);
+  if (found.route == nullptr) co_return fail(Errc::not_found, "plugin_route_not_found");
+  Work work = work_for(WorkKind::handle, actor, found.route->name);
+  work.method = std::move(request.method);
+  work.path = std::move(request.path);
+  work.params = cbor_map(found.parameters);
+  work.query = cbor_map(request.query);
+  work.headers = cbor_map(request.headers);
+  work.body = std::move(request.body);
+  Outcome outcome = co_await call(lane, std::move(work), settings_.request_time_max);
+  if (outcome.status != CLUSE_OK) co_return error_of(outcome);
+  co_return answer_of(std::move(outcome));
+}
+
+bool Host::is_asked(std::string_view hook) const {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::any_of(lanes_, [&](const auto& each) { return each.second->manifest().ask(hook) != nullptr; });
+}
+
+Task<Result<Value>> Host::ask(std::string hook, domain::Actor actor, Value body) {
+  std::vector<std::shared_ptr<Lane>> asked;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, lane] : lanes_)
+      if (lane->manifest().ask(hook) != nullptr) asked.push_back(lane);
+  }
+  for (const auto& lane : asked) {
+    const AskGrant grant = *lane->manifest().ask(hook);
+    Work work = work_for(WorkKind::ask, actor, hook);
+    work.body = body.to_cbor();
+    const Outcome outcome = co_await call(lane, std::move(work), grant.budget);
+    if (outcome.status == CLUSE_REFUSED) co_return error_of(outcome);
+    if (outcome.status < 0 && !grant.allow_on_failure) co_return error_of(outcome);
+    if (outcome.status != CLUSE_OK || outcome.body.empty()) continue;
+    auto instead = Value::from_cbor(outcome.body);
+    if (instead && instead->is_map()) body = std::move(*instead);
+    else log_warning("plugin_answer_ignored", {{"plugin", lane->manifest().id}, {"hook", hook}});
+  }
+  co_return body;
+}
+
+void Host::wake() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, lane] : lanes_)
+    if (!lane->manifest().grants.notices.empty()) lane->wake();
+}
+
+std::vector<Overview> Host::list() const {
+  std::vector<Overview> all;
+  for (const std::string& id : shelf_.ids()) {
+    Overview one;
+    one.id = id;
+    if (const auto state = shelf_.state(id)) {
+      one.enabled = state->enabled;
+      one.version = state->version;
+      one.grants = state->grants;
+    }
+    one.host = settings_.direct.contains(id) ? HostKind::direct : HostKind::child;
+    one.health.state = LaneState::stopped;
+    if (const auto manifest = read_manifest(shelf_.files(id))) one.name = manifest->name;
+    if (const auto lane = find(id)) one.health = lane->health();
+    const std::lock_guard lock(mutex_);
+    if (const auto found = refused_.find(id); found != refused_.end()) one.refused = found->second;
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+Result<void> Host::set_enabled(const std::string& id, bool enabled) {
+  const std::lock_guard changing(changing_);
+  const auto ids = shelf_.ids();
+  if (std::ranges::find(ids, id) == ids.end()) return fail(Errc::not_found, "plugin_not_found");
+  CLUSE_CHECK(shelf_.set_enabled(id, enabled));
+  std::shared_ptr<Lane> old;
+  {
+    const std::lock_guard lock(mutex_);
+    refused_.erase(id);
+    if (const auto found = lanes_.find(id); found != lanes_.end()) old = lanes_.extract(found).mapped();
+  }
+  // Also one that is off: it begins anew.
+  if (old) close(std::move(old));
+  if (!enabled || settings_.safe_mode) return {};
+  auto lane = open(id);
+  const std::lock_guard lock(mutex_);
+  if (lane) lanes_[id] = std::move(*lane);
+  else refused_[id] = std::string(lane.error().code) + ": " + lane.error().detail;
+  if (!lane) return std::unexpected(std::move(lane).error());
+  return {};
+}
+
+}  // namespace cluse::plugin

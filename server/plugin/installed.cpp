@@ -1,0 +1,172 @@
+#include "server/plugin/installed.h"
+
+#include "server/domain/data_file/fields.h"
+#include "server/plugin/guest/library.h"
+#include "server/storage/file.h"
+#include "server/storage/sha256.h"
+#include "server/storage/sqlite/lock_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+namespace cluse::plugin {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unexpected<Error> file_error(const std::error_code& error, const fs::path& what) {
+  return std::unexpected(storage::io_error(error.value(), what.string()));
+}
+
+Result<std::string> read_file(const fs::path& file, std::size_t bytes_max, std::string_view code) {
+  std::error_code error;
+  const auto size = fs::file_size(file, error);
+  if (error) return fail(Errc::not_found, code, file.filename().string() + " cannot be read");
+  if (size > bytes_max) return fail(Errc::too_large, code, file.filename().string() + " is too large");
+  std::ifstream stream(file, std::ios::binary);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+Result<std::vector<storage::PluginMigration>> read_migrations(const fs::path& folder) {
+  std::vector<storage::PluginMigration> migrations;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename();
+    if (!name.ends_with(".sql") || name.size() < 5 || name.front() < '0' || name.front() > '9')
+      return fail(Errc::invalid, "plugin_migration_wrong", "migrations/" + name + " is not called NNN_name.sql");
+    CLUSE_TRY(sql, read_file(entry.path(), 1U << 20, "plugin_migration_wrong"));
+    migrations.push_back({name, std::move(sql)});
+    if (migrations.size() > kMigrationsMax) return fail(Errc::too_large, "plugin_migration_wrong", "too many");
+  }
+  std::ranges::sort(migrations, {}, &storage::PluginMigration::name);
+  return migrations;
+}
+
+std::string toml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string to_toml(const State& state) {
+  std::string out = "# What was decided about this plugin; `cluse plugin` writes it.\n";
+  out += "enabled = " + std::string(state.enabled ? "true" : "false") + "\nversion = " + toml_text(state.version) +
+         "\nlibrary_sha256 = " + toml_text(state.library_sha256) + "\n";
+  if (state.grants.empty()) return out;
+  out += "grants = [\n";
+  for (const auto& grant : state.grants) out += "  " + toml_text(grant) + ",\n";
+  return out + "]\n";
+}
+
+}  // namespace
+
+Result<Package> check_folder(const fs::path& folder) {
+  CLUSE_TRY(manifest, read_manifest(folder));
+  CLUSE_TRY(library, read_file(folder / manifest.library, kLibraryBytesMax, "plugin_library_wrong"));
+  const auto facts = inspect_library(library);
+  if (!facts) {
+    Error error = facts.error();
+    error.detail = manifest.library + ": " + error.detail;
+    return std::unexpected(std::move(error));
+  }
+  if (facts->abi_major != static_cast<std::uint32_t>(manifest.abi_major) ||
+      facts->abi_minor != static_cast<std::uint32_t>(manifest.abi_minor))
+    return fail(Errc::invalid, "plugin_library_wrong",
+                manifest.library + ": it was built for another ABI than plugin.toml says");
+  CLUSE_TRY(migrations, read_migrations(folder / "migrations"));
+  return Package{manifest, storage::sha256_hex(library), migrations};
+}
+
+std::vector<std::string> Shelf::ids() const {
+  std::vector<std::string> ids;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder_, error))
+    if (const std::string name = entry.path().filename(); name.ends_with(".state.toml"))
+      ids.push_back(name.substr(0, name.size() - std::string_view(".state.toml").size()));
+  std::ranges::sort(ids);
+  return ids;
+}
+
+Result<State> Shelf::state(const std::string& id) const {
+  constexpr std::string_view kCode = "plugin_not_found";
+  CLUSE_TRY(text, read_file(state_file(id), 1U << 20, kCode));
+  CLUSE_TRY(table, domain::data_file::parse(text, id + ".state.toml", kCode));
+  domain::data_file::Complaints complaints{id + ".state.toml", kCode};
+  domain::data_file::Fields fields(table, "", 1, complaints);
+  State state;
+  state.enabled = fields.flag_or("enabled", false);
+  state.version = fields.text("version");
+  state.library_sha256 = fields.text("library_sha256");
+  if (fields.has("grants")) state.grants = fields.texts("grants");
+  fields.finish();
+  CLUSE_CHECK(complaints.result());
+  return state;
+}
+
+Result<void> Shelf::set_state(const std::string& id, const State& state) const {
+  const fs::path draft = folder_ / (id + ".state.toml.new");
+  std::error_code error;
+  fs::remove(draft, error);
+  CLUSE_CHECK(storage::write_synced(draft, to_toml(state)));
+  fs::rename(draft, state_file(id), error);
+  if (error) return file_error(error, state_file(id));
+  return storage::sync_directory(folder_);
+}
+
+Result<void> Shelf::set_enabled(const std::string& id, bool enabled) const {
+  CLUSE_TRY(now, state(id));
+  now.enabled = enabled;
+  return set_state(id, now);
+}
+
+Result<void> Shelf::install(const fs::path& source, const Package& package) const {
+  const std::string& id = package.manifest.id;
+  const fs::path draft = folder_ / (id + ".new");
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  fs::remove_all(draft, error);
+  // Neither links nor devices: what is not a file or a folder stays behind.
+  fs::copy(source, draft, fs::copy_options::recursive | fs::copy_options::skip_symlinks, error);
+  if (error) return file_error(error, draft);
+  fs::remove_all(files(id), error);
+  fs::rename(draft, files(id), error);
+  if (error) return file_error(error, files(id));
+  return set_state(id, {true, package.manifest.version, package.library_sha256, words_of(package.manifest.grants)});
+}
+
+Result<void> Shelf::remove(const std::string& id, bool data) const {
+  CLUSE_CHECK(state(id));
+  // Nobody runs it meanwhile.
+  CLUSE_TRY(lock, storage::lock_database(database(id)));
+  std::error_code error;
+  fs::remove(state_file(id), error);
+  fs::remove_all(files(id), error);
+  if (!data) return {};
+  for (const char* end : {"", "-wal", "-shm", ".lock"}) fs::remove(database(id).string() + end, error);
+  return {};
+}
+
+Result<Package> Shelf::open(const std::string& id) const {
+  CLUSE_TRY(accepted, state(id));
+  CLUSE_TRY(package, check_folder(files(id)));
+  if (package.manifest.id != id)
+    return fail(Errc::invalid, "plugin_manifest_wrong", "plugin.toml says it is " + package.manifest.id);
+  std::string more;
+  for (const auto& grant : words_of(package.manifest.grants))
+    if (std::ranges::find(accepted.grants, grant) == accepted.grants.end()) more += (more.empty() ? "" : "; ") + grant;
+  if (!more.empty()) return fail(Errc::denied, "plugin_wants_more", "not accepted: " + more);
+  if (package.library_sha256 != accepted.library_sha256)
+    return fail(Errc::conflict, "plugin_changed",
+                package.manifest.library + " is " + package.library_sha256.substr(0, 12) + "…, and " +
+                    accepted.library_sha256.substr(0, 12) + "… was installed");
+  return package;
+}
+
+}  // namespace cluse::plugin

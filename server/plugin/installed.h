@@ -1,0 +1,66 @@
+// What is installed: <data>/plugins/<id>/ holds the files of a plugin as they came, <id>.state.toml what an
+// administrator decided about it, <id>.db its data. Files alone, so that the command line may look and decide while the
+// server runs.
+//
+// Thread: any, one at a time for one folder (blocking).
+#pragma once
+
+#include "server/base/result.h"
+#include "server/base/time.h"
+#include "server/plugin/manifest.h"
+#include "server/storage/sqlite/plugin_store.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cluse::plugin {
+
+inline constexpr std::size_t kMigrationsMax = 1'000;
+
+/// What was accepted when it was installed.
+struct State {
+  bool enabled = true;
+  std::string version, library_sha256;
+  std::vector<std::string> grants;  ///< words_of(Grants)
+};
+
+/// A folder that can be run: everything about it was checked but its behaviour.
+struct Package {
+  Manifest manifest;
+  std::string library_sha256;
+  std::vector<storage::PluginMigration> migrations;  ///< by name
+};
+
+/// Checks a folder without running anything of it. Codes: "plugin_manifest_wrong", "plugin_library_wrong",
+/// "plugin_migration_wrong".
+[[nodiscard]] Result<Package> check_folder(const std::filesystem::path& folder);
+
+/// The plugins of a data directory.
+class Shelf {
+ public:
+  explicit Shelf(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  [[nodiscard]] std::vector<std::string> ids() const;  ///< by name
+  [[nodiscard]] std::filesystem::path files(const std::string& id) const { return folder_ / id; }
+  [[nodiscard]] std::filesystem::path database(const std::string& id) const { return folder_ / (id + ".db"); }
+  /// Code "plugin_not_found".
+  [[nodiscard]] Result<State> state(const std::string& id) const;
+  [[nodiscard]] Result<void> set_state(const std::string& id, const State& state) const;
+  [[nodiscard]] Result<void> set_enabled(const std::string& id, bool enabled) const;
+
+  /// Copies a checked folder in, and records what was accepted. An older version of it gives way; its data stay.
+  [[nodiscard]] Result<void> install(const std::filesystem::path& source, const Package& package) const;
+  /// Files and state; with `data` the database too. Code "database_in_use" while a server runs it.
+  [[nodiscard]] Result<void> remove(const std::string& id, bool data) const;
+
+  /// Checks the files against what was accepted. Codes: those of check_folder; "plugin_changed" (the library is another
+  /// than was installed), "plugin_wants_more" (`detail` names what was not accepted).
+  [[nodiscard]] Result<Package> open(const std::string& id) const;
+
+ private:
+  [[nodiscard]] std::filesystem::path state_file(const std::string& id) const { return folder_ / (id + ".state.toml"); }
+  const std::filesystem::path folder_;
+};
+
+}  // namespace cluse::plugin

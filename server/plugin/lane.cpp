@@ -1,0 +1,366 @@
+#include "server/plugin/lane.h"
+
+#include "server/base/log.h"
+#include "server/domain/journal/chain.h"
+
+#include <cluse/plugin.h>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <algorithm>
+
+namespace cluse::plugin {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kLookAfter{1'000};  ///< how often an idle lane looks for what nobody woke it for
+constexpr milliseconds kStopPatience{10'000};
+constexpr int kEventsAtOnce = 200;
+
+milliseconds backoff(int tries) {
+  return std::min<milliseconds>(milliseconds(1'000) * (1LL << std::min(tries, 20)), kRetryMax);
+}
+
+Value to_value(const domain::journal::Record& event) {
+  return {{"sequence", event.sequence},
+          {"at", event.at.ms},
+          {"verb", event.verb},
+          {"object_kind", event.object_kind},
+          {"object", event.object},
+          {"workspace", event.workspace},
+          {"actor", event.actor == domain::journal::kSystem ? "" : event.actor},
+          {"hat", event.hat}};
+}
+
+}  // namespace
+
+std::string_view to_text(LaneState state) {
+  switch (state) {
+    case LaneState::starting: return "starting";
+    case LaneState::running: return "running";
+    case LaneState::waiting: return "waiting";
+    case LaneState::off: return "off";
+    case LaneState::stopped: return "stopped";
+  }
+  return "stopped";
+}
+
+void Lane::Pending::answer(Outcome outcome) {
+  if (!is_answered.exchange(true)) done(std::move(outcome));
+}
+
+Lane::Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage::Database& journal, const Clock& clock,
+           Metrics& metrics)
+    : setup_(std::move(setup)),
+      store_(std::move(store)),
+      journal_(journal),
+      clock_(clock),
+      capabilities_(setup_.manifest, *store_),
+      seconds_(metrics.histogram("cluse_plugin_call_seconds", "Time a plugin takes for a call.",
+                                 "plugin=\"" + setup_.manifest.id + "\"")),
+      failures_(metrics.counter("cluse_plugin_failures_total", "Calls that a plugin failed at.",
+                                "plugin=\"" + setup_.manifest.id + "\"")),
+      deaths_(metrics.counter("cluse_plugin_deaths_total", "How often a plugin's child ended by itself.",
+                              "plugin=\"" + setup_.manifest.id + "\"")),
+      wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+Lane::~Lane() {
+  ::close(wake_fd_);
+}
+
+void Lane::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Lane::submit(Work work, Deadline deadline, Done done) {
+  auto call = std::make_shared<Pending>();
+  call->work = std::move(work);
+  call->deadline = deadline;
+  call->done = std::move(done);
+  std::int32_t refused = CLUSE_OK;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool runs = health_.state == LaneState::running || health_.state == LaneState::starting;
+    if (is_stopping_ || !runs) refused = CLUSE_GONE;
+    else if (queue_.size() >= setup_.manifest.limits.calls_waiting) refused = CLUSE_LIMIT;
+    else queue_.push_back(call);
+  }
+  if (refused != CLUSE_OK) call->answer({refused, "the plugin does not run, or too many calls wait", {}, {}});
+  else wake();
+}
+
+void Lane::wake() {
+  has_news_ = true;
+  const std::uint64_t one = 1;
+  static_cast<void>(!::write(wake_fd_, &one, sizeof one));
+}
+
+void Lane::sweep(Deadline now) {
+  std::vector<std::shared_ptr<Pending>> late;
+  {
+    const std::lock_guard lock(mutex_);
+    if (current_ && now > current_->deadline) late.push_back(current_);
+    std::erase_if(queue_, [&](const auto& call) {
+      if (now <= call->deadline) return false;
+      late.push_back(call);
+      return true;
+    });
+    for (const auto& call : late)
+      if (!call->is_answered) ++health_.timeouts;
+  }
+  for (const auto& call : late) call->answer({CLUSE_TIMEOUT, "the plugin did not answer in time", {}, {}});
+}
+
+bool Lane::stop() {
+  {
+    std::unique_lock lock(mutex_);
+    is_stopping_ = true;
+    if (!thread_.joinable()) return true;
+  }
+  wake();
+  {
+    std::unique_lock lock(mutex_);
+    if (!ended_.wait_for(lock, kStopPatience, [this] { return has_ended_; })) return false;
+  }
+  thread_.join();
+  return true;
+}
+
+Health Lane::health() const {
+  const std::lock_guard lock(mutex_);
+  Health out = health_;
+  out.waiting = queue_.size();
+  out.dropped_lines = capabilities_.dropped_lines();
+  return out;
+}
+
+void Lane::run() {
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (is_stopping_) break;
+    }
+    if (!guest_ && health().state != LaneState::off && steady_clock::now() >= restart_at_) open_guest();
+    if (guest_ && !guest_->is_alive()) on_death("it ended by itself");
+    if (!guest_) {
+      wait();
+      continue;
+    }
+    if (const auto call = next_call()) serve(*call);
+    else if (!step()) wait();
+  }
+  refuse_all(CLUSE_GONE);
+  end_guest();
+  store_.reset();  // whoever starts it again may open the file
+  set_state(LaneState::stopped);
+  const std::lock_guard lock(mutex_);
+  has_ended_ = true;
+  ended_.notify_all();
+}
+
+void Lane::open_guest() {
+  auto opened = setup_.host == HostKind::direct ? open_direct(setup_.guest, capabilities_)
+                                                : open_child(setup_.guest, capabilities_);
+  if (!opened) return on_death(opened.error().detail);
+  guest_ = std::move(*opened);
+  Work work;
+  work.kind = WorkKind::start;
+  const Outcome outcome = perform(std::move(work), steady_clock::now() + kStartTimeMax);
+  if (outcome.status != CLUSE_OK) {
+    if (guest_) on_death("start: " + outcome.why + " (" + std::to_string(outcome.status) + ")");
+    return;
+  }
+  // From here on it is told of everything, also of what happens before its first notice.
+  std::int64_t ignored = 0;
+  if (const auto cursor = store_->cursor(); cursor && !*cursor) static_cast<void>(next_notice(ignored));
+  set_state(LaneState::running);
+  log_info("plugin_started", {{"plugin", setup_.manifest.id},
+                              {"version", setup_.manifest.version},
+                              {"host", setup_.host == HostKind::direct ? "direct" : "child"}});
+}
+
+void Lane::on_death(const std::string& why) {
+  guest_.reset();
+  capabilities_.end_call();
+  deaths_.add();
+  const auto now = steady_clock::now();
+  died_at_.push_back(now);
+  std::erase_if(died_at_, [&](auto at) { return now - at > kDeathsWithin; });
+  const bool is_off = died_at_.size() >= kDeathsMax;
+  restart_at_ = now + kRestartAfter[std::min(died_at_.size(), std::size(kRestartAfter)) - 1];
+  {
+    const std::lock_guard lock(mutex_);
+    ++health_.deaths;
+    health_.memory_bytes = 0;
+  }
+  note(why);
+  set_state(is_off ? LaneState::off : LaneState::waiting);
+  refuse_all(CLUSE_GONE);
+  log_warning(is_off ? "plugin_off" : "plugin_died",
+              {{"plugin", setup_.manifest.id}, {"why", why}, {"deaths", std::to_string(died_at_.size())}});
+}
+
+void Lane::end_guest() {
+  if (!guest_) return;
+  Work work;
+  work.kind = WorkKind::stop;
+  static_cast<void>(perform(std::move(work), steady_clock::now() + kStopTimeMax));
+  guest_.reset();
+}
+
+std::shared_ptr<Lane::Pending> Lane::next_call() {
+  const std::lock_guard lock(mutex_);
+  if (queue_.empty()) return nullptr;
+  current_ = std::move(queue_.front());
+  queue_.pop_front();
+  return current_;
+}
+
+void Lane::serve(Pending& call) {
+  Outcome outcome{CLUSE_TIMEOUT, {}, {}, {}};
+  if (!call.is_answered) outcome = perform(call.work, call.deadline);
+  {
+    const std::lock_guard lock(mutex_);
+    ++health_.calls;
+    if (outcome.status < 0) ++health_.failures;
+    current_.reset();
+  }
+  if (outcome.status < 0) {
+    failures_.add();
+    note(call.work.name + ": " + outcome.why + " (" + std::to_string(outcome.status) + ")");
+  }
+  call.answer(std::move(outcome));
+}
+
+Outcome Lane::perform(Work work, Deadline deadline) {
+  const auto start = steady_clock::now();
+  work.id = ++last_id_;
+  const auto left = std::chrono::duration_cast<milliseconds>(deadline - start);
+  work.deadline_ms = (clock_.now() + left).ms;
+  capabilities_.begin_call(deadline);
+  Outcome outcome = guest_->run(work, deadline);
+  capabilities_.end_call();
+  seconds_.observe(std::chrono::duration<double>(steady_clock::now() - start).count());
+  if (!guest_->is_alive()) {
+    if (work.kind != WorkKind::stop) on_death(outcome.why);
+    return outcome;
+  }
+  const auto memory = guest_->memory_bytes();
+  const std::lock_guard lock(mutex_);
+  health_.memory_bytes = memory;
+  return outcome;
+}
+
+bool Lane::step() {
+  return tell_notice() || perform_job();
+}
+
+std::optional<Work> Lane::next_notice(std::int64_t& sequence) {
+  auto cursor = store_->cursor();
+  if (!cursor) return std::nullopt;
+  // A plugin is told of what happens from its first start on.
+  const auto& wanted = setup_.manifest.grants.notices;
+  auto body = [cursor = *cursor](storage::Snapshot& snapshot) -> Result<std::vector<domain::journal::Record>> {
+    if (cursor) return domain::journal::read_records(snapshot, *cursor, kEventsAtOnce);
+    const auto row = snapshot.one("SELECT length FROM journal_head");
+    domain::journal::Record head;
+    head.sequence = row ? row->integer(0) : 0;
+    return std::vector{head};
+  };
+  const auto events = journal_.read_now(std::move(body));
+  if (!events || events->empty()) return std::nullopt;
+  for (const auto& event : *events) {
+    sequence = event.sequence;
+    if (!*cursor || std::ranges::find(wanted, event.verb) == wanted.end()) continue;
+    Work work;
+    work.kind = WorkKind::notice;
+    work.name = event.verb;
+    work.body = to_value(event).to_cbor();
+    return work;
+  }
+  static_cast<void>(store_->set_cursor(sequence));
+  has_news_ = true;  // there may be more behind them
+  return std::nullopt;
+}
+
+bool Lane::tell_notice() {
+  if (setup_.manifest.grants.notices.empty() || steady_clock::now() < retry_notice_at_) return false;
+  if (!has_news_.exchange(false) && notice_tries_ == 0) return false;
+  std::int64_t sequence = 0;
+  auto work = next_notice(sequence);
+  if (!work) return has_news_;
+  has_news_ = true;
+  const std::string name = work->name;
+  const Outcome outcome = perform(std::move(*work), steady_clock::now() + kNoticeTimeMax);
+  const bool is_told = outcome.status >= 0;
+  if (is_told || ++notice_tries_ >= kTriesMax) {
+    static_cast<void>(store_->set_cursor(sequence));
+    notice_tries_ = 0;
+    if (is_told) return true;
+    const std::lock_guard lock(mutex_);
+    ++health_.passed_over;
+    return true;
+  }
+  note(name + ": " + outcome.why);
+  retry_notice_at_ = steady_clock::now() + backoff(notice_tries_ - 1);
+  return true;
+}
+
+bool Lane::perform_job() {
+  if (setup_.manifest.grants.jobs.empty()) return false;
+  const auto due = store_->due(clock_.now());
+  if (!due || !*due) return false;
+  const storage::PluginJob& job = **due;
+  // Counted before it runs: a job that kills the plugin each time must not do so for ever.
+  const auto tries = static_cast<int>(job.attempts) + 1;
+  if (!store_->retry(job, clock_.now() + backoff(tries - 1))) return false;
+  Work work;
+  work.kind = WorkKind::perform;
+  work.name = job.kind;
+  work.body = job.body;
+  const Outcome outcome = perform(std::move(work), steady_clock::now() + kJobTimeMax);
+  if (outcome.status >= 0) {
+    static_cast<void>(store_->finish(job));
+    return true;
+  }
+  note(job.kind + ": " + outcome.why);
+  if (tries >= kTriesMax) static_cast<void>(store_->park(job));
+  return true;
+}
+
+void Lane::wait() {
+  pollfd both[2] = {{wake_fd_, POLLIN, 0}, {guest_ ? guest_->fd() : -1, POLLIN, 0}};
+  milliseconds patience = kLookAfter;
+  if (!guest_ && health().state != LaneState::off)
+    patience =
+        std::clamp(std::chrono::ceil<milliseconds>(restart_at_ - steady_clock::now()), milliseconds(1), patience);
+  const int ready = ::poll(both, 2, static_cast<int>(patience.count()));
+  if (ready == 0) has_news_ = true;
+  std::uint64_t count = 0;
+  if ((both[0].revents & POLLIN) != 0) static_cast<void>(!::read(wake_fd_, &count, sizeof count));
+  if (guest_ && both[1].revents != 0) guest_->attend();
+}
+
+void Lane::refuse_all(std::int32_t status) {
+  std::deque<std::shared_ptr<Pending>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting.swap(queue_);
+  }
+  for (const auto& call : waiting) call->answer({status, "the plugin does not run", {}, {}});
+}
+
+void Lane::note(const std::string& error) {
+  const std::lock_guard lock(mutex_);
+  health_.last_error = tidy_words(error);
+}
+
+void Lane::set_state(LaneState state) {
+  const std::lock_guard lock(mutex_);
+  health_.state = state;
+}
+
+}  // namespace cluse::plugin

@@ -1,0 +1,77 @@
+// What the tests of the two hosts share: a domain with a real store, and plugins that were built beside the tests.
+#pragma once
+
+#include "server/domain/testing.h"
+#include "server/plugin/host.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace cluse::plugin {
+
+class PluginTest : public ::testing::Test {
+ protected:
+  explicit PluginTest(HostKind kind) : kind_(kind) {}
+  ~PluginTest() override {
+    if (host_) host_->stop();
+  }
+
+  void install(const std::string& name) {
+    const auto folder = std::filesystem::path(CLUSE_PLUGINS) / name;
+    const auto package = check_folder(folder);
+    ASSERT_TRUE(package) << package.error().detail;
+    ASSERT_TRUE(Shelf(domain_.directory / "plugins").install(folder, *package));
+    ids_.insert(package->manifest.id);
+  }
+  void start() {
+    Settings settings;
+    settings.folder = domain_.directory / "plugins";
+    settings.runner = CLUSE_RUNNER;
+    settings.request_time_max = std::chrono::seconds(3);  // what hangs is waited for
+    if (kind_ == HostKind::direct) settings.direct = ids_;
+    host_ = std::make_unique<Host>(*domain_.database, domain_.clock, domain_.metrics, std::move(settings));
+    host_->start();
+  }
+
+  Result<HttpAnswer> send(const std::string& plugin, const std::string& method, const std::string& path,
+                          const std::string& body = {}) {
+    return send_as(domain_.administrator(), plugin, method, path, body);
+  }
+  Result<HttpAnswer> send_as(const domain::Actor& actor, const std::string& plugin, const std::string& method,
+                             const std::string& path, const std::string& body = {}) {
+    HttpRequest request{"org.example." + plugin, method, path, {}, {}, body};
+    return domain_.run(host_->handle(actor, std::move(request)));
+  }
+  /// The body, or the code of the refusal.
+  std::string said(const Result<HttpAnswer>& answer) {
+    return answer ? answer->body : std::string(answer.error().code);
+  }
+  std::string get(const std::string& plugin, const std::string& path) { return said(send(plugin, "GET", path)); }
+
+  Health health(const std::string& plugin) {
+    for (const auto& each : host_->list())
+      if (each.id == "org.example." + plugin) return each.health;
+    return {};
+  }
+  /// Waits for the condition itself; false if it does not come about.
+  static bool becomes(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (std::chrono::steady_clock::now() < end) {
+      if (condition()) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
+  const HostKind kind_;
+  domain::TestDomain domain_;
+  std::set<std::string> ids_;
+  std::unique_ptr<Host> host_;
+};
+
+}  // namespace cluse::plugin

@@ -1,0 +1,106 @@
+// PluginStore: the one SQLite file of a plugin, and everything that is durable about it: its own tables, its jobs, and
+// how far it has been told of what happened.
+//
+// The plugin's SQL runs under an authorizer: no ATTACH, no transactions, no pragmas but those that ask, no extensions,
+// and none of the tables that begin with "cluse_", which are the host's. A progress handler ends what is past its time,
+// max_page_count what is past the quota. Invariant: between two transactions nothing is open.
+#pragma once
+
+#include "server/base/time.h"
+#include "server/storage/database.h"
+#include "server/storage/file.h"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+struct sqlite3;
+
+namespace cluse::storage {
+
+struct PluginStoreOptions {
+  std::filesystem::path file;
+  std::size_t bytes_max = 64U << 20;  ///< of the file
+};
+
+inline constexpr std::size_t kPluginSqlBytesMax = 64U << 10;          ///< of one statement
+inline constexpr std::size_t kPluginValueBytesMax = 4U << 20;         ///< of one text or blob
+inline constexpr std::int64_t kPluginJobsMax = 10'000;                ///< that wait
+inline constexpr std::chrono::milliseconds kPluginSqlTimeMax{2'000};  ///< of the statements of one transaction
+
+struct PluginMigration {
+  std::string name;  ///< of the file: "001_votes.sql"
+  std::string sql;
+};
+
+struct PluginJob {
+  std::int64_t id = 0;
+  std::string kind, key;
+  Instant at;
+  std::int64_t attempts = 0;
+  Bytes body;
+};
+
+/// Codes: "plugin_sql_wrong" (invalid), "plugin_sql_refused" (denied), "conflict", "storage_full",
+/// "plugin_query_too_slow" (unavailable), "plugin_no_transaction" (gone). Thread: one at a time.
+class PluginStore {
+ public:
+  /// Opens or creates the file. Codes: "database_in_use", "storage_error".
+  [[nodiscard]] static Result<std::unique_ptr<PluginStore>> open(const PluginStoreOptions& options);
+  ~PluginStore();
+
+  /// Each new one in a transaction of its own, under the authorizer. Codes: "migration_changed" (one that has run is
+  /// not what it was, or is gone: `detail` names it), "plugin_migration_failed".
+  [[nodiscard]] Result<void> migrate(std::span<const PluginMigration> migrations);
+
+  [[nodiscard]] Result<void> begin(bool write);
+  /// One statement; `on_row` answers false to stop ("too_large").
+  [[nodiscard]] Result<void> run(std::string_view sql, std::span<const Value> parameters,
+                                 const std::function<bool(const Row&)>& on_row);
+  [[nodiscard]] Result<void> commit();
+  /// Nothing happens without a transaction.
+  void rollback();
+  [[nodiscard]] bool in_transaction() const { return open_; }
+
+  /// Replaces a job of the same kind and key. Inside a transaction it is part of it. Code "too_many_jobs".
+  [[nodiscard]] Result<void> schedule(std::string_view kind, std::string_view key, Instant at, BytesView body);
+  /// The next job that is due, if there is one; `next_at` of all that wait.
+  [[nodiscard]] Result<std::optional<PluginJob>> due(Instant now);
+  [[nodiscard]] Result<std::optional<Instant>> next_at();
+  [[nodiscard]] Result<void> finish(const PluginJob& job);
+  [[nodiscard]] Result<void> retry(const PluginJob& job, Instant at);
+  /// Sets it aside: it is counted, and never run again.
+  [[nodiscard]] Result<void> park(const PluginJob& job);
+  [[nodiscard]] Result<std::int64_t> parked();
+
+  /// The last event of the journal that the plugin was told of; nothing before the first.
+  [[nodiscard]] Result<std::optional<std::int64_t>> cursor();
+  [[nodiscard]] Result<void> set_cursor(std::int64_t sequence);
+
+ private:
+  class Statement;
+  PluginStore() = default;
+  [[nodiscard]] Result<void> configure(const PluginStoreOptions& options);
+  [[nodiscard]] Result<void> script(const char* sql);
+  [[nodiscard]] Result<std::vector<Row>> ask(std::string_view sql, std::vector<Value> parameters = {});
+  [[nodiscard]] Result<void> apply(const PluginMigration& migration);
+  [[nodiscard]] std::unexpected<Error> error(int code) const;
+  static int authorize(void* self, int action, const char* first, const char* second, const char* database,
+                       const char* trigger);
+  static int on_progress(void* self);
+
+  Fd lock_;
+  sqlite3* handle_ = nullptr;
+  bool confined_ = false;  ///< the plugin speaks
+  bool open_ = false;
+  bool write_ = false;
+  std::chrono::steady_clock::duration spent_{};
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+};
+
+}  // namespace cluse::storage
