@@ -76,9 +76,12 @@ enum class Verb : std::uint8_t {
   document_twin_linked,
   document_twin_unlinked,
   document_authentic_changed,
+  role_added,
+  role_changed,
+  role_removed,
 };
 
-inline constexpr std::array<std::string_view, 66> kVerbs = {
+inline constexpr std::array<std::string_view, 69> kVerbs = {
     "instance.set_up",
     "session.started",
     "session.ended",
@@ -145,6 +148,9 @@ inline constexpr std::array<std::string_view, 66> kVerbs = {
     "document.twin_linked",
     "document.twin_unlinked",
     "document.authentic_changed",
+    "role.added",
+    "role.changed",
+    "role.removed",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -161,11 +167,13 @@ enum class ObjectKind : std::uint8_t {
   grant,
   group,
   mandate,
+  role,
 };
 
-inline constexpr std::array<std::string_view, 13> kObjectKinds = {
+inline constexpr std::array<std::string_view, 14> kObjectKinds = {
     "instance", "person", "session",        "organisation", "invitation", "territory", "workspace",
     "document", "image",  "access_request", "grant",        "group",      "mandate",
+    "role",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -180,7 +188,6 @@ inline constexpr std::array<std::string_view, 13> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::document_authentic_changed) == "document.authentic_changed" &&
-              to_text(ObjectKind::mandate) == "mandate");
+static_assert(to_text(Verb::role_removed) == "role.removed" && to_text(ObjectKind::role) == "role");
 
 }  // namespace cluse::domain::journal
