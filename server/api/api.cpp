@@ -1,9 +1,11 @@
 #include "server/api/api.h"
 
+#include "server/api/client_words.h"
 #include "server/api/cookies.h"
 #include "server/api/origin.h"
 #include "server/api/problem.h"
 #include "server/base/log.h"
+#include "server/domain/records/personal_data.h"
 
 #include <algorithm>
 #include <chrono>
@@ -41,6 +43,21 @@ bool sets_session(const net::Response& response, bool tls) {
   return std::ranges::any_of(response.headers, [&](const auto& header) {
     return header.first == "Set-Cookie" && header.second.starts_with(start);
   });
+}
+
+// Who is gone stands in the rows under a name in both languages; whoever reads it has one. What is verified elsewhere
+// (the export of the journal) is not JSON of ours and stays as it is.
+void name_erased(net::Response& response, Language language) {
+  constexpr std::string_view kName = domain::kErasedName;
+  constexpr std::string_view kBar = " / ";
+  const bool is_json = std::ranges::any_of(response.headers, [](const auto& header) {
+    return header.first == "Content-Type" && header.second.starts_with("application/json");
+  });
+  if (!is_json) return;
+  const auto bar = kName.find(kBar);
+  const auto name = language == Language::de ? kName.substr(bar + kBar.size()) : kName.substr(0, bar);
+  for (auto at = response.body.find(kName); at != Bytes::npos; at = response.body.find(kName, at + name.size()))
+    response.body.replace(at, kName.size(), name);
 }
 
 }  // namespace
@@ -131,6 +148,7 @@ Task<net::Response> Api::handle(net::Request request) {
   net::Response response;
   if (reply) {
     response = std::move(*reply);
+    name_erased(response, choose_language(asked.header("Accept-Language")));
   } else {
     if (reply.error().error.kind == Errc::internal || reply.error().error.kind == Errc::storage_full)
       log_error("request_refused", {{"request", asked.id},

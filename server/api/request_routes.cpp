@@ -1,5 +1,6 @@
 // Asking for an account without having one: the public form, its confirmation, and what the secretariat makes of it.
 
+#include "server/api/client_words.h"
 #include "server/api/json_fields.h"
 #include "server/api/origin.h"
 #include "server/api/route.h"

@@ -1,5 +1,6 @@
 // Roles: what there is to give, and those that are made here.
 
+#include "server/api/client_words.h"
 #include "server/api/json_fields.h"
 #include "server/api/rights_words.h"
 #include "server/api/route.h"
@@ -89,14 +90,14 @@ Task<Reply> preview_role(Backend backend, Call call) {
   const Language language = language_of(call);
   boost::json::array effects;
   for (const auto& each : preview->effects) {
-    const bool whole = each.scope.object.kind == ScopeKind::instance;
-    effects.push_back({{"person", to_json(each.person)},
-                       {"scope",
-                        {{"kind", std::string(to_text(each.scope.object.kind))},
-                         {"id", whole ? boost::json::value(nullptr) : each.scope.object.id.to_string()},
-                         {"name", each.scope.name}}},
-                       {"gains", permission_list(each.gains, language)},
-                       {"loses", permission_list(each.loses, language)}});
+    const auto& object = each.scope.object;
+    const auto id = object.kind == ScopeKind::instance ? std::optional<Id>() : std::optional(object.id);
+    const boost::json::object scope{
+        {"kind", std::string(to_text(object.kind))}, {"id", id_or_null(id)}, {"name", each.scope.name}};
+    effects.push_back(boost::json::object{{"person", to_json(each.person)},
+                                          {"scope", scope},
+                                          {"gains", permission_list(each.gains, language)},
+                                          {"loses", permission_list(each.loses, language)}});
   }
   const boost::json::object body{{"permissions", permission_list(preview->permissions, language)},
                                  {"added", permission_list(preview->added, language)},

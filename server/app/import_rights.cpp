@@ -5,8 +5,6 @@
 #include "server/domain/rights/grants.h"
 #include "server/domain/text.h"
 
-#include <toml++/toml.h>
-
 #include <optional>
 #include <utility>
 

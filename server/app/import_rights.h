@@ -6,7 +6,7 @@
 #include "server/base/time.h"
 #include "server/storage/database.h"
 
-#include <toml++/toml_fwd.h>
+#include <toml++/toml.h>
 
 #include <map>
 #include <string>

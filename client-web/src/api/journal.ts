@@ -68,6 +68,9 @@ export const journalVerbs = [
   'document.twin_linked',
   'document.twin_unlinked',
   'document.authentic_changed',
+  'role.added',
+  'role.changed',
+  'role.removed',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

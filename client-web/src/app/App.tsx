@@ -38,6 +38,8 @@ const AskLinkPage = lazy(() =>
   import('@/features/entry').then((module) => ({ default: module.AskLinkPage })),
 );
 
+const AskPage = lazy(() => import('@/features/entry/AskPage'));
+
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
@@ -95,6 +97,9 @@ function Routes() {
       </Route>
       <Route path={paths.arrival}>
         <ArrivalPage />
+      </Route>
+      <Route path={paths.ask}>
+        <AskPage />
       </Route>
       <Route path={paths.askPassword}>
         <AskLinkPage purpose="password" />

@@ -2,12 +2,15 @@ import { I18nProvider as LinguiProvider, Trans, useLingui } from '@lingui/react'
 import { useMemo, type ReactElement, type ReactNode } from 'react';
 import type admin from './fr/admin.json';
 import type app from './fr/app.json';
+import type asking from './fr/asking.json';
 import type document from './fr/document.json';
 import type journal from './fr/journal.json';
 import type mail from './fr/mail.json';
 import type people from './fr/people.json';
 import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
+import type requests from './fr/requests.json';
+import type roles from './fr/roles.json';
 import type signin from './fr/signin.json';
 import type rights from './fr/rights.json';
 import type twins from './fr/twins.json';
@@ -19,12 +22,15 @@ import { i18n, type Language, type Locale } from './locale';
 export type MessageId =
   | keyof typeof admin
   | keyof typeof app
+  | keyof typeof asking
   | keyof typeof document
   | keyof typeof journal
   | keyof typeof mail
   | keyof typeof people
   | keyof typeof privacy
   | keyof typeof references
+  | keyof typeof requests
+  | keyof typeof roles
   | keyof typeof signin
   | keyof typeof rights
   | keyof typeof twins

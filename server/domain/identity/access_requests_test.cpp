@@ -221,5 +221,41 @@ TEST_F(AccessRequestsTest, ATokenIsReplacedWhenTheRightsOfItsAccountChange) {
   EXPECT_TRUE(domain.run(sessions.authenticate(**fresh)));
 }
 
+TEST_F(WithoutMail, AWholeOrganisationIsInvitedAtOnceAndTwiceIsOnce) {
+  const Id body = domain.run(domain.services->people.add_organisation(admin, {"Agence", "", "F", ""}))->id;
+  const Id workspace = domain.workspace();
+  const Actor here = domain.person("Déjà là", "here@example.org");
+  const auto mandate = [&](Id person) {
+    return domain.run(domain.services->mandates.add(
+        admin, person, {body, "Déléguée", Quality::elected, Seat::titular, {}, {}}));
+  };
+  ASSERT_TRUE(mandate(here.person_id));
+  ASSERT_EQ(ask("waits@example.org"), "ok");
+  const auto in = domain.run(requests.grant(admin, waiting()[0].id, {}));
+  ASSERT_TRUE(mandate(in->person.id));
+  auto& batch = domain.services->organisation_batch;
+  const std::string csv = "email,organisme,fonction\ncsv@example.org,Agence,Chargée\n";
+  ASSERT_TRUE(domain.run(domain.services->invitation_batch.run(admin, csv, {})));
+  domain.clock.advance(24h * 20);
+  const Actor now_admin = domain.run(domain.services->accounts.sign_in({"anne@example.org", kTestPassword}, kHome, ""))->actor;
+  const auto outcomes = [&](bool preview) {
+    const BatchTarget target{workspace, Role::editor};
+    const auto rows = domain.run(preview ? batch.preview(now_admin, {body}, target) : batch.run(now_admin, {body}, target));
+    std::string text;
+    for (const auto& [row, is_link] : *rows)
+      text += row.person.email.substr(0, row.person.email.find('@')) + "=" +
+              std::to_string(static_cast<int>(row.outcome)) + (row.token.empty() ? "" : is_link ? "+link" : "+invitation") + " ";
+    return text;
+  };
+  using enum BatchRow::Outcome;
+  const auto word = [](BatchRow::Outcome outcome) { return std::to_string(static_cast<int>(outcome)); };
+  EXPECT_EQ(outcomes(true), "here=" + word(add) + " waits=" + word(invite) + " csv=" + word(renew) + " ");
+  EXPECT_EQ(outcomes(false), "here=" + word(add) + " waits=" + word(invite) + "+link csv=" + word(renew) + "+invitation ");
+  EXPECT_EQ(outcomes(true),
+            "here=" + word(already_here) + " waits=" + word(already_invited) + " csv=" + word(already_invited) + " ");
+  EXPECT_EQ(domain.run(batch.preview(here, {body}, {})).error().code, "denied");
+  EXPECT_EQ(domain.run(batch.preview(now_admin, {}, {})).error().code, "field_missing");
+}
+
 }  // namespace
 }  // namespace cluse::domain
