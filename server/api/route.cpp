@@ -41,11 +41,12 @@ void add_allowed(std::string& allowed, std::string_view method) {
 const std::vector<Route>& all_routes() {
   static const std::vector<Route> routes = [] {
     std::vector<Route> all;
-    for (const auto table : {session_routes(), people_routes(), organisation_routes(), recovery_routes(),
-                             identity_routes(), factor_routes(), workspace_routes(), document_routes(), file_routes(),
-                             journal_routes(), operation_routes(), rule_routes(), rate_routes(), atlas_routes(),
-                             privacy_routes(), rights_routes(), standing_routes(), batch_routes(), twin_routes(),
-                             request_routes(), role_routes()})
+    for (const auto table :
+         {session_routes(),   people_routes(),    organisation_routes(), recovery_routes(), identity_routes(),
+          factor_routes(),    workspace_routes(), document_routes(),     file_routes(),     journal_routes(),
+          operation_routes(), rule_routes(),      rate_routes(),         atlas_routes(),    privacy_routes(),
+          rights_routes(),    standing_routes(),  batch_routes(),        twin_routes(),     request_routes(),
+          role_routes()})
       all.insert(all.end(), table.begin(), table.end());
     return all;
   }();

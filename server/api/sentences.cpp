@@ -9,7 +9,8 @@ namespace {
 constexpr Sentence kSentences[] = {
     {"access_request_not_found", "Cette demande d’accès n’attend plus. Rechargez la liste.",
      "Diese Zugangsanfrage wartet nicht mehr. Laden Sie die Liste neu."},
-    {"access_requests_off", "On ne demande pas d’accès ici. Adressez-vous à la personne qui vous a donné cette adresse.",
+    {"access_requests_off",
+     "On ne demande pas d’accès ici. Adressez-vous à la personne qui vous a donné cette adresse.",
      "Hier lässt sich kein Zugang anfragen. Wenden Sie sich an die Person, von der Sie diese Adresse haben."},
     {"account_suspended", "Ce compte est suspendu. Adressez-vous au secrétariat qui l’a suspendu.",
      "Dieses Konto ist gesperrt. Wenden Sie sich an das Sekretariat, das es gesperrt hat."},

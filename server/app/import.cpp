@@ -69,8 +69,8 @@ class Importer {
     for (const auto* entry : entries(manifest, "person")) CLUSE_CHECK(person(*entry));
     for (const auto* entry : entries(manifest, "mandate")) CLUSE_CHECK(mandate(*entry));
     for (const auto* entry : entries(manifest, "workspace")) CLUSE_CHECK(workspace(*entry));
-    CLUSE_CHECK(import_rights(transaction_, manifest,
-                              {people_, organisations_, mandates_, territories_, workspaces_}, now_));
+    CLUSE_CHECK(
+        import_rights(transaction_, manifest, {people_, organisations_, mandates_, territories_, workspaces_}, now_));
     return std::move(report_);
   }
 

@@ -253,8 +253,8 @@ Result<LetIn> AccessRequests::grant_in(storage::Transaction& tx, const Actor& ac
   }
   tx.run("DELETE FROM access_request WHERE id = ?", {request});
   LetIn in{*PeopleReader(tx).find(id), "", false};
-  *letter = {request.to_string(), name,     email, waiting.request.language, RequestLetter::Kind::granted, "", "",
-             now + policy_.welcome_valid_for};
+  *letter = {request.to_string(),          name, email, waiting.request.language,
+             RequestLetter::Kind::granted, "",   "",    now + policy_.welcome_valid_for};
   if (!by_provider) {
     in.token = new_token();
     letter->token = in.token;
@@ -276,10 +276,8 @@ Result<LetIn> AccessRequests::grant_in(storage::Transaction& tx, const Actor& ac
 Task<Result<LetIn>> AccessRequests::grant(Actor actor, Id request, AccessDecision decision) {
   if (decision.spaces.size() > kRequestWorkspacesMax) co_return fail(Errc::invalid, "field_too_long", "", "workspaces");
   RequestLetter letter;
-  auto body = [this, actor, request, decision = std::move(decision),
-               letter = &letter](storage::Transaction& tx) -> Result<LetIn> {
-    return grant_in(tx, actor, request, decision, letter);
-  };
+  auto body = [this, actor, request, decision = std::move(decision), letter = &letter](
+                  storage::Transaction& tx) -> Result<LetIn> { return grant_in(tx, actor, request, decision, letter); };
   auto in = co_await environment_.database.write(std::move(body));
   if (!in || !letters_.is_on()) co_return in;
   const auto sent = co_await letters_.put_request(std::move(letter));
@@ -308,9 +306,14 @@ Task<Result<void>> AccessRequests::refuse(Actor actor, Id request, std::string r
                          std::move(details)});
     // An address that nobody has proven may be anybody's: it gets no letter.
     const bool answers = asked.email_confirmed && !words.empty();
-    return RequestLetter{request.to_string(), asked.name,
-                         answers ? asked.email : std::string(), asked.language,
-                         RequestLetter::Kind::refused, "", words, now + std::chrono::hours(7 * 24)};
+    return RequestLetter{request.to_string(),
+                         asked.name,
+                         answers ? asked.email : std::string(),
+                         asked.language,
+                         RequestLetter::Kind::refused,
+                         "",
+                         words,
+                         now + std::chrono::hours(7 * 24)};
   };
   auto letter = co_await environment_.database.write(std::move(body));
   if (!letter) co_return std::unexpected(std::move(letter).error());

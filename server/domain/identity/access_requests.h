@@ -1,5 +1,6 @@
 // AccessRequests: people who have no account and ask for one: by the public form, or through a provider that knows them
-// (federation.h). Who asks learns nothing about who has an account; the secretariat lets them in, or refuses with words.
+// (federation.h). Who asks learns nothing about who has an account; the secretariat lets them in, or refuses with
+// words.
 #pragma once
 
 #include "server/domain/environment.h"

@@ -1,6 +1,6 @@
-// Aim: whoever has no account asks for one, proves her address, and is let in or refused; nobody learns by it who has an
-// account (reliability B14, B15). Whose account others try to get into hears of it, once.
-// Method: real services on a real database; the outbox writes down what it is given; a clock that moves when told.
+// Aim: whoever has no account asks for one, proves her address, and is let in or refused; nobody learns by it who has
+// an account (reliability B14, B15). Whose account others try to get into hears of it, once. Method: real services on a
+// real database; the outbox writes down what it is given; a clock that moves when told.
 
 #include "server/domain/noted_outbox.h"
 #include "server/domain/testing.h"
@@ -111,8 +111,8 @@ TEST_F(AccessRequestsTest, IsLetInWithOrganisationMandateAndWorkspaces) {
   ASSERT_TRUE(in);
   EXPECT_TRUE(in->was_sent);
   EXPECT_TRUE(in->token.empty()) << "a letter carries the link";
-  const auto opened =
-      domain.run(domain.services->recovery.use(token_after(outbox.take(), "/lien"), "another good password", kHome, ""));
+  const auto opened = domain.run(
+      domain.services->recovery.use(token_after(outbox.take(), "/lien"), "another good password", kHome, ""));
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->profile.person.organisation->id, organisation->id);
   EXPECT_EQ(domain.run(domain.services->workspaces.find(opened->actor, workspace))->my_role, Role::editor);
@@ -137,8 +137,7 @@ TEST_F(AccessRequestsTest, OnlyTheSecretariatReadsAndDecides) {
   EXPECT_EQ(domain.run(requests.grant(paul, request.id, {})).error().code, "denied");
   EXPECT_EQ(domain.run(requests.refuse(paul, request.id, "")).error().code, "denied");
   ASSERT_TRUE(domain.run(domain.services->grants.give(
-      admin,
-      {rights::Role::secretary, {rights::HolderKind::person, paul.person_id}, rights::kInstance, {}, {}})));
+      admin, {rights::Role::secretary, {rights::HolderKind::person, paul.person_id}, rights::kInstance, {}, {}})));
   EXPECT_EQ(domain.run(requests.list(paul))->size(), 1U);
 }
 
@@ -226,8 +225,8 @@ TEST_F(WithoutMail, AWholeOrganisationIsInvitedAtOnceAndTwiceIsOnce) {
   const Id workspace = domain.workspace();
   const Actor here = domain.person("Déjà là", "here@example.org");
   const auto mandate = [&](Id person) {
-    return domain.run(domain.services->mandates.add(
-        admin, person, {body, "Déléguée", Quality::elected, Seat::titular, {}, {}}));
+    return domain.run(
+        domain.services->mandates.add(admin, person, {body, "Déléguée", Quality::elected, Seat::titular, {}, {}}));
   };
   ASSERT_TRUE(mandate(here.person_id));
   ASSERT_EQ(ask("waits@example.org"), "ok");
@@ -237,20 +236,27 @@ TEST_F(WithoutMail, AWholeOrganisationIsInvitedAtOnceAndTwiceIsOnce) {
   const std::string csv = "email,organisme,fonction\ncsv@example.org,Agence,Chargée\n";
   ASSERT_TRUE(domain.run(domain.services->invitation_batch.run(admin, csv, {})));
   domain.clock.advance(24h * 20);
-  const Actor now_admin = domain.run(domain.services->accounts.sign_in({"anne@example.org", kTestPassword}, kHome, ""))->actor;
+  const Actor now_admin =
+      domain.run(domain.services->accounts.sign_in({"anne@example.org", kTestPassword}, kHome, ""))->actor;
   const auto outcomes = [&](bool preview) {
     const BatchTarget target{workspace, Role::editor};
-    const auto rows = domain.run(preview ? batch.preview(now_admin, {body}, target) : batch.run(now_admin, {body}, target));
+    const auto rows =
+        domain.run(preview ? batch.preview(now_admin, {body}, target) : batch.run(now_admin, {body}, target));
     std::string text;
     for (const auto& [row, is_link] : *rows)
       text += row.person.email.substr(0, row.person.email.find('@')) + "=" +
-              std::to_string(static_cast<int>(row.outcome)) + (row.token.empty() ? "" : is_link ? "+link" : "+invitation") + " ";
+              std::to_string(static_cast<int>(row.outcome)) +
+              (row.token.empty() ? ""
+               : is_link         ? "+link"
+                                 : "+invitation") +
+              " ";
     return text;
   };
   using enum BatchRow::Outcome;
   const auto word = [](BatchRow::Outcome outcome) { return std::to_string(static_cast<int>(outcome)); };
   EXPECT_EQ(outcomes(true), "here=" + word(add) + " waits=" + word(invite) + " csv=" + word(renew) + " ");
-  EXPECT_EQ(outcomes(false), "here=" + word(add) + " waits=" + word(invite) + "+link csv=" + word(renew) + "+invitation ");
+  EXPECT_EQ(outcomes(false),
+            "here=" + word(add) + " waits=" + word(invite) + "+link csv=" + word(renew) + "+invitation ");
   EXPECT_EQ(outcomes(true),
             "here=" + word(already_here) + " waits=" + word(already_invited) + " csv=" + word(already_invited) + " ");
   EXPECT_EQ(domain.run(batch.preview(here, {body}, {})).error().code, "denied");

@@ -20,7 +20,7 @@ struct SignInPolicy {
   std::size_t tries_per_account_max = 10;  ///< from places this account has not signed in from; as many from each known
   std::size_t tries_per_address_max = 100;  ///< good ones do not count
   std::chrono::milliseconds window = std::chrono::minutes(15);
-  std::size_t tries_before_letter = 5;      ///< that failed within `window`: past it whose account it is hears of them
+  std::size_t tries_before_letter = 5;  ///< that failed within `window`: past it whose account it is hears of them
   std::chrono::milliseconds letter_window = std::chrono::hours(24);  ///< one such letter an account
   std::size_t password_characters_min = 12;
   std::chrono::milliseconds place_known_for = std::chrono::hours(90 * 24);

@@ -94,10 +94,9 @@ std::string greeting(const std::string& language, const std::string& name) {
 void confirm_words(Words& words, const std::string& instance, const std::string& url) {
   const std::string& language = words.language;
   words.subject = pick(language, "Confirmer votre demande d’accès", "Ihre Zugangsanfrage bestätigen");
-  words.paragraphs.push_back(language == "de" ? "Jemand, wohl Sie selbst, möchte mit dieser Adresse ein Konto auf " +
-                                                    instance + "."
-                                              : "Quelqu’un, sans doute vous, demande un compte sur " + instance +
-                                                    " avec cette adresse.");
+  words.paragraphs.push_back(
+      language == "de" ? "Jemand, wohl Sie selbst, möchte mit dieser Adresse ein Konto auf " + instance + "."
+                       : "Quelqu’un, sans doute vous, demande un compte sur " + instance + " avec cette adresse.");
   words.button = pick(language, "Confirmer ma demande", "Meine Anfrage bestätigen");
   words.url = url + "/demande";
   words.after.push_back(pick(language, "Ce lien sert pendant deux jours. Le secrétariat lit ensuite votre demande.",
@@ -122,19 +121,19 @@ void has_account_words(Words& words, const std::string& instance, const std::str
 void waits_words(Words& words, const std::string& instance) {
   const std::string& language = words.language;
   words.subject = pick(language, "Votre demande d’accès attend déjà", "Ihre Zugangsanfrage liegt schon vor");
-  words.paragraphs.push_back(language == "de" ? "Ihre Anfrage für " + instance +
-                                                    " liegt dem Sekretariat schon vor. Sie müssen nichts mehr tun."
-                                              : "Le secrétariat a déjà votre demande pour " + instance +
-                                                    ". Vous n’avez plus rien à faire.");
+  words.paragraphs.push_back(
+      language == "de"
+          ? "Ihre Anfrage für " + instance + " liegt dem Sekretariat schon vor. Sie müssen nichts mehr tun."
+          : "Le secrétariat a déjà votre demande pour " + instance + ". Vous n’avez plus rien à faire.");
 }
 
 void granted_words(Words& words, const RequestLetter& letter, const std::string& instance, const std::string& url,
                    const std::string& link) {
   const std::string& language = words.language;
   words.subject = pick(language, "Votre accès est ouvert", "Ihr Zugang ist offen");
-  words.paragraphs.push_back(language == "de" ? "Ihre Anfrage ist angenommen: Sie haben ein Konto auf " + instance + "."
-                                              : "Votre demande est acceptée\u202f: vous avez un compte sur " + instance +
-                                                    ".");
+  words.paragraphs.push_back(language == "de"
+                                 ? "Ihre Anfrage ist angenommen: Sie haben ein Konto auf " + instance + "."
+                                 : "Votre demande est acceptée\u202f: vous avez un compte sur " + instance + ".");
   const bool chooses = !letter.token.empty();
   words.button = chooses ? pick(language, "Choisir mon mot de passe", "Mein Passwort wählen")
                          : pick(language, "Se connecter", "Anmelden");
@@ -147,10 +146,10 @@ void granted_words(Words& words, const RequestLetter& letter, const std::string&
 void refused_words(Words& words, const RequestLetter& letter, const std::string& instance) {
   const std::string& language = words.language;
   words.subject = pick(language, "Votre demande d’accès", "Ihre Zugangsanfrage");
-  words.paragraphs.push_back(language == "de" ? "Das Sekretariat öffnet Ihnen kein Konto auf " + instance +
-                                                    ". Es schreibt Ihnen dazu:"
-                                              : "Le secrétariat ne vous ouvre pas de compte sur " + instance +
-                                                    ". Il vous écrit à ce sujet\u202f:");
+  words.paragraphs.push_back(
+      language == "de"
+          ? "Das Sekretariat öffnet Ihnen kein Konto auf " + instance + ". Es schreibt Ihnen dazu:"
+          : "Le secrétariat ne vous ouvre pas de compte sur " + instance + ". Il vous écrit à ce sujet\u202f:");
   words.paragraphs.push_back(letter.words);
 }
 
@@ -267,14 +266,14 @@ mail::Message Letters::tries_letter(const Profile& profile, Instant now) const {
       pick(language, "Si c’était vous, il n’y a rien à faire\u202f; « Mot de passe oublié » vous aide au besoin.",
            "Wenn Sie das waren, müssen Sie nichts tun; «Passwort vergessen» hilft bei Bedarf weiter."));
   words.button = pick(language, "Ouvrir la page de connexion", "Anmeldeseite öffnen");
-  words.after.push_back(
-      pick(language,
-           "Si ce n’était pas vous, choisissez un mot de passe long qui ne sert nulle part ailleurs, et activez la "
-           "double authentification sur la page Mon compte. Si cela recommence, prévenez la personne qui administre le "
-           "serveur.",
-           "Wenn Sie das nicht waren, wählen Sie ein langes Passwort, das Sie sonst nirgends verwenden, und schalten Sie "
-           "auf der Seite Mein Konto die Zwei-Faktor-Authentifizierung ein. Wenn es wieder vorkommt, benachrichtigen "
-           "Sie die Person, die den Server verwaltet."));
+  words.after.push_back(pick(
+      language,
+      "Si ce n’était pas vous, choisissez un mot de passe long qui ne sert nulle part ailleurs, et activez la "
+      "double authentification sur la page Mon compte. Si cela recommence, prévenez la personne qui administre le "
+      "serveur.",
+      "Wenn Sie das nicht waren, wählen Sie ein langes Passwort, das Sie sonst nirgends verwenden, und schalten Sie "
+      "auf der Seite Mein Konto die Zwei-Faktor-Authentifizierung ein. Wenn es wieder vorkommt, benachrichtigen "
+      "Sie die Person, die den Server verwaltet."));
   words.after.push_back(pick(language, "Ce message part une fois par jour au plus.",
                              "Diese Nachricht wird höchstens einmal am Tag verschickt."));
   return finish("tries " + profile.person.id.to_string() + " " + std::to_string(now.ms), profile.email,

@@ -59,9 +59,9 @@ Result<void> plan_person(storage::Snapshot& snapshot, const Asking& asking, Plan
     refuse(plan, "account_suspended");
     return {};
   }
-  plan.joins = target.workspace_id &&
-               !snapshot.one("SELECT 1 FROM workspace_member WHERE workspace_id = ? AND person_id = ?",
-                             {*target.workspace_id, *plan.person});
+  plan.joins =
+      target.workspace_id && !snapshot.one("SELECT 1 FROM workspace_member WHERE workspace_id = ? AND person_id = ?",
+                                           {*target.workspace_id, *plan.person});
   plan.row.row.outcome = plan.joins ? Outcome::add : Outcome::already_here;
   if (has_way) return {};
   CLUSE_TRY(hers, rights::permissions(snapshot, *plan.person, rights::kInstance));
@@ -71,9 +71,10 @@ Result<void> plan_person(storage::Snapshot& snapshot, const Asking& asking, Plan
   }
   plan.row.is_link = true;
   const bool open = snapshot
-                        .one("SELECT 1 FROM sign_in_link WHERE person_id = ? AND purpose = 'password' AND used_at IS "
-                             "NULL AND expires_at > ? LIMIT 1",
-                             {*plan.person, asking.now})
+                        .one(
+                            "SELECT 1 FROM sign_in_link WHERE person_id = ? AND purpose = 'password' AND used_at IS "
+                            "NULL AND expires_at > ? LIMIT 1",
+                            {*plan.person, asking.now})
                         .has_value();
   if (!open) plan.row.row.outcome = Outcome::invite;
   else if (!plan.joins) plan.row.row.outcome = Outcome::already_invited;
@@ -123,8 +124,9 @@ void add_invitations(storage::Snapshot& snapshot, const Asking& asking, Id organ
   }
 }
 
-Result<std::vector<Plan>> plan_all(storage::Snapshot& snapshot, const Actor& actor, const std::vector<Id>& organisations,
-                                   const BatchTarget& target, bool mail, Instant now) {
+Result<std::vector<Plan>> plan_all(storage::Snapshot& snapshot, const Actor& actor,
+                                   const std::vector<Id>& organisations, const BatchTarget& target, bool mail,
+                                   Instant now) {
   CLUSE_TRY(own, check_may(snapshot, actor, target));
   if (organisations.empty()) return fail(Errc::invalid, "field_missing", "", "organisations");
   if (organisations.size() > kBatchOrganisationsMax) return fail(Errc::invalid, "field_too_long", "", "organisations");

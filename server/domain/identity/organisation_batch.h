@@ -1,6 +1,7 @@
-// OrganisationBatch: letting everybody of some organisations in at once: whoever holds a running mandate there, or whose
-// belonging is confirmed, and has no way in yet; whoever was invited there and whose link lapsed or never went out; with
-// a workspace, also those who are here and not its members. First a preview, then all of it in one transaction.
+// OrganisationBatch: letting everybody of some organisations in at once: whoever holds a running mandate there, or
+// whose belonging is confirmed, and has no way in yet; whoever was invited there and whose link lapsed or never went
+// out; with a workspace, also those who are here and not its members. First a preview, then all of it in one
+// transaction.
 #pragma once
 
 #include "server/domain/identity/invitation_batch.h"

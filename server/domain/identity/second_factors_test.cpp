@@ -374,8 +374,7 @@ TEST(WaysIn, APersonHoldsTwentyIdentitiesAndTwentyPasskeys) {
       oidc::Answer answer;
       answer.issuer = "https://idp.example";
       answer.subject = std::to_string(i);
-      const auto linked =
-          link_identity(tx, author_of(paul), paul.person_id, answer, "agents", domain.clock.now());
+      const auto linked = link_identity(tx, author_of(paul), paul.person_id, answer, "agents", domain.clock.now());
       if (!linked) return std::to_string(i) + " " + std::string(linked.error().code);
     }
     return std::string("no end");

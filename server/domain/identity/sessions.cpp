@@ -36,11 +36,11 @@ std::vector<Id> end_all(storage::Transaction& tx, const std::vector<storage::Row
   return ended;
 }
 
-#define CLUSE_SESSION_SELECT                                                                                \
-  "SELECT s.id, s.person_id, p.ui_locale, s.created_at, s.last_seen_at, m.id, "                             \
-  "COALESCE(s.proven_at, s.created_at), s.is_strong, s.instance_rights FROM session s "                     \
-  "JOIN person p ON p.id = s.person_id "                                                                    \
-  "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? "                    \
+#define CLUSE_SESSION_SELECT                                                             \
+  "SELECT s.id, s.person_id, p.ui_locale, s.created_at, s.last_seen_at, m.id, "          \
+  "COALESCE(s.proven_at, s.created_at), s.is_strong, s.instance_rights FROM session s "  \
+  "JOIN person p ON p.id = s.person_id "                                                 \
+  "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? " \
   "WHERE p.suspended_at IS NULL AND "
 
 }  // namespace
@@ -153,7 +153,8 @@ Task<Result<std::optional<std::string>>> Sessions::rotate(Actor actor, std::stri
     return tx.run(
                "UPDATE session SET token_hash = ?, previous_hash = token_hash, previous_until = ?, instance_rights = ? "
                "WHERE id = ? AND token_hash = ?",
-               {hash, now + policy_.previous_valid_for, std::int64_t{actor.instance.bits()}, actor.session_id, old}) > 0;
+               {hash, now + policy_.previous_valid_for, std::int64_t{actor.instance.bits()}, actor.session_id, old}) >
+           0;
   };
   auto rotated = co_await environment_.database.write(std::move(body));
   if (!rotated) co_return std::unexpected(std::move(rotated).error());
@@ -221,7 +222,8 @@ Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place
       must_have_factor(opened.actor.is_admin) && !proof.strong && !factors.code && !factors.passkey;
   tx.run(
       "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address, mandate_id, "
-      "identity_id, provider_session, logout_hint, proven_at, is_strong, instance_rights) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+      "identity_id, provider_session, logout_hint, proven_at, is_strong, instance_rights) VALUES (?, ?, ?, ?, ?, ?, ?, "
+      "?, "
       "?, ?, ?, ?, ?, ?)",
       {opened.actor.session_id, hash_token(opened.token), person, now, now, place.device, network_of(place.address),
        hat, proof.identity, hash_token(proof.provider_session), proof.logout_hint, now, proof.strong,

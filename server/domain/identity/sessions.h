@@ -17,13 +17,13 @@ namespace cluse::domain {
 enum class FactorPolicy { nobody, administrators, everyone };
 
 struct SessionPolicy {
-  std::chrono::milliseconds idle = std::chrono::hours(12);           ///< over after so long without a request
-  std::chrono::milliseconds absolute = std::chrono::hours(30 * 24);  ///< over after so long whatever happens
-  std::chrono::milliseconds seen_step = std::chrono::minutes(1);     ///< last_seen is written at most so often
+  std::chrono::milliseconds idle = std::chrono::hours(12);                 ///< over after so long without a request
+  std::chrono::milliseconds absolute = std::chrono::hours(30 * 24);        ///< over after so long whatever happens
+  std::chrono::milliseconds seen_step = std::chrono::minutes(1);           ///< last_seen is written at most so often
   std::chrono::milliseconds previous_valid_for = std::chrono::minutes(1);  ///< a token that was replaced: requests that
                                                                            ///< were on their way, and a lost answer
-  std::size_t per_person_max = 50;                                   ///< past it the longest unused one ends
-  FactorPolicy second_factor = FactorPolicy::nobody;                 ///< who must have one
+  std::size_t per_person_max = 50;                                         ///< past it the longest unused one ends
+  FactorPolicy second_factor = FactorPolicy::nobody;                       ///< who must have one
   std::chrono::milliseconds proof_fresh = std::chrono::minutes(15);  ///< so long a sign-in is a proof of who is there
 };
 

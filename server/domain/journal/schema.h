@@ -44,8 +44,8 @@ CREATE TABLE journal_head (
 ALTER TABLE person ADD COLUMN erased_at BIGINT;
 )sql";
 
-// Migration 15. With INTEGER the sequence is the row itself in SQLite and costs no index of its own, and an index that one
-// filter of one screen asked (workspace) is gone, which reads from the latest on: an event writes three pages less.
+// Migration 15. With INTEGER the sequence is the row itself in SQLite and costs no index of its own, and an index that
+// one filter of one screen asked (workspace) is gone, which reads from the latest on: an event writes three pages less.
 inline constexpr std::string_view kLeanSchema = R"sql(
 CREATE TABLE journal_lean (
   sequence INTEGER PRIMARY KEY,

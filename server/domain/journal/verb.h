@@ -172,8 +172,7 @@ enum class ObjectKind : std::uint8_t {
 
 inline constexpr std::array<std::string_view, 14> kObjectKinds = {
     "instance", "person", "session",        "organisation", "invitation", "territory", "workspace",
-    "document", "image",  "access_request", "grant",        "group",      "mandate",
-    "role",
+    "document", "image",  "access_request", "grant",        "group",      "mandate",   "role",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {

@@ -33,8 +33,8 @@ std::optional<Grant> grant_from(const storage::Row& row, RoleReader& roles, Name
 }
 
 // A role that was made here stands there by its name: the words must be there when it is gone.
-journal::Details details_of(storage::Snapshot& snapshot, const GivenRole& role, const Holder& holder, const Object& scope,
-                            const organisations::Days& days) {
+journal::Details details_of(storage::Snapshot& snapshot, const GivenRole& role, const Holder& holder,
+                            const Object& scope, const organisations::Days& days) {
   Names names(snapshot);
   journal::Details details{{"role", role.name_fr.empty() ? role.id : role.name_fr},
                            {"holder", names.of(holder).name},

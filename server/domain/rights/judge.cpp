@@ -64,7 +64,8 @@ void add_groups(const std::vector<SubjectRow>& ordered, Subject& subject) {
   std::vector<const SubjectRow*> groups;
   for (const auto& each : ordered)
     if (!each.row->is_null(6)) groups.push_back(&each);
-  std::ranges::stable_sort(groups, {}, [](const SubjectRow* each) { return std::tie(each->row->text(6), each->row->text(7)); });
+  std::ranges::stable_sort(groups, {},
+                           [](const SubjectRow* each) { return std::tie(each->row->text(6), each->row->text(7)); });
   for (const auto* each : groups) {
     const auto kind = parse_holder_kind(each->row->text(8));
     Link link = each->row->text(7) == each->row->text(1) ? each->own() : each->organisation();

@@ -26,10 +26,10 @@ std::optional<Role> parse_role(std::string_view text) {
 Permissions with_implied(Permissions permissions) {
   using enum Permission;
   if (permissions.has(administrators_manage)) return Permissions::all();
-  if (permissions.meets({content_purge, workspace_change, members_manage})) permissions |= permissions_of(Role::manager);
+  if (permissions.meets({content_purge, workspace_change, members_manage}))
+    permissions |= permissions_of(Role::manager);
   if (permissions.has(content_write)) permissions |= permissions_of(Role::editor);
-  if (permissions.has(content_comment) || permissions.has(grants_manage))
-    permissions |= permissions_of(Role::reader);
+  if (permissions.has(content_comment) || permissions.has(grants_manage)) permissions |= permissions_of(Role::reader);
   return permissions;
 }
 

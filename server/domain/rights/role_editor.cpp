@@ -47,8 +47,7 @@ Result<void> check_names(storage::Snapshot& snapshot, const RoleText& text, cons
 
 void note(storage::Transaction& tx, const Actor& actor, journal::Verb verb, const std::string& id, Instant now,
           journal::Details details) {
-  journal::append(
-      tx, {author_of(actor), verb, journal::ObjectKind::role, Id::parse(id), {}, now, std::move(details)});
+  journal::append(tx, {author_of(actor), verb, journal::ObjectKind::role, Id::parse(id), {}, now, std::move(details)});
 }
 
 // Every grant of it must still be one that could be given.
@@ -121,10 +120,10 @@ void look_at_grants(storage::Snapshot& snapshot, const std::string& id, RolePrev
   PeopleReader people(snapshot);
   std::set<std::pair<Id, Id>> seen;
   std::set<Id> affected;
-  for (const auto& row : snapshot.all(
-           "SELECT DISTINCT holder_kind, holder_id, scope_kind, scope_id FROM access_grant WHERE role = ? AND "
-           "first_day <= ? AND last_day >= ? ORDER BY scope_kind, scope_id, holder_id",
-           {id, day, day})) {
+  for (const auto& row :
+       snapshot.all("SELECT DISTINCT holder_kind, holder_id, scope_kind, scope_id FROM access_grant WHERE role = ? AND "
+                    "first_day <= ? AND last_day >= ? ORDER BY scope_kind, scope_id, holder_id",
+                    {id, day, day})) {
     const auto kind = parse_holder_kind(row.text(0));
     const auto scope_kind = parse_scope_kind(row.text(2));
     if (!kind || !scope_kind) continue;

@@ -14,9 +14,9 @@
 
 namespace cluse::domain::rights {
 
-inline constexpr std::size_t kRolesMax = 100;           ///< made here
-inline constexpr std::size_t kRoleEffectsMax = 2'000;   ///< pairs of a person and a scope that a preview looks at
-inline constexpr std::size_t kRoleEffectsShown = 200;   ///< and shows
+inline constexpr std::size_t kRolesMax = 100;          ///< made here
+inline constexpr std::size_t kRoleEffectsMax = 2'000;  ///< pairs of a person and a scope that a preview looks at
+inline constexpr std::size_t kRoleEffectsShown = 200;  ///< and shows
 
 struct RoleInfo {
   GivenRole role;
@@ -54,8 +54,8 @@ class RoleEditor {
   Task<Result<std::vector<RoleInfo>>> list();
   /// Codes: those of fields, "role_empty", "role_taken" (a name), "too_many_roles".
   Task<Result<RoleInfo>> add(Actor actor, RoleText text);
-  /// Codes: the same, "role_not_found", "role_fixed" (one of role.h), those of check_fits for a grant that would not fit
-  /// any more, "last_administrator", "role_locks_out" (the actor herself could not undo it).
+  /// Codes: the same, "role_not_found", "role_fixed" (one of role.h), those of check_fits for a grant that would not
+  /// fit any more, "last_administrator", "role_locks_out" (the actor herself could not undo it).
   Task<Result<RoleInfo>> change(Actor actor, std::string id, RoleText text);
   /// What `change` would do. Changes nothing. Codes: "role_not_found", "role_fixed".
   Task<Result<RolePreview>> preview(Actor actor, std::string id, Permissions permissions);

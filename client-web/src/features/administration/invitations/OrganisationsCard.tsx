@@ -89,13 +89,8 @@ export function OrganisationsCard() {
           >
             {t('invite.organisations.check')}
           </Button>
-          {send.data && !send.data.done && (
-            <Button
-              kind="primary"
-              isDisabled={todo === 0}
-              isPending={send.isPending}
-              onPress={() => send.mutate(false)}
-            >
+          {send.data && !send.data.done && todo > 0 && (
+            <Button kind="primary" isPending={send.isPending} onPress={() => send.mutate(false)}>
               {t('rights.batch.confirm', { todo })}
             </Button>
           )}

@@ -106,16 +106,18 @@ function Preview({ preview, chosen }: { preview: RolePreview; chosen: Permission
       <ul className="roles-effects">
         {preview.effects.map((each) => (
           <li key={`${each.person.id} ${each.scope.id ?? ''}`}>
-            <span className="strong">{each.person.name}</span>,{' '}
-            {each.scope.kind === 'instance' ? t('roles.everywhere') : each.scope.name}
-            <span className="block meta">
+            <p>
+              <span className="strong">{each.person.name}</span>,{' '}
+              {each.scope.kind === 'instance' ? t('roles.everywhere') : each.scope.name}
+            </p>
+            <p>
               {[
                 each.gains.length > 0 && t('roles.gains', { list: words(each.gains) }),
                 each.loses.length > 0 && t('roles.loses', { list: words(each.loses) }),
               ]
                 .filter(Boolean)
                 .join('; ')}
-            </span>
+            </p>
           </li>
         ))}
       </ul>

@@ -90,27 +90,9 @@ function RoleCard({ role, onCopy, onEdit }: { role: RoleInfo; onCopy: () => void
     <Card
       title={role.name}
       end={
-        <>
-          <Button size="s" aria-label={t('roles.copy.of', { name: role.name })} onPress={onCopy}>
-            {t('roles.copy')}
-          </Button>
-          {role.is_own && (
-            <>
-              <Button size="s" aria-label={t('roles.edit.of', { name: role.name })} onPress={onEdit}>
-                {t('roles.edit')}
-              </Button>
-              <Button
-                size="s"
-                kind="danger"
-                isPending={remove.isPending}
-                aria-label={t('roles.remove.of', { name: role.name })}
-                onPress={() => remove.mutate()}
-              >
-                {t('roles.remove')}
-              </Button>
-            </>
-          )}
-        </>
+        <Button size="s" aria-label={t('roles.copy.of', { name: role.name })} onPress={onCopy}>
+          {t('roles.copy')}
+        </Button>
       }
     >
       <div className="panel-b roles-about">
@@ -120,6 +102,22 @@ function RoleCard({ role, onCopy, onEdit }: { role: RoleInfo; onCopy: () => void
           <Tag tone="line">{t(role.is_own ? 'roles.own' : 'roles.fixed')}</Tag>
         </p>
         <Permissions list={role.permissions} />
+        {role.is_own && (
+          <div className="btns">
+            <Button size="s" aria-label={t('roles.edit.of', { name: role.name })} onPress={onEdit}>
+              {t('roles.edit')}
+            </Button>
+            <Button
+              size="s"
+              kind="danger"
+              isPending={remove.isPending}
+              aria-label={t('roles.remove.of', { name: role.name })}
+              onPress={() => remove.mutate()}
+            >
+              {t('roles.remove')}
+            </Button>
+          </div>
+        )}
       </div>
     </Card>
   );
