@@ -48,7 +48,7 @@ test('somebody without an account asks for one, is let in with a mandate and a s
 
   await page.goto(link);
   await page.getByRole('textbox', { name: 'Mot de passe' }).fill('une longue phrase pour entrer');
-  await page.getByRole('button', { name: /mot de passe/i }).last().click();
+  await page.getByRole('button', { name: 'Enregistrer et se connecter' }).click();
   await page.getByRole('link', { name: 'Doubs horloger' }).first().waitFor();
   assert.deepEqual(stranger.complaints, []);
   assert.deepEqual(secretary.complaints, []);
