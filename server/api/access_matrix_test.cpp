@@ -69,7 +69,8 @@ constexpr std::string_view kSecretaryRoutes[] = {"/api/v1/invitations",
                                                  "/api/v1/people/{id}/organisation",
                                                  "/api/v1/people/{id}/responsibilities",
                                                  "/api/v1/people/{id}/hand-over",
-                                                 "/api/v1/terms"};
+                                                 "/api/v1/terms",
+                                                 "/api/v1/access-requests"};
 
 bool is_one_of(std::string_view pattern, std::span<const std::string_view> starts) {
   return std::ranges::any_of(starts, [&](std::string_view start) { return pattern.starts_with(start); });
@@ -103,6 +104,8 @@ const Row kRows[] = {
     {"POST", "/api/v1/invitations", "/api/v1/invitations", "{}", kAdministratorMakes},
     {"POST", "/api/v1/invitations/batch", "/api/v1/invitations/batch?preview=true", "email\na@example.org\n",
      kAdministrator, "text/csv"},
+    {"POST", "/api/v1/invitations/organisations", "/api/v1/invitations/organisations?preview=true",
+     R"({"organisations":["{organisation}"]})", kAdministrator},
     {"GET", "/api/v1/invitations/{token}", "/api/v1/invitations/{invitation}", "", kAll},
     {"POST", "/api/v1/invitations/{token}/accept", "/api/v1/invitations/{invitation}/accept",
      R"({"name":"Nina","email":"nina{n}@example.org","password":"correct horse battery",)"
@@ -223,6 +226,13 @@ const Row kRows[] = {
     {"POST", "/api/v1/identity/providers/{id}", "/api/v1/identity/providers/none", "{}", kNone},
     {"POST", "/api/v1/identity/providers/{id}/logout", "/api/v1/identity/providers/none/logout", "logout_token=x",
      kNone, "application/x-www-form-urlencoded"},
+    {"GET", "/api/v1/access-requests/form", "/api/v1/access-requests/form", "", kAll},
+    {"POST",
+     "/api/v1/access-requests",
+     "/api/v1/access-requests",
+     R"({"name":"Nina","email":"asks{n}@example.org","organisation":"Ville"})",
+     {202, 202, 202, 202, 202, 202, 202}},
+    {"POST", "/api/v1/access-requests/confirm", "/api/v1/access-requests/confirm", R"({"token":"x"})", kNone},
     {"GET", "/api/v1/access-requests", "/api/v1/access-requests", "", kAdministrator},
     {"POST", "/api/v1/access-requests/{id}", "/api/v1/access-requests/{nobody}", "{}", kAdministratorFindsNone},
     {"DELETE", "/api/v1/access-requests/{id}", "/api/v1/access-requests/{nobody}", "", kAdministratorFindsNone},
@@ -255,6 +265,13 @@ const Row kRows[] = {
     {"DELETE", "/api/v1/people/{id}/passkeys/{passkey}", "/api/v1/people/{member}/passkeys/{nobody}", "",
      kAdministratorFindsNone},
     {"GET", "/api/v1/roles", "/api/v1/roles", "", kSignedIn},
+    {"POST", "/api/v1/roles", "/api/v1/roles",
+     R"({"name_fr":"Essai {n}","name_de":"Versuch {n}","permissions":["content.read"]})", kAdministratorMakes},
+    {"PUT", "/api/v1/roles/{id}", "/api/v1/roles/{role}",
+     R"({"name_fr":"Rôle {n}","name_de":"Rolle {n}","permissions":["content.write"]})", kAdministrator},
+    {"POST", "/api/v1/roles/{id}/preview", "/api/v1/roles/{role}/preview", R"({"permissions":["content.read"]})",
+     kAdministrator},
+    {"DELETE", "/api/v1/roles/{id}", "/api/v1/roles/{spare_role}", "", {401, 403, 403, 403, 403, 403, 204}},
     {"GET", "/api/v1/grants", "/api/v1/grants", "", kAdministrator},
     {"GET", "/api/v1/grants", "/api/v1/grants?scope=workspace:{workspace}", "", kManagers},
     {"POST",
@@ -353,6 +370,7 @@ class AccessMatrix : public testing::Test {
     territory = server.administrator().get("/api/v1/territories").text("/territories/0/id");
     spare_id = server.sign_in("spare@example.org").get("/api/v1/bootstrap").text("/me/id");
     for (const auto& other : kOthers) make(other);
+    role_id = make_role("Rôle");
   }
 
   /// Gives `other` what her name says, by the routes themselves.
@@ -419,6 +437,13 @@ class AccessMatrix : public testing::Test {
         .text("/me/id");
   }
 
+  std::string make_role(const std::string& name) {
+    return server.sign_in("anne@example.org")
+        .post("/api/v1/roles",
+              R"({"name_fr":")" + name + R"(","name_de":")" + name + R"(","permissions":["content.read"]})")
+        .text("/id");
+  }
+
   /// What a call in which `used` stands needs: links are made only for those that use one, as a person may hold so
   /// many.
   std::map<std::string, std::string> fresh_values(std::string_view used = {}) {
@@ -454,6 +479,8 @@ class AccessMatrix : public testing::Test {
     const std::string group =
         admin.post("/api/v1/groups", R"({"name":"Groupe )" + std::to_string(n) + "\"}").text("/id");
     return {{"{organisation}", first},
+            {"{role}", role_id},
+            {"{spare_role}", used.find("{spare_role}") == used.npos ? "" : make_role("Passager " + std::to_string(n))},
             {"{grant}", grant},
             {"{group}", group},
             {"{spare}", spare_id},
@@ -477,7 +504,7 @@ class AccessMatrix : public testing::Test {
 
   TestServer server;
   std::string workspace = server.workspace();
-  std::string member_id, spare_id, territory, mandate_id, suspended_token;
+  std::string member_id, spare_id, territory, mandate_id, suspended_token, role_id;
   int n = 0;
 };
 

@@ -1,10 +1,14 @@
 #include "server/api/api.h"
 
+#include "server/api/client_words.h"
+#include "server/api/cookies.h"
 #include "server/api/origin.h"
 #include "server/api/problem.h"
 #include "server/base/log.h"
+#include "server/domain/records/personal_data.h"
 #include "server/plugin/host.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <optional>
@@ -27,6 +31,34 @@ bool is_collab_path(std::string_view path) {
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// A browser that comes to sign in or out gets its cookie from the route.
+bool may_rotate(const Call& call, const Route& route) {
+  return call.actor && call.actor->token_is_due &&
+         (route.access != Access::anyone || !changes_state(call.request.method));
+}
+
+bool sets_session(const net::Response& response, bool tls) {
+  const std::string start = std::string(cookie_name(tls)) + "=";
+  return std::ranges::any_of(response.headers, [&](const auto& header) {
+    return header.first == "Set-Cookie" && header.second.starts_with(start);
+  });
+}
+
+// Who is gone stands in the rows under a name in both languages; whoever reads it has one. What is verified elsewhere
+// (the export of the journal) is not JSON of ours and stays as it is.
+void name_erased(net::Response& response, Language language) {
+  constexpr std::string_view kName = domain::kErasedName;
+  constexpr std::string_view kBar = " / ";
+  const bool is_json = std::ranges::any_of(response.headers, [](const auto& header) {
+    return header.first == "Content-Type" && header.second.starts_with("application/json");
+  });
+  if (!is_json) return;
+  const auto bar = kName.find(kBar);
+  const auto name = language == Language::de ? kName.substr(bar + kBar.size()) : kName.substr(0, bar);
+  for (auto at = response.body.find(kName); at != Bytes::npos; at = response.body.find(kName, at + name.size()))
+    response.body.replace(at, kName.size(), name);
 }
 
 }  // namespace
@@ -55,7 +87,17 @@ Task<Result<std::optional<domain::Actor>>> Api::actor_of(std::string token) {
   co_return std::unexpected(std::move(actor).error());
 }
 
-Task<Reply> Api::dispatch(Call call, const Route* route) {
+Task<void> Api::rotate(const Call& call, std::string* cookie) {
+  auto fresh = co_await services_.sessions.rotate(*call.actor, call.session_token());
+  // The old one still works, and the next request tries again.
+  if (!fresh) log_warning("session_not_rotated", {{"why", fresh.error().detail}});
+  else if (*fresh) {
+    const auto lifetime = std::chrono::duration_cast<std::chrono::seconds>(services_.sessions.policy().absolute);
+    *cookie = session_cookie(**fresh, call.request.tls, lifetime);
+  }
+}
+
+Task<Reply> Api::dispatch(Call call, const Route* route, std::string* cookie) {
   if (changes_state(call.request.method) && !is_from_our_origin(call.request, settings_))
     co_return fail(Errc::denied, "cross_origin");
   auto actor = co_await actor_of(call.session_token());
@@ -66,16 +108,17 @@ Task<Reply> Api::dispatch(Call call, const Route* route) {
   if (route->access == Access::administrator && !call.actor->is_admin) co_return fail(Errc::denied, "denied");
   if (route->access != Access::anyone && call.actor->must_add_factor && !route->before_factor)
     co_return fail(Errc::denied, "second_factor_required");
+  if (may_rotate(call, *route)) co_await rotate(call, cookie);
   const Backend backend{&services_, &settings_, &metrics_, &ready_, plugins_};
   auto reply = co_await route->handler(backend, std::move(call));
   co_return reply;
 }
 
-Task<Reply> Api::run_guarded(Call call, const Route* route) {
+Task<Reply> Api::run_guarded(Call call, const Route* route, std::string* cookie) {
   const std::string id = call.request.id;
   std::string why;
   try {
-    auto reply = co_await dispatch(std::move(call), route);
+    auto reply = co_await dispatch(std::move(call), route, cookie);
     co_return reply;
   } catch (const std::exception& e) {
     why = e.what();
@@ -97,13 +140,16 @@ Task<net::Response> Api::handle(net::Request request) {
   net::Request asked;
   asked.id = request.id;
   asked.headers = request.headers;
+  asked.tls = request.tls;
   Call call;
   call.request = std::move(request);
   call.parameters = std::move(match.parameters);
-  auto reply = co_await run_guarded(std::move(call), match.route);
+  std::string cookie;
+  auto reply = co_await run_guarded(std::move(call), match.route, &cookie);
   net::Response response;
   if (reply) {
     response = std::move(*reply);
+    name_erased(response, choose_language(asked.header("Accept-Language")));
   } else {
     if (reply.error().error.kind == Errc::internal || reply.error().error.kind == Errc::storage_full)
       log_error("request_refused", {{"request", asked.id},
@@ -113,6 +159,7 @@ Task<net::Response> Api::handle(net::Request request) {
   }
   // Plugins hear of it soon: they look at the journal.
   if (plugins_ != nullptr && response.status < 400 && changes_state(match.route->method)) plugins_->wake();
+  if (!cookie.empty() && !sets_session(response, asked.tls)) response.with("Set-Cookie", cookie);
   const RouteMetrics& measured = route_metrics_[match.index];
   measured.seconds->observe(seconds_since(start));
   if (response.status >= 500) measured.failed->add();

@@ -45,11 +45,13 @@ class Api final : public net::Handler {
     Counter* failed;
   };
 
-  Task<Reply> dispatch(Call call, const Route* route);
+  /// `cookie`: one to set with whatever is answered, or left empty.
+  Task<Reply> dispatch(Call call, const Route* route, std::string* cookie);
+  Task<void> rotate(const Call& call, std::string* cookie);
   /// Whose session `token` is; nobody's if there is none. Errors only when the store fails.
   Task<Result<std::optional<domain::Actor>>> actor_of(std::string token);
   /// Runs `handler` and catches what it throws: the boundary of a request.
-  Task<Reply> run_guarded(Call call, const Route* route);
+  Task<Reply> run_guarded(Call call, const Route* route, std::string* cookie);
 
   // Fixed at construction
   domain::Services& services_;

@@ -179,37 +179,6 @@ Task<Reply> log_out(Backend backend, Call call) {
   co_return std::unexpected(std::move(error));
 }
 
-Task<Reply> list_requests(Backend backend, Call call) {
-  auto found = co_await backend.services->federation.requests(*call.actor);
-  if (!found) co_return std::unexpected(std::move(found).error());
-  boost::json::array requests;
-  for (const auto& each : *found)
-    requests.push_back({{"id", each.id.to_string()},
-                        {"provider", each.provider},
-                        {"name", each.name},
-                        {"email", each.email},
-                        {"organisation", each.organisation},
-                        {"created_at", to_rfc3339(each.created_at)}});
-  co_return answer(200, {{"requests", std::move(requests)}});
-}
-
-Task<Reply> grant_request(Backend backend, Call call) {
-  CLUSE_CO_TRY(id, call.id(0, "access_request_not_found"));
-  CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
-  std::string email = fields.text_if("email").value_or("");
-  CLUSE_CO_CHECK(fields.check());
-  auto granted = co_await backend.services->federation.grant(*call.actor, id, std::move(email));
-  if (!granted) co_return std::unexpected(std::move(granted).error());
-  co_return answer(201, {{"person", to_json(*granted)}});
-}
-
-Task<Reply> refuse_request(Backend backend, Call call) {
-  CLUSE_CO_TRY(id, call.id(0, "access_request_not_found"));
-  auto refused = co_await backend.services->federation.refuse(*call.actor, id);
-  if (!refused) co_return std::unexpected(std::move(refused).error());
-  co_return net::Response::empty(204);
-}
-
 constexpr Route kRoutes[] = {
     {"GET", "/api/v1/me/sign-in", Access::signed_in, 0, my_ways, true},
     {"PATCH", "/api/v1/me/identities/{id}", Access::signed_in, kJsonBytesMax, rename_identity},
@@ -220,9 +189,6 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/identity/newcomer", Access::anyone, 0, stranger},
     {"POST", "/api/v1/identity/providers/{id}", Access::anyone, kJsonBytesMax, depart},
     {"POST", "/api/v1/identity/providers/{id}/logout", Access::anyone, kLogoutBytesMax, log_out},
-    {"GET", "/api/v1/access-requests", Access::administrator, 0, list_requests},
-    {"POST", "/api/v1/access-requests/{id}", Access::administrator, kJsonBytesMax, grant_request},
-    {"DELETE", "/api/v1/access-requests/{id}", Access::administrator, kJsonBytesMax, refuse_request},
 };
 
 }  // namespace

@@ -83,6 +83,29 @@ TEST(JournalApi, AnErasedPersonIsSignedOut) {
   EXPECT_EQ(told.body.find("Nina Blanc"), std::string::npos);
   const std::string me = admin.get("/api/v1/bootstrap").text("/me/id");
   EXPECT_EQ(admin.post("/api/v1/people/" + me + "/erase").code(), "erase_oneself");
+  const auto name_in = [&](const std::string& language) {
+    return admin.send("GET", "/api/v1/people/" + id, {"", "", {{"Accept-Language", language}}}).text("/name");
+  };
+  EXPECT_EQ(name_in("fr"), "Personne effacée");
+  EXPECT_EQ(name_in("de-CH"), "Gelöschte Person");
+}
+
+TEST(SessionApi, ABrowserGetsANewCookieWhenTheRightsOfItsAccountChange) {
+  TestServer server;
+  Client admin = server.administrator();
+  Client person = server.newcomer("Nina Blanc", "nina@example.org");
+  const std::string id = person.get("/api/v1/bootstrap").text("/me/id"), before = person.token();
+  EXPECT_EQ(person.get("/api/v1/sessions").header("Set-Cookie"), "") << "nothing has changed";
+  EXPECT_EQ(admin.put("/api/v1/people/" + id + "/administrator", R"({"is_admin":true})").status, 200);
+  EXPECT_EQ(person.get("/api/v1/journal?limit=1").status, 200);
+  EXPECT_NE(person.token(), before);
+  EXPECT_EQ(person.get("/api/v1/sessions").header("Set-Cookie"), "") << "once";
+  Client late(server, before);
+  EXPECT_EQ(late.get("/api/v1/sessions").status, 200) << "what was on its way";
+  EXPECT_EQ(late.token(), before) << "and gets no new one";
+  server.domain.clock.advance(std::chrono::minutes(1));
+  EXPECT_EQ(late.get("/api/v1/sessions").status, 401);
+  EXPECT_EQ(person.get("/api/v1/sessions").status, 200);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Rights: roles, grants, groups, and why.
+// Rights: grants, groups, and why.
 
 #include "server/api/json_fields.h"
 #include "server/api/rights_words.h"
@@ -41,7 +41,7 @@ const char* state_text(Source::State state) {
 
 boost::json::object to_json(const Grant& grant) {
   return {{"id", grant.id.to_string()},
-          {"role", std::string(to_text(grant.role))},
+          {"role", grant.role.id},
           {"holder", to_json(grant.holder)},
           {"scope", to_json(grant.scope)},
           {"first_day", text_or_null(grant.first_day)},
@@ -86,7 +86,7 @@ boost::json::object to_json(const Reason& reason, Language language) {
   constexpr const char* kKinds[] = {"administrator", "member", "grant"};
   return {{"kind", kKinds[static_cast<std::size_t>(source.kind)]},
           {"state", state_text(source.state)},
-          {"role", std::string(to_text(source.role))},
+          {"role", source.role.id},
           {"scope", to_json(reason.scope)},
           {"path", list_of(reason.path)},
           {"first_day", text_or_null(domain::organisations::shown_first(source.first_day))},
@@ -131,22 +131,6 @@ Reply emptied(const Result<void>& done) {
   return net::Response::empty(204);
 }
 
-Task<Reply> list_roles(Backend, Call call) {
-  const Language language = language_of(call);
-  boost::json::array list;
-  for (const Role role : roles()) {
-    boost::json::array may;
-    for (std::size_t i = 0; i < kPermissionCount; ++i)
-      if (permissions_of(role).has(static_cast<Permission>(i)))
-        may.push_back(boost::json::object{{"id", kPermissionWords[i]},
-                                          {"words", permission_words(static_cast<Permission>(i), language)}});
-    list.push_back(boost::json::object{
-        {"id", std::string(to_text(role))}, {"name", role_words(role, language)}, {"permissions", std::move(may)}});
-  }
-  const boost::json::object body{{"roles", std::move(list)}};
-  co_return answer(200, body);
-}
-
 Task<Reply> list_grants(Backend backend, Call call) {
   GrantQuery query;
   CLUSE_CO_TRY(holder, call.query_id("holder"));
@@ -168,9 +152,7 @@ Task<Reply> list_grants(Backend backend, Call call) {
 Task<Reply> give(Backend backend, Call call) {
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
   NewGrant grant;
-  const auto role = parse_role(fields.text("role"));
-  if (!role) fields.refuse("field_invalid", "role");
-  grant.role = role.value_or(Role::reader);
+  grant.role = GivenRole::named(fields.text("role"));
   grant.holder = holder_in(fields.object("holder"));
   grant.scope = scope_in(fields.object("scope"));
   grant.first_day = fields.text_if("first_day");
@@ -276,7 +258,6 @@ Task<Reply> remove_group_member(Backend backend, Call call) {
 }
 
 constexpr Route kRoutes[] = {
-    {"GET", "/api/v1/roles", Access::signed_in, 0, list_roles},
     {"GET", "/api/v1/grants", Access::signed_in, 0, list_grants},
     {"POST", "/api/v1/grants", Access::signed_in, kJsonBytesMax, give},
     {"PUT", "/api/v1/grants/{id}", Access::signed_in, kJsonBytesMax, change_grant},

@@ -108,6 +108,11 @@ std::string role_words(Role role, Language language) {
   return kRoles[static_cast<std::size_t>(role)].in(language);
 }
 
+std::string role_words(const GivenRole& role, Language language) {
+  if (const auto known = role.known()) return role_words(*known, language);
+  return language == Language::de ? role.name_de : role.name_fr;
+}
+
 std::string permission_words(Permission permission, Language language) {
   return kPermissions[static_cast<std::size_t>(permission)].in(language);
 }

@@ -10,6 +10,7 @@
 namespace cluse::api {
 
 [[nodiscard]] std::string role_words(domain::rights::Role role, Language language);
+[[nodiscard]] std::string role_words(const domain::rights::GivenRole& role, Language language);
 /// "modifier le contenu": what stands behind "may".
 [[nodiscard]] std::string permission_words(domain::rights::Permission permission, Language language);
 /// One reason, as a sentence.

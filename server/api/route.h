@@ -35,10 +35,12 @@ struct Route {
 [[nodiscard]] std::span<const Route> people_routes();
 [[nodiscard]] std::span<const Route> recovery_routes();
 [[nodiscard]] std::span<const Route> identity_routes();
+[[nodiscard]] std::span<const Route> request_routes();
 [[nodiscard]] std::span<const Route> factor_routes();
 [[nodiscard]] std::span<const Route> organisation_routes();
 [[nodiscard]] std::span<const Route> batch_routes();
 [[nodiscard]] std::span<const Route> rights_routes();
+[[nodiscard]] std::span<const Route> role_routes();
 [[nodiscard]] std::span<const Route> standing_routes();
 [[nodiscard]] std::span<const Route> workspace_routes();
 [[nodiscard]] std::span<const Route> document_routes();

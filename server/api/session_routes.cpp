@@ -75,6 +75,7 @@ Task<Reply> bootstrap(Backend backend, Call call) {
                                      {"mail", backend.services->letters.is_on()},
                                      {"sign_in_links", backend.services->recovery.sign_in_links()},
                                      {"providers", providers_of(backend)},
+                                     {"access_requests", backend.services->access_requests.policy().is_open},
                                      {"passkeys", backend.services->passkeys.is_on()}};
   const boost::json::object body{
       {"instance", instance}, {"me", me}, {"must_add_factor", call.actor && call.actor->must_add_factor}};

@@ -91,7 +91,7 @@ Task<Reply> remove_member(Backend backend, Call call) {
 
 constexpr Route kRoutes[] = {
     {"GET", "/api/v1/territories", Access::signed_in, 0, list_territories},
-    {"POST", "/api/v1/territories", Access::administrator, kJsonBytesMax, add_territory},
+    {"POST", "/api/v1/territories", Access::signed_in, kJsonBytesMax, add_territory},
     {"GET", "/api/v1/workspaces", Access::signed_in, 0, list_workspaces},
     {"POST", "/api/v1/workspaces", Access::signed_in, kJsonBytesMax, add_workspace},
     {"GET", "/api/v1/workspaces/{id}", Access::signed_in, 0, find_workspace},

@@ -88,6 +88,13 @@ bool set_second_factor_key(Config& config, const std::string& text) {
   return false;
 }
 
+Setter flag(std::function<bool&(Config&)> place) {
+  return [place = std::move(place)](Config& config, const std::string& text) {
+    place(config) = text == "true";
+    return text == "true" || text == "false";
+  };
+}
+
 bool set_demo_key(Config& config, const std::string& text) {
   config.demo = text == "true";
   return text == "true" || text == "false";
@@ -249,6 +256,12 @@ void add_other_keys(std::vector<Key>& keys) {
   keys.push_back({"sign_in", "second_factor", "nobody, administrators or everyone",
                   "Who must have a second factor; whoever has none sets one up at the next sign-in.", "\"nobody\"",
                   set_second_factor_key});
+  keys.push_back({"access_requests", "open", "true or false",
+                  "Lets people without an account ask for one from the sign-in page.", "true",
+                  flag([](Config & c) -> auto& { return c.access_requests_open; })});
+  keys.push_back({"access_requests", "organisations", "true or false",
+                  "Offers them the names of the organisations that are known here.", "true",
+                  flag([](Config & c) -> auto& { return c.access_requests_organisations; })});
   keys.push_back({"log", "level", "debug, info, warning or error", "Lines below this level are dropped.", "\"info\"",
                   set_log_level_key});
   keys.push_back({"metrics", "token", "a secret of at least 16 characters, or empty",

@@ -34,6 +34,8 @@ struct Config {
   mail::MailerOptions mail;                  ///< without a server: links are copied by hand
   std::filesystem::path mail_password_file;  ///< read into `mail` by read_config
   bool sign_in_links = true;
+  bool access_requests_open = true;
+  bool access_requests_organisations = true;
   std::vector<oidc::ProviderSettings> providers;
   domain::FactorPolicy second_factor = domain::FactorPolicy::nobody;
   LogLevel log_level = LogLevel::info;

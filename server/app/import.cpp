@@ -1,5 +1,6 @@
 #include "server/app/import.h"
 
+#include "server/app/import_rights.h"
 #include "server/app/import_twins.h"
 #include "server/base/bytes.h"
 #include "server/base/id.h"
@@ -68,6 +69,8 @@ class Importer {
     for (const auto* entry : entries(manifest, "person")) CLUSE_CHECK(person(*entry));
     for (const auto* entry : entries(manifest, "mandate")) CLUSE_CHECK(mandate(*entry));
     for (const auto* entry : entries(manifest, "workspace")) CLUSE_CHECK(workspace(*entry));
+    CLUSE_CHECK(
+        import_rights(transaction_, manifest, {people_, organisations_, mandates_, territories_, workspaces_}, now_));
     return std::move(report_);
   }
 
@@ -176,6 +179,8 @@ class Importer {
                                    *seat, text(entry, "first_day"), text(entry, "last_day")};
     if (auto made = domain::insert_mandate(transaction_, who, fresh, now_); !made)
       return malformed(what, std::string(made.error().code) + " " + made.error().field);
+    else if (const std::string key = text(entry, "key"); !key.empty() && !mandates_.emplace(key, *made).second)
+      return malformed(what, "the key \"" + key + "\" stands twice");
     ++report_.mandates;
     return {};
   }
@@ -202,8 +207,7 @@ class Importer {
 
   Result<void> workspace(const toml::table& entry) {
     const std::string what = "workspace \"" + text(entry, "key") + '"';
-    Ids workspaces;
-    CLUSE_TRY(id, remember(workspaces, entry, "workspace"));
+    CLUSE_TRY(id, remember(workspaces_, entry, "workspace"));
     CLUSE_TRY(territory, reference(territories_, text(entry, "territory"), what));
     const std::string name = text(entry, "name");
     const std::string language = text(entry, "language", "fr");
@@ -286,7 +290,7 @@ class Importer {
   const std::filesystem::path folder_;
   const std::string password_hash_;
   const Instant now_;
-  Ids territories_, organisations_, people_, documents_;
+  Ids territories_, organisations_, people_, mandates_, workspaces_, documents_;
   ImportReport report_;
 };
 

@@ -39,6 +39,8 @@ domain::Settings domain_settings(const Config& config, mail::Outbox& outbox) {
   settings.letters.public_url = config.public_url;
   settings.letters.instance_name = config.instance_name;
   settings.recovery.sign_in_links = config.sign_in_links;
+  settings.access_requests.is_open = config.access_requests_open;
+  settings.access_requests.shows_organisations = config.access_requests_organisations;
   settings.retention = config.retention;
   settings.sessions.second_factor = config.second_factor;
   settings.federation.providers = config.providers;

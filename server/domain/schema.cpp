@@ -10,6 +10,9 @@
 #include "server/domain/territories/schema.h"
 #include "server/domain/twins/schema.h"
 
+#include <algorithm>
+#include <array>
+
 namespace cluse::domain {
 namespace {
 
@@ -192,6 +195,14 @@ CREATE INDEX sign_in_link_by_person ON sign_in_link (person_id);
 CREATE INDEX sign_in_link_by_expiry ON sign_in_link (expires_at);
 )sql";
 
+constexpr std::size_t kRolesSize = kRequestsAndRolesSchema.size();
+constexpr auto kRequestsRolesAndJournal = [] {
+  std::array<char, kRolesSize + journal::kLeanSchema.size()> both{};
+  std::ranges::copy(kRequestsAndRolesSchema, both.begin());
+  std::ranges::copy(journal::kLeanSchema, both.begin() + kRolesSize);
+  return both;
+}();
+
 constexpr storage::Migration kMigrations[] = {
     {1, "people_and_sessions", kPeople},
     {2, "workspaces", kWorkspaces},
@@ -207,6 +218,7 @@ constexpr storage::Migration kMigrations[] = {
     {12, "rights", rights::kSchema},
     {13, "twins", twins::kSchema},
     {14, "languages", terms::kSchema},
+    {15, "requests_roles_and_lean_journal", {kRequestsRolesAndJournal.data(), kRequestsRolesAndJournal.size()}},
 };
 
 }  // namespace

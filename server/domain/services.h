@@ -7,12 +7,14 @@
 #include "server/domain/documents/finder.h"
 #include "server/domain/documents/images.h"
 #include "server/domain/environment.h"
+#include "server/domain/identity/access_requests.h"
 #include "server/domain/identity/accounts.h"
 #include "server/domain/identity/federation.h"
 #include "server/domain/identity/identities.h"
 #include "server/domain/identity/invitation_batch.h"
 #include "server/domain/identity/invitations.h"
 #include "server/domain/identity/letters.h"
+#include "server/domain/identity/organisation_batch.h"
 #include "server/domain/identity/passkeys.h"
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
@@ -31,6 +33,7 @@
 #include "server/domain/records/records.h"
 #include "server/domain/rights/grants.h"
 #include "server/domain/rights/groups.h"
+#include "server/domain/rights/role_editor.h"
 #include "server/domain/rights/watched_database.h"
 #include "server/domain/rules/rulebook.h"
 #include "server/domain/search/search.h"
@@ -53,6 +56,7 @@ struct Settings {
   Vault vault;  ///< by default with a key of its own, for tests
   InvitationPolicy invitations;
   LetterSettings letters;
+  AccessRequestPolicy access_requests;
   RecoveryPolicy recovery;
   DocumentLimits documents;
   ImageLimits images;
@@ -87,18 +91,21 @@ struct Services {
   Steps steps;
   Sessions sessions;
   People people;
+  Letters letters;
   Accounts accounts;
   Identities identities;
   Federation federation;
   SecondFactors second_factors;
   Passkeys passkeys;
-  Letters letters;
   Invitations invitations;
   InvitationBatch invitation_batch;
+  OrganisationBatch organisation_batch;
+  AccessRequests access_requests;
   Recovery recovery;
   Standing standing;
   rights::Grants grants;
   rights::Groups groups;
+  rights::RoleEditor roles;
   Mandates mandates;
   Organisations organisations;
   Workspaces workspaces;

@@ -36,8 +36,8 @@ class KeySet {
 /// The key id that a token names; empty if it names none or is no token. Nothing is verified.
 [[nodiscard]] std::string kid_of(std::string_view token);
 
-/// What stands in a token, once one of `keys` is found to have signed it: RS, PS and ES with 256 to 512 bits. Code
-/// "identity_token_invalid".
+/// What stands in a token, once one of `keys` is found to have signed it: RS, PS and ES with 256 to 512 bits, and
+/// EdDSA with Ed25519. Code "identity_token_invalid".
 [[nodiscard]] Result<boost::json::object> verified(std::string_view token, const KeySet& keys);
 
 /// What every token of a sign-in must say; `nonce` is not looked at when empty.

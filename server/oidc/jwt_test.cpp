@@ -9,6 +9,7 @@
 
 #include <cjose/cjose.h>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -112,6 +113,57 @@ TEST(Jwt, IsNotBelievedForASecretAmongPublishedKeys) {
   const std::string head = to_base64url(R"({"alg":"HS256","kid":"one"})");
   EXPECT_FALSE(verified(head + "." + to_base64url(boost::json::serialize(claims_of_a_sign_in())) + ".c2ln", keys));
   EXPECT_TRUE(verified(ours.sign(claims_of_a_sign_in()), keys));
+}
+
+/// Signs with Ed25519 as a provider would (RFC 8037).
+class EdwardsSigner {
+ public:
+  EdwardsSigner() : key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")) {}
+  ~EdwardsSigner() { EVP_PKEY_free(key_); }
+  EdwardsSigner(const EdwardsSigner&) = delete;
+  EdwardsSigner& operator=(const EdwardsSigner&) = delete;
+
+  [[nodiscard]] std::string key(const std::string& curve = "Ed25519") const {
+    std::string x(32, '\0');
+    std::size_t size = x.size();
+    EVP_PKEY_get_raw_public_key(key_, reinterpret_cast<unsigned char*>(x.data()), &size);
+    return R"({"kty":"OKP","use":"sig","kid":"ed","crv":")" + curve + R"(","x":")" + to_base64url(x) + "\"}";
+  }
+  [[nodiscard]] std::string sign(const boost::json::object& claims, const std::string& more = "") const {
+    const std::string text =
+        to_base64url(R"({"alg":"EdDSA","kid":"ed")" + more + "}") + "." + to_base64url(boost::json::serialize(claims));
+    std::string signature(64, '\0');
+    std::size_t size = signature.size();
+    EVP_MD_CTX* const context = EVP_MD_CTX_new();
+    EVP_DigestSignInit(context, nullptr, nullptr, nullptr, key_);
+    EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &size,
+                   reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    EVP_MD_CTX_free(context);
+    return text + "." + to_base64url(signature);
+  }
+
+ private:
+  EVP_PKEY* key_;
+};
+
+TEST(Jwt, IsBelievedWithEd25519AndRefusedWhenItWasAltered) {
+  const EdwardsSigner ours, theirs;
+  const Signer rsa("one");
+  const KeySet keys = key_set(rsa.key() + "," + ours.key());
+  const std::string good = ours.sign(claims_of_a_sign_in());
+  EXPECT_EQ(kid_of(good), "ed");
+  const auto claims = verified(good, keys);
+  ASSERT_TRUE(claims) << claims.error().detail;
+  EXPECT_TRUE(check_claims(*claims, kExpected));
+  EXPECT_TRUE(verified(rsa.sign(claims_of_a_sign_in()), keys)) << "beside others";
+  EXPECT_FALSE(verified(theirs.sign(claims_of_a_sign_in()), keys)) << "another key under the same name";
+  EXPECT_FALSE(verified(ours.sign(claims_of_a_sign_in(), R"(,"crit":["exp"])"), keys)) << "a critical extension";
+  EXPECT_FALSE(verified(good.substr(0, good.rfind('.') + 1), keys)) << "no signature";
+  std::string other = good;
+  other[good.find('.') + 5] = other[good.find('.') + 5] == 'A' ? 'B' : 'A';
+  EXPECT_FALSE(verified(other, keys));
+  EXPECT_FALSE(verified(good, key_set(rsa.key()))) << "a key that nobody publishes";
+  EXPECT_FALSE(verified(good, key_set(ours.key("Ed448")))) << "another curve";
 }
 
 TEST(Claims, MustBeForUsNowAndInAnswerToOurQuestion) {

@@ -24,6 +24,15 @@ after(async () => {
 
 const screens = {
   'sign-in': { path: () => '/', signedIn: false, ready: (page) => page.locator('input[type="password"]').waitFor() },
+  'asking for an account': { path: () => '/demande', signedIn: false, ready: (page) => page.locator('textarea').waitFor() },
+  'a role': {
+    path: () => '/administration/roles',
+    admin: true,
+    ready: async (page) => {
+      await page.getByRole('button', { name: /^(Créer un rôle|Rolle anlegen)$/ }).click();
+      await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+    },
+  },
   home: { path: () => '/', ready: (page) => page.locator('main h1').waitFor() },
   workspace: { path: ({ workspace }) => `/espaces/${workspace.id}`, ready: (page) => page.locator('main table').first().waitFor() },
   document: {

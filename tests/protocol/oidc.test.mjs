@@ -1,7 +1,7 @@
 // Signing in through a real OpenID provider, on the wire: who comes in, who does not and why; what is used once; keys that
 // change; a provider that is away or is another; signing out on either side.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { after, test } from 'node:test';
 import WebSocket from 'ws';
 import { Person, demonstration } from '../lib/api.mjs';
@@ -262,6 +262,26 @@ test('a logout that the provider did not sign ends nothing', { timeout: 60_000 }
   const forged = `${unsigned}.${createHmac('sha256', 'a secret of the tests').update(unsigned).digest('base64url')}`;
   assert.equal((await say(forged)).status, 400);
   assert.equal((await say('')).status, 400);
+});
+
+test('a logout that was heard once is not heard again', { timeout: 60_000 }, async () => {
+  const say = (token) => new Visitor().go(`${url}/api/v1/identity/providers/agents/logout`, { method: 'POST', form: { logout_token: token } });
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const [key] = provider.keys;
+  const now = Math.floor(Date.now() / 1000);
+  const text = `${part({ alg: 'RS256', kid: key.kid, typ: 'logout+jwt' })}.${part({
+    iss: provider.issuer, aud: 'cluse', sub: 'known', iat: now, exp: now + 60, jti: randomUUID(),
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  })}`;
+  const token = `${text}.${sign('sha256', Buffer.from(text), createPrivateKey({ key, format: 'jwk' })).toString('base64url')}`;
+  const first = new Visitor();
+  assert.equal((await come(first, 'known')).location, `${url}/`);
+  assert.equal((await say(token)).status, 204);
+  assert.equal(await me(first), null);
+  const second = new Visitor();
+  assert.equal((await come(second, 'known')).location, `${url}/`);
+  assert.equal((await say(token)).status, 400, 'a second time');
+  assert.notEqual(await me(second), null, 'and ends nothing');
 });
 
 test('an address may leave for the provider so many times, and is then told to wait', { timeout: 60_000 }, async () => {

@@ -1,5 +1,5 @@
 import { request } from './http';
-import type { Id, Me, Person } from './types';
+import type { Country, Id, Me, Person, Role } from './types';
 
 export interface Provider {
   id: string;
@@ -38,11 +38,31 @@ export interface SignInWays {
 }
 export interface AccessRequest {
   id: Id;
+  /** Empty: by the form. */
   provider: string;
   name: string;
   email: string;
   organisation: string;
+  organisation_id: Id | null;
+  message: string;
+  language: 'fr' | 'de';
   created_at: string;
+  email_confirmed: boolean;
+  has_account: boolean;
+}
+export interface AccessForm {
+  name: string;
+  email: string;
+  organisation: string;
+  organisation_id: Id | null;
+  message: string;
+  language: 'fr' | 'de';
+}
+export interface AccessDecision {
+  email?: string;
+  organisation_id?: Id | null;
+  function?: string;
+  workspaces?: Record<Id, Role>;
 }
 
 /** Where the browser goes; it comes back signed in, linked, or to a page that says why not. */
@@ -107,6 +127,19 @@ export const removePasskeyOf = (person: Id, id: Id) =>
 
 export const getAccessRequests = (signal?: AbortSignal) =>
   request<{ requests: AccessRequest[] }>('GET', '/access-requests', { signal });
-export const grantAccess = (id: Id, email: string) =>
-  request<{ person: Person }>('POST', `/access-requests/${id}`, { body: email ? { email } : {} });
-export const refuseAccess = (id: Id) => request<void>('DELETE', `/access-requests/${id}`);
+export const getAccessForm = (signal?: AbortSignal) =>
+  request<{ organisations: { id: Id; name: string; country: Country }[] }>('GET', '/access-requests/form', {
+    signal,
+  });
+export const askAccess = (body: AccessForm) => request<void>('POST', '/access-requests', { body });
+export const confirmAccess = (token: string) =>
+  request<void>('POST', '/access-requests/confirm', { body: { token } });
+export const grantAccess = (id: Id, body: AccessDecision) =>
+  request<{ person: Person; was_sent: boolean; url: string | null }>('POST', `/access-requests/${id}`, {
+    body,
+  });
+export const refuseAccess = (id: Id, message: string) =>
+  request<void>('DELETE', `/access-requests/${id}`, { body: { message } });
+/** A link that sets a password, to pass on by hand. */
+export const makeRecoveryLink = (person: Id) =>
+  request<{ token: string; expires_at: string }>('POST', `/people/${person}/recovery`, { body: {} });

@@ -73,6 +73,9 @@ export const journalVerbs = [
   'term.withdrawn',
   'term.restored',
   'document.machine_translated',
+  'role.added',
+  'role.changed',
+  'role.removed',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

@@ -1,8 +1,8 @@
 import { request, upload } from './http';
 import type { Id, Mandate, Person } from './types';
 
-export type RightsRole =
-  'reader' | 'commenter' | 'editor' | 'manager' | 'secretary' | 'auditor' | 'administrator';
+/** One of seven words (reader, commenter, editor, manager, secretary, auditor, administrator), or the id of one made here. */
+export type RightsRole = string;
 export type ScopeKind = 'instance' | 'territory' | 'workspace' | 'document';
 export type HolderKind = 'person' | 'mandate' | 'organisation' | 'group';
 export type Permission =
@@ -47,10 +47,34 @@ export interface Grant {
   granted_at: string;
   granted_by: Person | null;
 }
+export interface PermissionInfo {
+  id: Permission;
+  words: string;
+}
 export interface RoleInfo {
   id: RightsRole;
+  /** In the reader's language. */
   name: string;
-  permissions: { id: Permission; words: string }[];
+  name_fr: string;
+  name_de: string;
+  /** Made here: may be changed. */
+  is_own: boolean;
+  grant_count: number;
+  permissions: PermissionInfo[];
+}
+export interface RoleText {
+  name_fr: string;
+  name_de: string;
+  permissions: Permission[];
+}
+export interface RolePreview {
+  permissions: PermissionInfo[];
+  added: PermissionInfo[];
+  removed: PermissionInfo[];
+  grant_count: number;
+  people_count: number;
+  effects: { person: Person; scope: NamedScope; gains: PermissionInfo[]; loses: PermissionInfo[] }[];
+  is_complete: boolean;
 }
 export interface NewGrant {
   role: RightsRole;
@@ -105,7 +129,17 @@ export interface Responsibilities {
   is_last_administrator: boolean;
 }
 
-export const getRoles = (signal?: AbortSignal) => request<{ roles: RoleInfo[] }>('GET', '/roles', { signal });
+export const getRoles = (signal?: AbortSignal) =>
+  request<{ roles: RoleInfo[]; permissions: PermissionInfo[] }>('GET', '/roles', { signal });
+
+export const addRole = (body: RoleText) => request<RoleInfo>('POST', '/roles', { body });
+
+export const changeRole = (id: string, body: RoleText) => request<RoleInfo>('PUT', `/roles/${id}`, { body });
+
+export const removeRole = (id: string) => request<void>('DELETE', `/roles/${id}`);
+
+export const previewRole = (id: string, permissions: Permission[]) =>
+  request<RolePreview>('POST', `/roles/${id}/preview`, { body: { permissions } });
 
 export const getGrants = (query: { holder?: Id; scope?: string; before?: Id }, signal?: AbortSignal) =>
   request<{ grants: Grant[]; before: Id | null }>('GET', '/grants', { query, signal });
@@ -183,3 +217,12 @@ export const inviteMany = (
   query: { preview?: string | undefined; workspace?: Id; role?: string },
 ) =>
   upload<{ rows: BatchRow[]; done: boolean }>('/invitations/batch', list, { contentType: 'text/csv', query });
+
+export const inviteOrganisations = (
+  body: { organisations: Id[]; workspace_id?: Id; role?: string },
+  preview: boolean,
+) =>
+  request<{ rows: BatchRow[]; done: boolean }>('POST', '/invitations/organisations', {
+    body,
+    query: preview ? { preview: 'true' } : {},
+  });

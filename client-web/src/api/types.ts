@@ -147,6 +147,8 @@ export interface Bootstrap {
     demo: boolean;
     mail: boolean;
     sign_in_links: boolean;
+    /** Whether one asks for an account from the sign-in page. */
+    access_requests: boolean;
     providers: Provider[];
     passkeys: boolean;
   };

@@ -29,7 +29,18 @@ const ReferencesPage = lazy(
 );
 const AdministrationPage = lazy(
   withWords(
-    ['journal', 'people', 'plugins', 'privacy', 'references', 'rights', 'signin', 'terms'],
+    [
+      'journal',
+      'people',
+      'plugins',
+      'privacy',
+      'references',
+      'requests',
+      'rights',
+      'roles',
+      'signin',
+      'terms',
+    ],
     () => import('@/features/administration'),
   ),
 );
@@ -42,6 +53,7 @@ const LinkPage = lazy(() => entry().then((module) => ({ default: module.LinkPage
 const ArrivalPage = lazy(() => entry().then((module) => ({ default: module.ArrivalPage })));
 const AskLinkPage = lazy(() => entry().then((module) => ({ default: module.AskLinkPage })));
 const AddFactorPage = lazy(withWords(['signin'], () => import('@/features/entry/AddFactorPage')));
+const AskPage = lazy(withWords(['asking', 'mail', 'signin'], () => import('@/features/entry/AskPage')));
 
 export function App() {
   return (
@@ -100,6 +112,9 @@ function Routes() {
       </Route>
       <Route path={paths.arrival}>
         <ArrivalPage />
+      </Route>
+      <Route path={paths.ask}>
+        <AskPage />
       </Route>
       <Route path={paths.askPassword}>
         <AskLinkPage purpose="password" />

@@ -23,6 +23,8 @@ export const paths = {
   link: '/lien',
   /** Where providers of identities bring people who are not inside yet. */
   arrival: '/connexion',
+  /** Asking for an account, and with a token behind # confirming it. */
+  ask: '/demande',
   askPassword: '/mot-de-passe-oublie',
   askSignIn: '/connexion-par-courriel',
   invitation: (token: string) => `/invitation/${token}`,

@@ -1,5 +1,6 @@
 import type account from './fr/account.json';
 import type app from './fr/app.json';
+import type asking from './fr/asking.json';
 import type document from './fr/document.json';
 import type journal from './fr/journal.json';
 import type languages from './fr/languages.json';
@@ -8,7 +9,9 @@ import type people from './fr/people.json';
 import type plugins from './fr/plugins.json';
 import type privacy from './fr/privacy.json';
 import type references from './fr/references.json';
+import type requests from './fr/requests.json';
 import type rights from './fr/rights.json';
+import type roles from './fr/roles.json';
 import type search from './fr/search.json';
 import type signin from './fr/signin.json';
 import type terms from './fr/terms.json';
@@ -20,6 +23,7 @@ import type workspace from './fr/workspace.json';
 interface Areas {
   account: keyof typeof account;
   app: keyof typeof app;
+  asking: keyof typeof asking;
   document: keyof typeof document;
   journal: keyof typeof journal;
   languages: keyof typeof languages;
@@ -28,7 +32,9 @@ interface Areas {
   plugins: keyof typeof plugins;
   privacy: keyof typeof privacy;
   references: keyof typeof references;
+  requests: keyof typeof requests;
   rights: keyof typeof rights;
+  roles: keyof typeof roles;
   search: keyof typeof search;
   signin: keyof typeof signin;
   terms: keyof typeof terms;

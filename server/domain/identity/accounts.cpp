@@ -1,6 +1,8 @@
 #include "server/domain/identity/accounts.h"
 
+#include "server/domain/identity/letters.h"
 #include "server/domain/identity/tokens.h"
+#include "server/domain/organisations/mandate_rows.h"
 #include "server/domain/text.h"
 
 #include <utility>
@@ -25,15 +27,18 @@ bool has_account(storage::Snapshot& snapshot) {
 
 }  // namespace
 
-Accounts::Accounts(Environment environment, const Sessions& sessions, PasswordHasher& hasher, SignInPolicy policy,
-                   std::string setup_token)
+Accounts::Accounts(Environment environment, const Sessions& sessions, PasswordHasher& hasher, Letters& letters,
+                   SignInPolicy policy, std::string setup_token)
     : environment_(environment),
       sessions_(sessions),
       hasher_(hasher),
+      letters_(letters),
       policy_(policy),
       setup_token_(setup_token.empty() ? new_token() : std::move(setup_token)),
       by_account_(policy.tries_per_account_max, policy.window),
-      by_address_(policy.tries_per_address_max, policy.window) {}
+      by_address_(policy.tries_per_address_max, policy.window),
+      failures_(policy.tries_before_letter, policy.window),
+      failure_letters_(1, policy.letter_window) {}
 
 Result<void> Accounts::start() {
   auto body = [](storage::Snapshot& snapshot) -> Result<bool> { return !has_account(snapshot); };
@@ -60,6 +65,24 @@ std::chrono::seconds Accounts::try_account(const std::string& key) {
 
 void Accounts::forget_tries(const std::string& key) {
   by_account_.forget(key);
+}
+
+void Accounts::note_failure(Id person) {
+  const Instant now = environment_.clock.now();
+  const std::string key = person.to_string();
+  if (failures_.try_once(key, now).count() == 0 || !letters_.is_on()) return;
+  if (failure_letters_.try_once(key, now).count() > 0) return;
+  const auto profile = std::make_shared<std::optional<Profile>>();
+  auto body = [profile, person, day = organisations::today(now)](storage::Snapshot& snapshot) -> Result<void> {
+    CLUSE_TRY(found, profile_of(snapshot, person, {}, day));
+    *profile = std::move(found);
+    return {};
+  };
+  auto done = [this, profile](Result<void> read) {
+    if (read && *profile) letters_.send_tries(**profile);
+    else log_warning("tries_not_told", {{"why", read ? "no account" : read.error().detail}});
+  };
+  environment_.database.submit_read(std::move(body), std::move(done));
 }
 
 Result<void> Accounts::check_password(std::string_view password) const {
@@ -145,8 +168,10 @@ Task<Guarded<SignedIn>> Accounts::sign_in(Credentials credentials, Place place, 
   const std::string password = credentials.password.substr(0, kPasswordBytesMax);
   auto verified = co_await hasher_.verify(found->password_hash, password);
   if (!verified) co_return std::unexpected(Refusal(verified.error()));
-  if (!*verified || credentials.password.size() > kPasswordBytesMax)
+  if (!*verified || credentials.password.size() > kPasswordBytesMax) {
+    if (found->person) note_failure(*found->person);
     co_return fail(Errc::unauthenticated, "sign_in_failed");
+  }
   auto opened = co_await open_session(*found, place, std::move(previous_token));
   if (!opened) co_return std::unexpected(Refusal(opened.error()));
   by_address_.refund(place.address);

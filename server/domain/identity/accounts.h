@@ -20,6 +20,8 @@ struct SignInPolicy {
   std::size_t tries_per_account_max = 10;  ///< from places this account has not signed in from; as many from each known
   std::size_t tries_per_address_max = 100;  ///< good ones do not count
   std::chrono::milliseconds window = std::chrono::minutes(15);
+  std::size_t tries_before_letter = 5;  ///< that failed within `window`: past it whose account it is hears of them
+  std::chrono::milliseconds letter_window = std::chrono::hours(24);  ///< one such letter an account
   std::size_t password_characters_min = 12;
   std::chrono::milliseconds place_known_for = std::chrono::hours(90 * 24);
 };
@@ -33,6 +35,8 @@ struct FirstAdministrator {
   NewOrganisation organisation;
 };
 
+class Letters;
+
 /// An answer that may have to say how long to wait.
 template <class T>
 using Guarded = std::expected<T, Refusal>;
@@ -41,8 +45,8 @@ using Guarded = std::expected<T, Refusal>;
 class Accounts {
  public:
   /// `setup_token`: for tests and packaging; empty draws one.
-  Accounts(Environment environment, const Sessions& sessions, PasswordHasher& hasher, SignInPolicy policy,
-           std::string setup_token);
+  Accounts(Environment environment, const Sessions& sessions, PasswordHasher& hasher, Letters& letters,
+           SignInPolicy policy, std::string setup_token);
 
   /// Reads whether there is an account yet. Thread: not a shard (blocks).
   Result<void> start();
@@ -66,6 +70,9 @@ class Accounts {
   /// The same for what `key` names: zero, or how long to wait.
   [[nodiscard]] std::chrono::seconds try_account(const std::string& key);
   void forget_tries(const std::string& key);
+  /// A try to get in as `person` has failed, with a password or a second factor: after some of them she gets a letter.
+  /// Returns before anything is looked up.
+  void note_failure(Id person);
 
  private:
   struct Found {
@@ -80,11 +87,12 @@ class Accounts {
   const Environment environment_;
   const Sessions& sessions_;
   PasswordHasher& hasher_;
+  Letters& letters_;
   const SignInPolicy policy_;
   const std::string setup_token_;
   // Synchronise themselves
   std::atomic<bool> needs_setup_ = false;
-  AttemptLimiter by_account_, by_address_;
+  AttemptLimiter by_account_, by_address_, failures_, failure_letters_;
 };
 
 }  // namespace cluse::domain

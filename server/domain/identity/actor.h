@@ -22,6 +22,8 @@ struct Actor {
   bool must_add_factor = false;       ///< the instance asks for a second factor, and she has none: nothing else is open
   rights::Permissions instance = {};  ///< what she may do on the whole instance, as of the beginning of the call
 
+  bool token_is_due = false;  ///< her rights on the instance are not those that her token was made for
+
   [[nodiscard]] bool may(rights::Permission permission) const { return instance.has(permission); }
 };
 

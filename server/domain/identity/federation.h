@@ -62,12 +62,6 @@ struct Stranger {
   boost::json::object step;
 };
 
-struct AccessRequest {
-  Id id;
-  std::string provider, name, email, organisation;
-  Instant created_at;
-};
-
 /// Codes of all that ask a provider: "identity_provider_unknown", and those of oidc::Provider. Thread: any.
 class Federation {
  public:
@@ -88,12 +82,6 @@ class Federation {
   Task<std::optional<std::string>> logout_url(Actor actor);
   /// What the provider sends when somebody signs out there: ends those of our sessions, with their WebSockets.
   Task<Guarded<void>> log_out(std::string provider, std::string token, Place place);
-
-  /// Administrators. Those that wait longest first, at most 200.
-  Task<Result<std::vector<AccessRequest>>> requests(Actor actor);
-  /// Makes the person and her account. Codes: "access_request_not_found", "email_taken", "field_missing" (an address).
-  Task<Result<Person>> grant(Actor actor, Id request, std::string email);
-  Task<Result<void>> refuse(Actor actor, Id request);
 
   /// Ends what is under way with providers. Blocks.
   void stop();

@@ -91,15 +91,100 @@ std::string greeting(const std::string& language, const std::string& name) {
   return pick(language, "Bonjour", "Guten Tag") + (name.empty() ? "" : " " + name) + ',';
 }
 
+void confirm_words(Words& words, const std::string& instance, const std::string& url) {
+  const std::string& language = words.language;
+  words.subject = pick(language, "Confirmer votre demande d’accès", "Ihre Zugangsanfrage bestätigen");
+  words.paragraphs.push_back(
+      language == "de" ? "Jemand, wohl Sie selbst, möchte mit dieser Adresse ein Konto auf " + instance + "."
+                       : "Quelqu’un, sans doute vous, demande un compte sur " + instance + " avec cette adresse.");
+  words.button = pick(language, "Confirmer ma demande", "Meine Anfrage bestätigen");
+  words.url = url + "/demande";
+  words.after.push_back(pick(language, "Ce lien sert pendant deux jours. Le secrétariat lit ensuite votre demande.",
+                             "Dieser Link gilt zwei Tage. Danach liest das Sekretariat Ihre Anfrage."));
+  words.after.push_back(pick(language, "Si vous n’avez rien demandé, ne faites rien\u202f: la demande s’efface seule.",
+                             "Wenn Sie nichts verlangt haben, tun Sie nichts: Die Anfrage löscht sich von selbst."));
+}
+
+void has_account_words(Words& words, const std::string& instance, const std::string& url) {
+  const std::string& language = words.language;
+  words.subject = pick(language, "Vous avez déjà un compte", "Sie haben schon ein Konto");
+  words.paragraphs.push_back(language == "de" ? "Jemand, wohl Sie selbst, hat mit dieser Adresse ein Konto auf " +
+                                                    instance + " verlangt. Sie haben schon eines."
+                                              : "Quelqu’un, sans doute vous, a demandé un compte sur " + instance +
+                                                    " avec cette adresse. Vous en avez déjà un.");
+  words.button = pick(language, "Se connecter", "Anmelden");
+  words.url = url + "/connexion";
+  words.after.push_back(pick(language, "Si vous n’avez plus votre mot de passe, cette page en fait choisir un autre.",
+                             "Wenn Sie Ihr Passwort nicht mehr haben, können Sie dort ein neues wählen."));
+}
+
+void waits_words(Words& words, const std::string& instance) {
+  const std::string& language = words.language;
+  words.subject = pick(language, "Votre demande d’accès attend déjà", "Ihre Zugangsanfrage liegt schon vor");
+  words.paragraphs.push_back(
+      language == "de"
+          ? "Ihre Anfrage für " + instance + " liegt dem Sekretariat schon vor. Sie müssen nichts mehr tun."
+          : "Le secrétariat a déjà votre demande pour " + instance + ". Vous n’avez plus rien à faire.");
+}
+
+void granted_words(Words& words, const RequestLetter& letter, const std::string& instance, const std::string& url,
+                   const std::string& link) {
+  const std::string& language = words.language;
+  words.subject = pick(language, "Votre accès est ouvert", "Ihr Zugang ist offen");
+  words.paragraphs.push_back(language == "de"
+                                 ? "Ihre Anfrage ist angenommen: Sie haben ein Konto auf " + instance + "."
+                                 : "Votre demande est acceptée\u202f: vous avez un compte sur " + instance + ".");
+  const bool chooses = !letter.token.empty();
+  words.button = chooses ? pick(language, "Choisir mon mot de passe", "Mein Passwort wählen")
+                         : pick(language, "Se connecter", "Anmelden");
+  words.url = chooses ? link : url + "/connexion";
+  if (chooses)
+    words.after.push_back(pick(language, "Ce lien sert une fois, dans les sept jours. Ne le transmettez à personne.",
+                               "Dieser Link gilt einmal und sieben Tage lang. Geben Sie ihn niemandem weiter."));
+}
+
+void refused_words(Words& words, const RequestLetter& letter, const std::string& instance) {
+  const std::string& language = words.language;
+  words.subject = pick(language, "Votre demande d’accès", "Ihre Zugangsanfrage");
+  words.paragraphs.push_back(
+      language == "de"
+          ? "Das Sekretariat öffnet Ihnen kein Konto auf " + instance + ". Es schreibt Ihnen dazu:"
+          : "Le secrétariat ne vous ouvre pas de compte sur " + instance + ". Il vous écrit à ce sujet\u202f:");
+  words.paragraphs.push_back(letter.words);
+}
+
 }  // namespace
 
+mail::Message Letters::request_letter(const RequestLetter& letter) const {
+  const std::string& instance = settings_.instance_name;
+  const std::string& url = settings_.public_url;
+  Words words{letter.language, "", greeting(letter.language, letter.name), {}, "", "", {}};
+  switch (letter.kind) {
+    case RequestLetter::Kind::confirm:
+      confirm_words(words, instance, url);
+      words.url += "#" + letter.token;
+      break;
+    case RequestLetter::Kind::has_account: has_account_words(words, instance, url); break;
+    case RequestLetter::Kind::waits: waits_words(words, instance); break;
+    case RequestLetter::Kind::granted: granted_words(words, letter, instance, url, link_url(letter.token)); break;
+    case RequestLetter::Kind::refused: refused_words(words, letter, instance); break;
+  }
+  auto message = finish("request " + letter.key, letter.email, letter.name, words, instance);
+  message.expires_at = letter.expires_at;
+  return message;
+}
+
 mail::Message Letters::invitation_letter(const Invitation& invitation, const std::string& token,
-                                         const std::string& language) const {
+                                         const std::string& language, bool has_account) const {
   const bool de = language == "de";
   const std::string by = invitation.invited_by ? invitation.invited_by->name : settings_.instance_name;
   const std::string& space = invitation.workspace_name;
   Words words{language, "", greeting(language, ""), {}, "", settings_.public_url + "/invitation/" + token, {}};
   words.button = pick(language, "Ouvrir l’invitation", "Einladung öffnen");
+  if (has_account) {
+    words.url = link_url(token);
+    words.button = pick(language, "Choisir mon mot de passe", "Mein Passwort wählen");
+  }
   if (space.empty()) {
     words.subject = de ? by + " lädt Sie zu " + settings_.instance_name + " ein"
                        : by + " vous invite sur " + settings_.instance_name;
@@ -167,9 +252,47 @@ mail::Message Letters::password_changed_letter(const Profile& profile, Instant n
                 profile.person.name, words, settings_.instance_name);
 }
 
+mail::Message Letters::tries_letter(const Profile& profile, Instant now) const {
+  const std::string language = language_of(profile.ui_locale);
+  Words words{language, "", greeting(language, profile.person.name), {}, "", settings_.public_url + "/connexion", {}};
+  words.subject = pick(language, "Des essais de connexion à votre compte ont échoué",
+                       "Fehlgeschlagene Anmeldeversuche bei Ihrem Konto");
+  words.paragraphs.push_back(pick(language,
+                                  "Plusieurs essais de connexion à votre compte viennent d’échouer. Personne n’est "
+                                  "entré par là, et votre compte n’est pas bloqué.",
+                                  "Mehrere Versuche, sich bei Ihrem Konto anzumelden, sind soeben gescheitert. Auf "
+                                  "diesem Weg ist niemand hineingekommen, und Ihr Konto ist nicht gesperrt."));
+  words.paragraphs.push_back(
+      pick(language, "Si c’était vous, il n’y a rien à faire\u202f; « Mot de passe oublié » vous aide au besoin.",
+           "Wenn Sie das waren, müssen Sie nichts tun; «Passwort vergessen» hilft bei Bedarf weiter."));
+  words.button = pick(language, "Ouvrir la page de connexion", "Anmeldeseite öffnen");
+  words.after.push_back(pick(
+      language,
+      "Si ce n’était pas vous, choisissez un mot de passe long qui ne sert nulle part ailleurs, et activez la "
+      "double authentification sur la page Mon compte. Si cela recommence, prévenez la personne qui administre le "
+      "serveur.",
+      "Wenn Sie das nicht waren, wählen Sie ein langes Passwort, das Sie sonst nirgends verwenden, und schalten Sie "
+      "auf der Seite Mein Konto die Zwei-Faktor-Authentifizierung ein. Wenn es wieder vorkommt, benachrichtigen "
+      "Sie die Person, die den Server verwaltet."));
+  words.after.push_back(pick(language, "Ce message part une fois par jour au plus.",
+                             "Diese Nachricht wird höchstens einmal am Tag verschickt."));
+  return finish("tries " + profile.person.id.to_string() + " " + std::to_string(now.ms), profile.email,
+                profile.person.name, words, settings_.instance_name);
+}
+
 Task<Result<void>> Letters::send_invitation(Invitation invitation, std::string token, std::string language) {
   if (!is_on()) co_return fail(Errc::unavailable, "mail_off");
   auto put = [outbox = settings_.outbox, message = invitation_letter(invitation, token, language)]() -> Result<void> {
+    return outbox->put(message);
+  };
+  auto done = co_await environment_.workers.run(std::move(put));
+  co_return done;
+}
+
+Task<Result<void>> Letters::send_welcome(Invitation invitation, std::string token, std::string language) {
+  if (!is_on()) co_return fail(Errc::unavailable, "mail_off");
+  auto put = [outbox = settings_.outbox,
+              message = invitation_letter(invitation, token, language, true)]() -> Result<void> {
     return outbox->put(message);
   };
   auto done = co_await environment_.workers.run(std::move(put));
@@ -182,6 +305,23 @@ void Letters::send_link(const LinkLetter& letter) {
 
 void Letters::send_password_changed(const Profile& profile) {
   send_soon(password_changed_letter(profile, environment_.clock.now()));
+}
+
+void Letters::send_tries(const Profile& profile) {
+  send_soon(tries_letter(profile, environment_.clock.now()));
+}
+
+void Letters::send_request(const RequestLetter& letter) {
+  send_soon(request_letter(letter));
+}
+
+Task<Result<void>> Letters::put_request(RequestLetter letter) {
+  if (!is_on()) co_return fail(Errc::unavailable, "mail_off");
+  auto put = [outbox = settings_.outbox, message = request_letter(letter)]() -> Result<void> {
+    return outbox->put(message);
+  };
+  auto done = co_await environment_.workers.run(std::move(put));
+  co_return done;
 }
 
 void Letters::send_soon(mail::Message message) {

@@ -1,12 +1,11 @@
 // Aim: a link by mail lets its owner in, once and in time, and tells nobody who has an account (reliability B14, B15).
 // Method: real services on a real database; the outbox writes down what it is given.
 
+#include "server/domain/noted_outbox.h"
 #include "server/domain/testing.h"
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <vector>
 
 namespace cluse::domain {
@@ -16,33 +15,6 @@ using namespace std::chrono_literals;
 
 const Place kHome{"198.51.100.7", "Firefox, Linux"};
 constexpr const char* kNewPassword = "another good password";
-
-class NotedOutbox final : public mail::Outbox {
- public:
-  bool is_on() const override { return true; }
-  Result<void> put(const mail::Message& message) override {
-    const std::scoped_lock lock(mutex_);
-    messages_.push_back(message);
-    changed_.notify_all();
-    return {};
-  }
-  /// Waits for the message after those that were taken before.
-  mail::Message take() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return messages_.size() > taken_; });
-    return messages_[taken_++];
-  }
-  std::size_t count() {
-    const std::scoped_lock lock(mutex_);
-    return messages_.size();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<mail::Message> messages_;
-  std::size_t taken_ = 0;
-};
 
 Settings settings_with(mail::Outbox& outbox) {
   Settings settings = cheap_settings();

@@ -73,4 +73,33 @@ ALTER TABLE session ADD COLUMN is_strong INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX session_by_identity ON session (identity_id);
 )sql";
 
+// Migration 15. A request that came by the form has the issuer '' and the folded address as its subject; it waits for
+// the secretariat (`is_waiting`) once its address has answered, or at once where there is no mail to ask with.
+// A role made here is given by its id, beside the words of rights::kRoleWords; `permissions` are words of
+// rights::kPermissionWords with a space between them. A session remembers the rights of the instance that its token was
+// made for, and for a moment the token before it (sessions.h).
+inline constexpr std::string_view kRequestsAndRolesSchema = R"sql(
+ALTER TABLE access_request ADD COLUMN organisation_id TEXT REFERENCES organisation (id);
+ALTER TABLE access_request ADD COLUMN message TEXT NOT NULL DEFAULT '';
+ALTER TABLE access_request ADD COLUMN is_waiting INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE access_request ADD COLUMN token_hash TEXT;
+ALTER TABLE access_request ADD COLUMN token_until BIGINT;
+ALTER TABLE access_request ADD COLUMN confirmed_at BIGINT;
+CREATE INDEX access_request_by_token ON access_request (token_hash);
+
+CREATE TABLE access_role (
+  id TEXT PRIMARY KEY,
+  name_fr TEXT NOT NULL,
+  name_de TEXT NOT NULL,
+  permissions TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL
+);
+
+ALTER TABLE session ADD COLUMN instance_rights BIGINT;
+ALTER TABLE session ADD COLUMN previous_hash TEXT;
+ALTER TABLE session ADD COLUMN previous_until BIGINT;
+CREATE INDEX session_by_previous ON session (previous_hash);
+)sql";
+
 }  // namespace cluse::domain

@@ -165,6 +165,8 @@ Task<Guarded<SignedIn>> SecondFactors::answer(std::string sealed, std::string co
     return sessions_.open(tx, person, place, previous, second_proof(step, method));
   };
   auto opened = co_await environment_.database.write(std::move(body));
+  // Whoever stands here has shown the first factor.
+  if (!opened && opened.error().code == "code_wrong") accounts_.note_failure(person);
   if (!opened) co_return std::unexpected(Refusal(std::move(opened).error()));
   accounts_.unknock(place);
   accounts_.forget_tries(tries_key(person));

@@ -359,6 +359,36 @@ TEST(Passkey, RegistrationIsForOurNameAndPurpose) {
     EXPECT_FALSE(verify_attestation({cut.client_data, cut.authenticator_data.substr(0, size)}, kChallenge)) << size;
 }
 
+TEST(WaysIn, APersonHoldsTwentyIdentitiesAndTwentyPasskeys) {
+  Settings settings = cheap_settings();
+  settings.federation.public_url = "https://cluse.example";
+  TestDomain domain(settings);
+  const Actor paul = domain.person("Paul Rochat", "paul@example.org");
+  auto fill = [&](storage::Transaction& tx) -> Result<std::string> {
+    for (std::size_t i = 0; i < kPasskeysMax; ++i)
+      tx.run(
+          "INSERT INTO passkey (id, person_id, credential_id, public_key, algorithm, counter, name, created_at) "
+          "VALUES (?, ?, ?, '', -7, 0, 'Clé', 0)",
+          {new_id(domain.clock.now()), paul.person_id, std::to_string(i)});
+    for (std::size_t i = 0; i <= kIdentitiesMax; ++i) {
+      oidc::Answer answer;
+      answer.issuer = "https://idp.example";
+      answer.subject = std::to_string(i);
+      const auto linked = link_identity(tx, author_of(paul), paul.person_id, answer, "agents", domain.clock.now());
+      if (!linked) return std::to_string(i) + " " + std::string(linked.error().code);
+    }
+    return std::string("no end");
+  };
+  EXPECT_EQ(domain.database->write_now(fill).value(), "20 too_many_identities");
+  auto& passkeys = domain.services->passkeys;
+  const auto question = domain.run(passkeys.ask(PasskeyUse::add, paul, ""));
+  ASSERT_TRUE(question);
+  const Device device;
+  const auto added = domain.run(passkeys.add(paul, question->sealed, "Clé", device.attest(question->challenge)));
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code, "too_many_identities");
+}
+
 TEST(RelyingParty, IsANameThatBrowsersAccept) {
   EXPECT_EQ(relying_party_of("https://cluse.example:8443/x")->origin, "https://cluse.example:8443");
   EXPECT_EQ(relying_party_of("https://cluse.example")->id, "cluse.example");

@@ -36,6 +36,13 @@ std::vector<Id> end_all(storage::Transaction& tx, const std::vector<storage::Row
   return ended;
 }
 
+#define CLUSE_SESSION_SELECT                                                             \
+  "SELECT s.id, s.person_id, p.ui_locale, s.created_at, s.last_seen_at, m.id, "          \
+  "COALESCE(s.proven_at, s.created_at), s.is_strong, s.instance_rights FROM session s "  \
+  "JOIN person p ON p.id = s.person_id "                                                 \
+  "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? " \
+  "WHERE p.suspended_at IS NULL AND "
+
 }  // namespace
 
 bool Sessions::is_over(Instant created, Instant seen, Instant now) const {
@@ -48,20 +55,18 @@ Task<Result<Actor>> Sessions::authenticate(std::string token) {
     Actor actor;
     Instant created, seen;
   };
-  auto body = [this, hash = hash_token(token),
+  auto body = [this, hash = hash_token(token), now,
                day = organisations::today(now)](storage::Snapshot& snapshot) -> Result<Found> {
-    const auto row = snapshot.one(
-        "SELECT s.id, s.person_id, p.ui_locale, s.created_at, s.last_seen_at, m.id, "
-        "COALESCE(s.proven_at, s.created_at), s.is_strong FROM session s "
-        "JOIN person p ON p.id = s.person_id "
-        "LEFT JOIN mandate m ON m.id = s.mandate_id AND m.first_day <= ? AND m.last_day >= ? "
-        "WHERE s.token_hash = ? AND p.suspended_at IS NULL",
-        {day, day, hash});
+    auto row = snapshot.one(CLUSE_SESSION_SELECT "s.token_hash = ?", {day, day, hash});
+    const bool is_latest = row.has_value();
+    if (!row)
+      row = snapshot.one(CLUSE_SESSION_SELECT "s.previous_hash = ? AND s.previous_until > ?", {day, day, hash, now});
     if (!row) return fail(Errc::unauthenticated, "not_signed_in");
     CLUSE_TRY(allowed, rights::permissions(snapshot, row->id(1), rights::kInstance));
     Found found{actor_with(row->id(0), row->id(1), row->text(2), row->id_or_null(5), allowed), row->instant(3),
                 row->instant(4)};
     found.actor.proven_at = row->instant(6);
+    found.actor.token_is_due = is_latest && (row->is_null(8) || row->integer(8) != std::int64_t{allowed.bits()});
     if (must_have_factor(found.actor.is_admin) && !row->flag(7)) {
       const Factors factors = factors_of(snapshot, found.actor.person_id);
       found.actor.must_add_factor = !factors.code && !factors.passkey;
@@ -141,6 +146,21 @@ Result<void> Sessions::require_proof(const Actor& actor) const {
   return fail(Errc::denied, "proof_needed");
 }
 
+Task<Result<std::optional<std::string>>> Sessions::rotate(Actor actor, std::string token) {
+  std::string fresh = new_token();
+  auto body = [this, actor, old = hash_token(token), hash = hash_token(fresh),
+               now = environment_.clock.now()](storage::Transaction& tx) -> Result<bool> {
+    return tx.run(
+               "UPDATE session SET token_hash = ?, previous_hash = token_hash, previous_until = ?, instance_rights = ? "
+               "WHERE id = ? AND token_hash = ?",
+               {hash, now + policy_.previous_valid_for, std::int64_t{actor.instance.bits()}, actor.session_id, old}) >
+           0;
+  };
+  auto rotated = co_await environment_.database.write(std::move(body));
+  if (!rotated) co_return std::unexpected(std::move(rotated).error());
+  co_return *rotated ? std::optional(std::move(fresh)) : std::nullopt;
+}
+
 std::string Sessions::renew(storage::Transaction& tx, Id session, bool strong) const {
   std::string token = new_token();
   tx.run(
@@ -202,10 +222,12 @@ Result<SignedIn> Sessions::open(storage::Transaction& tx, Id person, const Place
       must_have_factor(opened.actor.is_admin) && !proof.strong && !factors.code && !factors.passkey;
   tx.run(
       "INSERT INTO session (id, token_hash, person_id, created_at, last_seen_at, device, address, mandate_id, "
-      "identity_id, provider_session, logout_hint, proven_at, is_strong) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?)",
+      "identity_id, provider_session, logout_hint, proven_at, is_strong, instance_rights) VALUES (?, ?, ?, ?, ?, ?, ?, "
+      "?, "
+      "?, ?, ?, ?, ?, ?)",
       {opened.actor.session_id, hash_token(opened.token), person, now, now, place.device, network_of(place.address),
-       hat, proof.identity, hash_token(proof.provider_session), proof.logout_hint, now, proof.strong});
+       hat, proof.identity, hash_token(proof.provider_session), proof.logout_hint, now, proof.strong,
+       std::int64_t{opened.actor.instance.bits()}});
   journal::append(tx, {{person, hat, place.request_id},
                        journal::Verb::session_started,
                        journal::ObjectKind::session,

@@ -17,11 +17,13 @@ namespace cluse::domain {
 enum class FactorPolicy { nobody, administrators, everyone };
 
 struct SessionPolicy {
-  std::chrono::milliseconds idle = std::chrono::hours(12);           ///< over after so long without a request
-  std::chrono::milliseconds absolute = std::chrono::hours(30 * 24);  ///< over after so long whatever happens
-  std::chrono::milliseconds seen_step = std::chrono::minutes(1);     ///< last_seen is written at most so often
-  std::size_t per_person_max = 50;                                   ///< past it the longest unused one ends
-  FactorPolicy second_factor = FactorPolicy::nobody;                 ///< who must have one
+  std::chrono::milliseconds idle = std::chrono::hours(12);                 ///< over after so long without a request
+  std::chrono::milliseconds absolute = std::chrono::hours(30 * 24);        ///< over after so long whatever happens
+  std::chrono::milliseconds seen_step = std::chrono::minutes(1);           ///< last_seen is written at most so often
+  std::chrono::milliseconds previous_valid_for = std::chrono::minutes(1);  ///< a token that was replaced: requests that
+                                                                           ///< were on their way, and a lost answer
+  std::size_t per_person_max = 50;                                         ///< past it the longest unused one ends
+  FactorPolicy second_factor = FactorPolicy::nobody;                       ///< who must have one
   std::chrono::milliseconds proof_fresh = std::chrono::minutes(15);  ///< so long a sign-in is a proof of who is there
 };
 
@@ -88,6 +90,10 @@ class Sessions {
                                        const std::string& previous_token, const Proof& proof) const;
   /// Inside a write: the same session under a new token, which is answered. What she proved now is noted.
   [[nodiscard]] std::string renew(storage::Transaction& tx, Id session, bool strong) const;
+  /// The session of `token` under a new one, if its rights have changed since (Actor::token_is_due): whoever held the
+  /// old one is not carried along into more than it opened. The old one still answers for a moment. Nothing: another
+  /// request of the same browser was first.
+  Task<Result<std::optional<std::string>>> rotate(Actor actor, std::string token);
   /// Code "proof_needed": it is too long ago that she showed who she is for what she asks.
   [[nodiscard]] Result<void> require_proof(const Actor& actor) const;
   /// Inside a write: ends these, on behalf of nobody who is here.

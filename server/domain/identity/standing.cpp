@@ -56,7 +56,7 @@ Result<DirectoryEntry> must_find(storage::Snapshot& snapshot, const Actor& actor
   CLUSE_TRY(hers, rights::explain(snapshot, person, rights::kInstance));
   rights::Permissions most;
   for (const auto& source : hers.sources)
-    if (source.state == rights::Source::State::holds) most |= rights::permissions_of(source.role);
+    if (source.state == rights::Source::State::holds) most |= source.role.permissions;
   if (!own.includes(most)) return fail(Errc::denied, "denied", "she may more");
   return entry;
 }

@@ -44,4 +44,38 @@ CREATE TABLE journal_head (
 ALTER TABLE person ADD COLUMN erased_at BIGINT;
 )sql";
 
+// Migration 15. With INTEGER the sequence is the row itself in SQLite and costs no index of its own, and an index that
+// one filter of one screen asked (workspace) is gone, which reads from the latest on: an event writes three pages less.
+inline constexpr std::string_view kLeanSchema = R"sql(
+CREATE TABLE journal_lean (
+  sequence INTEGER PRIMARY KEY,
+  at BIGINT NOT NULL,
+  actor_id TEXT NOT NULL,
+  hat_id TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  object_kind TEXT NOT NULL,
+  object_id TEXT NOT NULL,
+  workspace_id TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  commitment TEXT NOT NULL,
+  hash TEXT NOT NULL
+);
+INSERT INTO journal_lean SELECT sequence, at, actor_id, hat_id, verb, object_kind, object_id, workspace_id, request_id,
+  commitment, hash FROM journal ORDER BY sequence;
+DROP TABLE journal;
+ALTER TABLE journal_lean RENAME TO journal;
+CREATE INDEX journal_by_object ON journal (object_id, sequence);
+CREATE INDEX journal_by_actor ON journal (actor_id, sequence);
+
+CREATE TABLE journal_detail_lean (
+  sequence INTEGER PRIMARY KEY,
+  salt TEXT NOT NULL,
+  body TEXT NOT NULL,
+  erased_by BIGINT
+);
+INSERT INTO journal_detail_lean SELECT sequence, salt, body, erased_by FROM journal_detail ORDER BY sequence;
+DROP TABLE journal_detail;
+ALTER TABLE journal_detail_lean RENAME TO journal_detail;
+)sql";
+
 }  // namespace cluse::domain::journal

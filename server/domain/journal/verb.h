@@ -81,9 +81,12 @@ enum class Verb : std::uint8_t {
   term_withdrawn,
   term_restored,
   document_machine_translated,
+  role_added,
+  role_changed,
+  role_removed,
 };
 
-inline constexpr std::array<std::string_view, 71> kVerbs = {
+inline constexpr std::array<std::string_view, 74> kVerbs = {
     "instance.set_up",
     "session.started",
     "session.ended",
@@ -155,6 +158,9 @@ inline constexpr std::array<std::string_view, 71> kVerbs = {
     "term.withdrawn",
     "term.restored",
     "document.machine_translated",
+    "role.added",
+    "role.changed",
+    "role.removed",
 };
 
 enum class ObjectKind : std::uint8_t {
@@ -172,11 +178,12 @@ enum class ObjectKind : std::uint8_t {
   group,
   mandate,
   term,
+  role,
 };
 
-inline constexpr std::array<std::string_view, 14> kObjectKinds = {
-    "instance", "person", "session",        "organisation", "invitation", "territory", "workspace",
-    "document", "image",  "access_request", "grant",        "group",      "mandate",   "term",
+inline constexpr std::array<std::string_view, 15> kObjectKinds = {
+    "instance", "person",         "session", "organisation", "invitation", "territory", "workspace", "document",
+    "image",    "access_request", "grant",   "group",        "mandate",    "term",      "role",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -191,7 +198,6 @@ inline constexpr std::array<std::string_view, 14> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::document_machine_translated) == "document.machine_translated" &&
-              to_text(ObjectKind::term) == "term");
+static_assert(to_text(Verb::role_removed) == "role.removed" && to_text(ObjectKind::role) == "role");
 
 }  // namespace cluse::domain::journal

@@ -52,7 +52,7 @@ JournalEntry entry_from(const storage::Row& row, PeopleReader& people) {
   entry.at = row.instant(1);
   entry.verb = row.text(2);
   entry.object_kind = row.text(3);
-  entry.actor = people.find(id_of(row, 4));
+  entry.actor = people.find(id_of(row, 4), id_of(row, 5));
   entry.hat = id_of(row, 5);
   entry.object = id_of(row, 6);
   entry.workspace = id_of(row, 7);

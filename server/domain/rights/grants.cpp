@@ -12,11 +12,12 @@ namespace {
   "SELECT id, role, holder_kind, holder_id, scope_kind, scope_id, first_day, last_day, granted_at, granted_by " \
   "FROM access_grant "
 
-std::optional<Grant> grant_from(const storage::Row& row, Names& names, PeopleReader& people, const std::string& day) {
-  const auto role = parse_role(row.text(1));
+std::optional<Grant> grant_from(const storage::Row& row, RoleReader& roles, Names& names, PeopleReader& people,
+                                const std::string& day) {
+  const GivenRole* const role = roles.find(row.text(1));
   const auto holder = parse_holder_kind(row.text(2));
   const auto scope = parse_scope_kind(row.text(4));
-  if (!role || !holder || !scope) return std::nullopt;
+  if (role == nullptr || !holder || !scope) return std::nullopt;
   Grant grant;
   grant.id = row.id(0);
   grant.role = *role;
@@ -31,22 +32,11 @@ std::optional<Grant> grant_from(const storage::Row& row, Names& names, PeopleRea
   return grant;
 }
 
-// Roles of the instance mean nothing below it; those that reach over everybody are given to one person at a time.
-Result<void> check_fits(const NewGrant& grant) {
-  const bool is_of_instance = grant.role == Role::auditor || grant.role == Role::administrator;
-  if (is_of_instance && grant.holder.kind != HolderKind::person)
-    return fail(Errc::invalid, "role_for_persons", "", "holder");
-  if (is_of_instance && grant.scope.kind != ScopeKind::instance) return fail(Errc::invalid, "role_scope", "", "scope");
-  if (grant.role == Role::secretary && grant.scope.kind != ScopeKind::instance &&
-      grant.scope.kind != ScopeKind::territory)
-    return fail(Errc::invalid, "role_scope", "", "scope");
-  return {};
-}
-
-journal::Details details_of(storage::Snapshot& snapshot, Role role, const Holder& holder, const Object& scope,
-                            const organisations::Days& days) {
+// A role that was made here stands there by its name: the words must be there when it is gone.
+journal::Details details_of(storage::Snapshot& snapshot, const GivenRole& role, const Holder& holder,
+                            const Object& scope, const organisations::Days& days) {
   Names names(snapshot);
-  journal::Details details{{"role", std::string(to_text(role))},
+  journal::Details details{{"role", role.name_fr.empty() ? role.id : role.name_fr},
                            {"holder", names.of(holder).name},
                            {"scope", names.of(scope).name},
                            {"scope_kind", std::string(to_text(scope.kind))}};
@@ -64,7 +54,7 @@ Result<Id> write_grant(storage::Transaction& tx, const Actor& actor, const NewGr
                        const organisations::Days& days, Instant now) {
   const auto known =
       tx.one("SELECT id, first_day, last_day FROM access_grant WHERE holder_id = ? AND scope_id = ? AND role = ?",
-             {grant.holder.id, grant.scope.id, to_text(grant.role)});
+             {grant.holder.id, grant.scope.id, grant.role.id});
   auto details = details_of(tx, grant.role, grant.holder, grant.scope, days);
   if (known) {
     if (known->text(1) == days.first && known->text(2) == days.last) return known->id(0);
@@ -79,7 +69,7 @@ Result<Id> write_grant(storage::Transaction& tx, const Actor& actor, const NewGr
   tx.run(
       "INSERT INTO access_grant (id, role, holder_kind, holder_id, scope_kind, scope_id, first_day, last_day, "
       "granted_at, granted_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {id, to_text(grant.role), to_text(grant.holder.kind), grant.holder.id, to_text(grant.scope.kind), grant.scope.id,
+      {id, grant.role.id, to_text(grant.holder.kind), grant.holder.id, to_text(grant.scope.kind), grant.scope.id,
        days.first, days.last, now, actor.person_id});
   note(tx, author_of(actor), journal::Verb::grant_added, id, grant.scope, now, std::move(details));
   return id;
@@ -97,18 +87,33 @@ Result<void> check_may_read(storage::Snapshot& snapshot, const Actor& actor, Obj
 
 }  // namespace
 
-Result<void> check_may_give(storage::Snapshot& snapshot, Id giver, Role role, Object scope) {
+// Roles of the instance mean nothing below it; those that reach over everybody are given to one person at a time.
+Result<void> check_fits(Permissions permissions, HolderKind holder, ScopeKind scope) {
+  using enum Permission;
+  if (permissions.meets({journal_read, administrators_manage})) {
+    if (holder != HolderKind::person) return fail(Errc::invalid, "role_for_persons", "", "holder");
+    if (scope != ScopeKind::instance) return fail(Errc::invalid, "role_scope", "", "scope");
+  }
+  const bool is_wide = permissions.meets({workspace_create, groups_manage, people_invite, people_manage, people_suspend,
+                                          organisations_manage, references_manage});
+  if (is_wide && scope != ScopeKind::instance && scope != ScopeKind::territory)
+    return fail(Errc::invalid, "role_scope", "", "scope");
+  return {};
+}
+
+Result<void> check_may_give(storage::Snapshot& snapshot, Id giver, const GivenRole& role, Object scope) {
   Actor actor;
   actor.person_id = giver;
   CLUSE_CHECK(check_may_read(snapshot, actor, scope));
   CLUSE_TRY(allowed, permissions(snapshot, giver, scope));
-  if (!allowed.includes(permissions_of(role))) return fail(Errc::denied, "denied", "more than she holds herself");
+  if (!allowed.includes(role.permissions)) return fail(Errc::denied, "denied", "more than she holds herself");
   return {};
 }
 
 std::vector<Grant> grants_of(storage::Snapshot& snapshot, const GrantQuery& query) {
   Names names(snapshot);
   PeopleReader people(snapshot);
+  RoleReader roles(snapshot);
   const std::string day = day_of(snapshot);
   std::string sql = CLUSE_GRANT_SELECT "WHERE 1 = 1";
   std::vector<storage::Value> values;
@@ -124,15 +129,16 @@ std::vector<Grant> grants_of(storage::Snapshot& snapshot, const GrantQuery& quer
   values.emplace_back(query.max);
   std::vector<Grant> grants;
   for (const auto& row : snapshot.all(sql, storage::Parameters(values)))
-    if (auto grant = grant_from(row, names, people, day)) grants.push_back(std::move(*grant));
+    if (auto grant = grant_from(row, roles, names, people, day)) grants.push_back(std::move(*grant));
   return grants;
 }
 
 Result<Grant> find_grant(storage::Snapshot& snapshot, Id id) {
   Names names(snapshot);
   PeopleReader people(snapshot);
+  RoleReader roles(snapshot);
   const auto row = snapshot.one(CLUSE_GRANT_SELECT "WHERE id = ?", {id});
-  auto grant = row ? grant_from(*row, names, people, day_of(snapshot)) : std::nullopt;
+  auto grant = row ? grant_from(*row, roles, names, people, day_of(snapshot)) : std::nullopt;
   if (!grant) return fail(Errc::not_found, "grant_not_found");
   return std::move(*grant);
 }
@@ -160,12 +166,14 @@ Task<Result<std::vector<Grant>>> Grants::list(Actor actor, GrantQuery query) {
 }
 
 Task<Result<Grant>> Grants::give(Actor actor, NewGrant grant) {
-  CLUSE_CO_CHECK(check_fits(grant));
   CLUSE_CO_TRY(days, organisations::parse_days(grant.first_day, grant.last_day));
-  auto body = [actor, grant, days = days, now = environment_.clock.now()](storage::Transaction& tx) -> Result<Grant> {
-    CLUSE_CHECK(check_may_give(tx, actor.person_id, grant.role, grant.scope));
+  auto body = [actor, grant = std::move(grant), days = days,
+               now = environment_.clock.now()](storage::Transaction& tx) -> Result<Grant> {
+    CLUSE_TRY(role, find_role(tx, grant.role.id));
+    CLUSE_CHECK(check_fits(role.permissions, grant.holder.kind, grant.scope.kind));
+    CLUSE_CHECK(check_may_give(tx, actor.person_id, role, grant.scope));
     if (!Names(tx).exists(grant.holder)) return fail(Errc::not_found, "holder_not_found", "", "holder");
-    CLUSE_TRY(id, write_grant(tx, actor, grant, days, now));
+    CLUSE_TRY(id, write_grant(tx, actor, {role, grant.holder, grant.scope, {}, {}}, days, now));
     return find_grant(tx, id);
   };
   auto given = co_await environment_.database.write(std::move(body));

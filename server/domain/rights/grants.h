@@ -17,7 +17,7 @@ inline constexpr std::size_t kGrantsPerHolderMax = 2000;  ///< those that have e
 inline constexpr std::size_t kGrantsListedMax = 100;
 
 struct NewGrant {
-  Role role = Role::reader;
+  GivenRole role;  ///< its id counts
   Holder holder;
   Object scope;
   std::optional<std::string> first_day, last_day;  ///< ISO; none: at once, until further notice
@@ -25,7 +25,7 @@ struct NewGrant {
 
 struct Grant {
   Id id;
-  Role role = Role::reader;
+  GivenRole role;
   NamedHolder holder;
   NamedObject scope;
   std::optional<std::string> first_day, last_day;
@@ -58,7 +58,10 @@ struct Explanation {
 
 /// Whoever gives must hold what she gives: `grants_manage` on the scope and every permission of the role there. Code
 /// "denied", and for strangers to the scope that of path_of.
-[[nodiscard]] Result<void> check_may_give(storage::Snapshot& snapshot, Id giver, Role role, Object scope);
+[[nodiscard]] Result<void> check_may_give(storage::Snapshot& snapshot, Id giver, const GivenRole& role, Object scope);
+/// Whether a role of such permissions may be given to such a holder on such a scope. Codes: "role_for_persons",
+/// "role_scope".
+[[nodiscard]] Result<void> check_fits(Permissions permissions, HolderKind holder, ScopeKind scope);
 
 /// Thread: any.
 class Grants {
@@ -68,8 +71,8 @@ class Grants {
   /// With `grants_manage` on the scope asked for, or else on the instance. At most kGrantsListedMax.
   Task<Result<std::vector<Grant>>> list(Actor actor, GrantQuery query);
   /// The same role on the same scope for the same holder twice is once, with the new days. Codes: those of
-  /// check_may_give and of days; "holder_not_found"; "role_for_persons" (administrator and auditor are given to persons
-  /// alone), "role_scope" (a role of the instance on less than it), "too_many_grants".
+  /// check_may_give and of days; "role_not_found", "holder_not_found"; "role_for_persons" (administrator and auditor
+  /// are given to persons alone), "role_scope" (a role of the instance on less than it), "too_many_grants".
   Task<Result<Grant>> give(Actor actor, NewGrant grant);
   /// Its days. Codes: the same, "grant_not_found".
   Task<Result<Grant>> change(Actor actor, Id grant, std::optional<std::string> first_day,

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
+#include <utility>
 
 namespace cluse::domain::rights {
 namespace {
@@ -26,54 +28,76 @@ struct Subject {
   std::vector<Link> links;
 };
 
-void read_mandates(storage::Snapshot& snapshot, Id person, Subject& subject) {
-  for (const auto& row : snapshot.all(
-           "SELECT id, organisation_id, first_day, last_day FROM mandate WHERE person_id = ? ORDER BY first_day, id",
-           {person})) {
-    const Holder mandate{HolderKind::mandate, row.id(0)};
-    const Span span{row.text(2), row.text(3)};
-    subject.links.push_back({{mandate}, span});
-    subject.links.push_back({{{HolderKind::organisation, row.id(1)}, mandate}, span});
-  }
-}
+// Everything that makes her out, in one statement: herself with the organisation that was confirmed (what a newcomer
+// typed of herself opens nothing), her mandates with theirs, and the groups that any of these is in.
+constexpr std::string_view kSubject =
+    "SELECT l.place, l.id, l.organisation_id, l.first_day, l.last_day, l.state, g.group_id, g.member_id, g.member_kind "
+    "FROM (SELECT 0 AS place, p.id AS id, CASE WHEN p.organisation_confirmed = 1 THEN p.organisation_id END "
+    "AS organisation_id, '0001-01-01' AS first_day, '9999-12-31' AS last_day, p.is_admin "
+    "+ CASE WHEN p.suspended_at IS NULL THEN 0 ELSE 2 END + CASE WHEN p.erased_at IS NULL THEN 0 ELSE 4 END AS state "
+    "FROM person p WHERE p.id = ? "
+    "UNION ALL SELECT 1, m.id, m.organisation_id, m.first_day, m.last_day, 0 FROM mandate m WHERE m.person_id = ?) l "
+    "LEFT JOIN access_group_member g ON g.member_id = l.id OR g.member_id = l.organisation_id";
 
-void read_groups(storage::Snapshot& snapshot, Subject& subject) {
-  std::vector<storage::Value> members;
-  for (const auto& link : subject.links) members.emplace_back(link.path.front().id);
-  const std::string marks = placeholders(members);
-  const auto rows =
-      snapshot.all("SELECT group_id, member_kind, member_id FROM access_group_member WHERE member_id IN (" + marks +
-                       ") ORDER BY group_id, member_id",
-                   storage::Parameters(members));
-  const std::size_t count = subject.links.size();
-  for (const auto& row : rows) {
-    const auto kind = parse_holder_kind(row.text(1));
-    const Holder group{HolderKind::group, row.id(0)};
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!kind || !(subject.links[i].path.front() == Holder{*kind, row.id(2)})) continue;
-      Link link{{group}, subject.links[i].span};
-      link.path.insert(link.path.end(), subject.links[i].path.begin(), subject.links[i].path.end());
-      subject.links.push_back(std::move(link));
-    }
+/// A row of kSubject: one for each group, or one without.
+struct SubjectRow {
+  bool is_mandate;
+  const storage::Row* row;
+  /// Herself first, then mandate by mandate.
+  [[nodiscard]] auto key() const {
+    return std::tuple<bool, const std::string&, const std::string&>(is_mandate, row->text(3), row->text(1));
+  }
+  [[nodiscard]] Link own() const {
+    const auto kind = is_mandate ? HolderKind::mandate : HolderKind::person;
+    return {{{kind, row->id(1)}}, {row->text(3), row->text(4)}};
+  }
+  /// By the organisation: a mandate is what makes it hers.
+  [[nodiscard]] Link organisation() const {
+    Link link = own();
+    if (!is_mandate) link.path.clear();
+    link.path.insert(link.path.begin(), {HolderKind::organisation, row->id(2)});
+    return link;
+  }
+};
+
+void add_groups(const std::vector<SubjectRow>& ordered, Subject& subject) {
+  std::vector<const SubjectRow*> groups;
+  for (const auto& each : ordered)
+    if (!each.row->is_null(6)) groups.push_back(&each);
+  std::ranges::stable_sort(groups, {},
+                           [](const SubjectRow* each) { return std::tie(each->row->text(6), each->row->text(7)); });
+  for (const auto* each : groups) {
+    const auto kind = parse_holder_kind(each->row->text(8));
+    Link link = each->row->text(7) == each->row->text(1) ? each->own() : each->organisation();
+    if (!kind || link.path.front().kind != *kind) continue;
+    link.path.insert(link.path.begin(), {HolderKind::group, each->row->id(6)});
+    subject.links.push_back(std::move(link));
   }
 }
 
 Subject read_subject(storage::Snapshot& snapshot, Id person) {
   Subject subject;
-  const auto row = snapshot.one(
-      "SELECT is_admin, organisation_id, organisation_confirmed, suspended_at, erased_at FROM person WHERE id = ?",
-      {person});
-  if (!row) return subject;
+  const storage::Value id(person);
+  const std::array values{id, id};
+  const auto rows = snapshot.all(kSubject, storage::Parameters(values));
+  std::vector<SubjectRow> ordered;
+  ordered.reserve(rows.size());
+  for (const auto& row : rows) ordered.push_back({row.flag(0), &row});
+  std::ranges::stable_sort(ordered, {}, &SubjectRow::key);
+  if (ordered.empty() || ordered.front().is_mandate) return subject;
+  const std::int64_t state = ordered.front().row->integer(5);
   subject.is_known = true;
-  subject.is_admin = row->flag(0);
-  subject.is_suspended = !row->is_null(3);
-  subject.is_erased = !row->is_null(4);
-  const Span always{std::string(kAlways), std::string(kStill)};
-  subject.links.push_back({{{HolderKind::person, person}}, always});
-  // What a newcomer typed of herself opens nothing: only an organisation that was confirmed.
-  if (!row->is_null(1) && row->flag(2)) subject.links.push_back({{{HolderKind::organisation, row->id(1)}}, always});
-  read_mandates(snapshot, person, subject);
-  read_groups(snapshot, subject);
+  subject.is_admin = (state & 1) != 0;
+  subject.is_suspended = (state & 2) != 0;
+  subject.is_erased = (state & 4) != 0;
+  const SubjectRow* last = nullptr;
+  for (const auto& each : ordered) {
+    if (last != nullptr && last->key() == each.key()) continue;
+    subject.links.push_back(each.own());
+    if (!each.row->is_null(2)) subject.links.push_back(each.organisation());
+    last = &each;
+  }
+  add_groups(ordered, subject);
   return subject;
 }
 
@@ -86,11 +110,12 @@ Source::State state_of(const Span& grant, const Span& link, const std::string& d
 }
 
 // One source for each way in which the grant of `row` is hers.
-void add_grant(const storage::Row& row, const Subject& subject, const std::string& day, std::vector<Source>& sources) {
-  const auto role = parse_role(row.text(1));
+void add_grant(const storage::Row& row, const Subject& subject, const std::string& day, RoleReader& roles,
+               std::vector<Source>& sources) {
+  const GivenRole* const role = roles.find(row.text(1));
   const auto holder_kind = parse_holder_kind(row.text(2));
   const auto scope_kind = parse_scope_kind(row.text(4));
-  if (!role || !holder_kind || !scope_kind) return;  // of a later release
+  if (role == nullptr || !holder_kind || !scope_kind) return;  // of a later release
   const Holder holder{*holder_kind, row.id(3)};
   const Span span{row.text(6), row.text(7)};
   for (const auto& link : subject.links) {
@@ -108,23 +133,41 @@ void add_grant(const storage::Row& row, const Subject& subject, const std::strin
 
 #define CLUSE_GRANT_COLUMNS "id, role, holder_kind, holder_id, scope_kind, scope_id, first_day, last_day"
 
+constexpr std::string_view kMember = "member";  ///< stands where the kind of a holder does
+
 std::vector<storage::Value> holders_of(const Subject& subject) {
   std::vector<storage::Value> holders;
-  for (const auto& link : subject.links) holders.emplace_back(link.path.front().id);
+  for (const auto& link : subject.links) {
+    storage::Value id(link.path.front().id);
+    // A group or organisation may be hers in several ways, and is looked for once.
+    if (std::ranges::find(holders, id) == holders.end()) holders.push_back(std::move(id));
+  }
   return holders;
 }
 
-std::vector<storage::Row> grants_on(storage::Snapshot& snapshot, const Subject& subject,
-                                    const std::vector<Object>& path) {
+// The grants to any of her holders on any scope of the path, and her membership of its workspace, in one statement;
+// the membership first, then by id.
+std::vector<storage::Row> sources_on(storage::Snapshot& snapshot, Id person, const Subject& subject,
+                                     const std::vector<Object>& path) {
   std::vector<storage::Value> values = holders_of(subject);
   const std::string holders = placeholders(values);
   std::vector<storage::Value> scopes;
   for (const auto& scope : path) scopes.emplace_back(scope.id);
   const std::string marks = placeholders(scopes);
   values.insert(values.end(), scopes.begin(), scopes.end());
-  return snapshot.all("SELECT " CLUSE_GRANT_COLUMNS " FROM access_grant WHERE holder_id IN (" + holders +
-                          ") AND scope_id IN (" + marks + ") ORDER BY id",
-                      storage::Parameters(values));
+  std::string sql = "SELECT " CLUSE_GRANT_COLUMNS " FROM access_grant WHERE holder_id IN (" + holders +
+                    ") AND scope_id IN (" + marks + ")";
+  for (const auto& scope : path) {
+    if (scope.kind != ScopeKind::workspace) continue;
+    sql +=
+        " UNION ALL SELECT '', role, 'member', person_id, 'workspace', workspace_id, '', '' FROM workspace_member "
+        "WHERE workspace_id = ? AND person_id = ?";
+    values.emplace_back(scope.id);
+    values.emplace_back(person);
+  }
+  auto rows = snapshot.all(sql, storage::Parameters(values));
+  std::ranges::sort(rows, {}, [](const storage::Row& row) -> const std::string& { return row.text(0); });
+  return rows;
 }
 
 Source membership(Role role, Id workspace, Id person) {
@@ -188,6 +231,28 @@ std::optional<HolderKind> parse_holder_kind(std::string_view text) {
   return std::nullopt;
 }
 
+Result<GivenRole> find_role(storage::Snapshot& snapshot, const std::string& id) {
+  if (const auto role = parse_role(id)) return GivenRole(*role);
+  const auto row = snapshot.one("SELECT name_fr, name_de, permissions FROM access_role WHERE id = ?", {id});
+  if (!row) return fail(Errc::not_found, "role_not_found", "", "role");
+  GivenRole role = GivenRole::named(id);
+  role.name_fr = row->text(0);
+  role.name_de = row->text(1);
+  role.permissions = parse_words(row->text(2));
+  return role;
+}
+
+const GivenRole* RoleReader::find(const std::string& id) {
+  static const std::vector<GivenRole> kKnown(roles().begin(), roles().end());
+  if (const auto role = parse_role(id)) return &kKnown[static_cast<std::size_t>(*role)];
+  auto seen = made_here_.find(id);
+  if (seen == made_here_.end()) {
+    const auto found = find_role(snapshot_, id);
+    seen = made_here_.emplace(id, found ? std::optional(*found) : std::nullopt).first;
+  }
+  return seen->second ? &*seen->second : nullptr;
+}
+
 std::string placeholders(std::vector<storage::Value>& values) {
   if (values.empty()) values.emplace_back(Id{});
   std::size_t size = 1;
@@ -220,20 +285,18 @@ Judgement judge(storage::Snapshot& snapshot, Id person, const std::vector<Object
   Judgement judgement{subject.is_known, subject.is_suspended, subject.is_erased, {}, {}};
   if (!subject.is_known) return judgement;
   if (subject.is_admin) judgement.sources.push_back(administrator(person));
-  for (const auto& scope : path) {
-    if (scope.kind != ScopeKind::workspace) continue;
-    const auto row =
-        snapshot.one("SELECT role FROM workspace_member WHERE workspace_id = ? AND person_id = ?", {scope.id, person});
-    const auto role = row ? parse_role(row->text(0)) : std::nullopt;
-    if (role) judgement.sources.push_back(membership(*role, scope.id, person));
+  RoleReader roles(snapshot);
+  for (const auto& row : sources_on(snapshot, person, subject, path)) {
+    if (row.text(2) != kMember) add_grant(row, subject, day, roles, judgement.sources);
+    else if (const auto role = parse_role(row.text(1)))
+      judgement.sources.push_back(membership(*role, row.id(5), person));
   }
-  for (const auto& row : grants_on(snapshot, subject, path)) add_grant(row, subject, day, judgement.sources);
   std::erase_if(judgement.sources, [&](const Source& source) { return !is_on(path, source.scope); });
   std::ranges::stable_partition(judgement.sources,
                                 [](const Source& source) { return source.state == Source::State::holds; });
   if (subject.is_suspended || subject.is_erased) return judgement;
   for (const auto& source : judgement.sources)
-    if (source.state == Source::State::holds) judgement.permissions |= permissions_of(source.role);
+    if (source.state == Source::State::holds) judgement.permissions |= source.role.permissions;
   return judgement;
 }
 
@@ -254,13 +317,14 @@ Reach reach_of(storage::Snapshot& snapshot, Id person, const std::string& day) {
     if (const auto role = parse_role(row.text(1))) sources.push_back(membership(*role, row.id(0), person));
   std::vector<storage::Value> holders = holders_of(subject);
   const std::string marks = placeholders(holders);
+  RoleReader roles(snapshot);
   for (const auto& row :
        snapshot.all("SELECT " CLUSE_GRANT_COLUMNS " FROM access_grant WHERE holder_id IN (" + marks + ")",
                     storage::Parameters(holders)))
-    add_grant(row, subject, day, sources);
+    add_grant(row, subject, day, roles, sources);
   for (const auto& source : sources) {
     if (source.state != Source::State::holds) continue;
-    const Permissions given = permissions_of(source.role);
+    const Permissions given = source.role.permissions;
     switch (source.scope.kind) {
       case ScopeKind::instance: reach.instance |= given; break;
       case ScopeKind::territory: reach.territories[source.scope.id] |= given; break;

@@ -50,7 +50,7 @@ struct Source {
   enum class State : std::uint8_t { holds, not_yet, ended, mandate_not_yet, mandate_ended };
   Kind kind = Kind::grant;
   State state = State::holds;
-  Role role = Role::reader;
+  GivenRole role;
   Object scope;
   std::optional<Id> grant;
   std::vector<Holder> path;  ///< from what the grant names down to what makes it hers: group, organisation, mandate
@@ -61,6 +61,21 @@ struct Judgement {
   bool is_known = false, is_suspended = false, is_erased = false;
   Permissions permissions;      ///< what the sources that hold give together; none if she is suspended or erased
   std::vector<Source> sources;  ///< those that hold first
+};
+
+/// A role by its id. Code "role_not_found".
+[[nodiscard]] Result<GivenRole> find_role(storage::Snapshot& snapshot, const std::string& id);
+
+/// Roles of rows, each read once. Thread: the one that runs the closure.
+class RoleReader {
+ public:
+  explicit RoleReader(storage::Snapshot& snapshot) : snapshot_(snapshot) {}
+  /// Null: of a later release, or gone.
+  [[nodiscard]] const GivenRole* find(const std::string& id);
+
+ private:
+  storage::Snapshot& snapshot_;
+  std::map<std::string, std::optional<GivenRole>> made_here_;
 };
 
 /// The object and what is above it: a document, the folders around it, its workspace, its territory, the instance.

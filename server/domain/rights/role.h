@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace cluse::domain::rights {
@@ -64,6 +65,15 @@ class Permissions {
     return *this;
   }
   [[nodiscard]] friend constexpr Permissions operator|(Permissions a, Permissions b) { return a |= b; }
+  /// Those that are not among `others`.
+  [[nodiscard]] constexpr Permissions without(Permissions others) const {
+    Permissions left;
+    left.bits_ = bits_ & ~others.bits_;
+    return left;
+  }
+  [[nodiscard]] constexpr bool meets(Permissions others) const { return (bits_ & others.bits_) != 0; }
+  /// For a column: the bits, in the order of kPermissionWords.
+  [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }
   bool operator==(const Permissions&) const = default;
 
  private:
@@ -110,5 +120,27 @@ inline constexpr std::array<std::string_view, 7> kRoleWords = {"reader",    "com
 
 /// The roles, in their order.
 [[nodiscard]] std::span<const Role> roles();
+
+/// With what they are nothing, or more than they seem, without: who writes also comments and reads; who decides on
+/// members can make herself a manager, so she is one; who administers the instance may do all.
+[[nodiscard]] Permissions with_implied(Permissions permissions);
+
+/// A role as it is given: one of the words above, or one that was made here (role_editor.h).
+struct GivenRole {
+  std::string id = "reader";  ///< a word of kRoleWords, or the id of a row of access_role
+  Permissions permissions;
+  std::string name_fr = {}, name_de = {};  ///< of one that was made here
+
+  GivenRole() = default;
+  GivenRole(Role role) : id(to_text(role)), permissions(permissions_of(role)) {}  // NOLINT(google-explicit-constructor)
+  /// By its id alone: find_role fills in the rest.
+  [[nodiscard]] static GivenRole named(std::string id);
+  [[nodiscard]] std::optional<Role> known() const { return parse_role(id); }
+  bool operator==(const GivenRole& other) const { return id == other.id; }
+};
+
+/// "content.read content.comment": how a row holds them. What a later release wrote is left out.
+[[nodiscard]] std::string to_words(Permissions permissions);
+[[nodiscard]] Permissions parse_words(std::string_view words);
 
 }  // namespace cluse::domain::rights

@@ -21,6 +21,7 @@ constexpr WatchedTable kTables[] = {
     {"access_grant", true, {}},
     {"access_group", true, {}},
     {"access_group_member", true, {}},
+    {"access_role", false, {"permissions"}},
     {"workspace_member", true, {}},
     {"mandate", true, {}},
     {"organisation", false, {}},

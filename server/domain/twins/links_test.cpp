@@ -9,9 +9,17 @@
 namespace cluse::domain {
 namespace {
 
+Settings settings_with(std::size_t recounts_max) {
+  Settings settings = cheap_settings();
+  settings.twins.recounts_max = recounts_max;
+  return settings;
+}
+
 class Links : public testing::Test {
  protected:
-  Links() { domain.join(workspace, writer, Role::editor); }
+  explicit Links(std::size_t recounts_max = TwinLimits{}.recounts_max) : domain(settings_with(recounts_max)) {
+    domain.join(workspace, writer, Role::editor);
+  }
 
   Id add(const std::string& title, const std::string& language) {
     NewDocument document{workspace, title, DocumentKind::document, {}, language, {}};
@@ -88,6 +96,26 @@ TEST_F(Links, CountsFollowTheTexts) {
   EXPECT_EQ(sets()[0].documents[1].counts, (twins::Counts{.current = 1, .missing = 1}));
   write(translation, confirmation(5, "a", "Un autre pont", "Eine Brücke"));
   EXPECT_EQ(sets()[0].documents[1].counts, (twins::Counts{.stale = 1, .missing = 1}));
+}
+
+class FewRecounts : public Links {
+ protected:
+  FewRecounts() : Links(2) {}
+};
+
+TEST_F(FewRecounts, AListingCountsSoManyAnewAndLeavesTheRestToTheNext) {
+  for (int i = 0; i < 3; ++i) {
+    const Id source = add("Note " + std::to_string(i), "fr-FR");
+    write(source, paragraph(1, "a", "Un pont"));
+    ASSERT_TRUE(create(source, "de-CH").has_value());
+  }
+  const auto counted = [&] {
+    std::size_t count = 0;
+    for (const auto& set : sets()) count += set.documents[1].counts.has_value() ? 1U : 0U;
+    return count;
+  };
+  EXPECT_EQ(counted(), 2U);
+  EXPECT_EQ(counted(), 3U);
 }
 
 TEST_F(Links, RefusesWhatMakesNoSense) {

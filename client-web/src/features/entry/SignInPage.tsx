@@ -19,14 +19,15 @@ const SecondStepForm = lazy(() => import('./SecondStepForm'));
 export function SignInPage() {
   const { t } = useI18n();
   useTitle(t('signin.title'));
-  const links = useBootstrap().data?.instance.sign_in_links;
+  const instance = useBootstrap().data?.instance;
   return (
     <Entry>
       <h1>{t('signin.title')}</h1>
       <SignInForm />
       <div className="btns">
         <ButtonLink to={paths.askPassword}>{t('link.forgotten')}</ButtonLink>
-        {links && <ButtonLink to={paths.askSignIn}>{t('link.without')}</ButtonLink>}
+        {instance?.sign_in_links && <ButtonLink to={paths.askSignIn}>{t('link.without')}</ButtonLink>}
+        {instance?.access_requests && <ButtonLink to={paths.ask}>{t('ask.link')}</ButtonLink>}
       </div>
       <p className="meta">{t('signin.accounts')}</p>
     </Entry>

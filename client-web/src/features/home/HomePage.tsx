@@ -32,7 +32,7 @@ export function HomePage() {
   if (!data && error) return <Failure error={error} onRetry={() => void refetch()} />;
   const writing = data?.writing_now ?? [];
   // An administrator sees every space: without one there is nothing yet in this instance.
-  const first = me.is_admin === true && data?.workspaces.length === 0;
+  const first = me.permissions.includes('workspace.create') && data?.workspaces.length === 0;
   return (
     <div className="page today">
       <PageHead

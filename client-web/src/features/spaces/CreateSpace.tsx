@@ -15,10 +15,11 @@ import { Button, Dialog, DialogFoot, ErrorNotice, Notice, Option, Select, Skelet
 export function CreateSpace({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const me = useMe();
+  const mayCreate = me.permissions.includes('workspace.create');
   const { data, error, refetch } = useQuery(queries.territories());
   return (
     <Dialog title={t('spaces.create')} isOpen onClose={onClose}>
-      {!me.is_admin ? (
+      {!mayCreate ? (
         <Notice tone="wait" title={t('spaces.create.whom')}>
           {t('spaces.create.whom.detail')}
         </Notice>

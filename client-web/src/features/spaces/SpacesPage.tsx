@@ -20,6 +20,7 @@ export function SpacesPage() {
   const { t, format } = useI18n();
   useTitle(t('nav.spaces'));
   const me = useMe();
+  const mayCreate = me.permissions.includes('workspace.create');
   const [, navigate] = useLocation();
   // The home of an instance that has no space yet leads straight to the dialog.
   const asked = useSearch() === paths.createSpace.split('?')[1];
@@ -41,11 +42,11 @@ export function SpacesPage() {
           group: 'do',
           icon: Plus,
           keys: 'c e',
-          when: () => me.is_admin === true,
+          when: () => mayCreate,
           run: () => setCreating(true),
         },
       ],
-      [t, me.is_admin],
+      [t, mayCreate],
     ),
   );
 
@@ -65,7 +66,7 @@ export function SpacesPage() {
         title={t('nav.spaces')}
         lede={t('spaces.lede')}
         actions={
-          me.is_admin && (
+          mayCreate && (
             <Button kind="primary" icon={Plus} onPress={() => setCreating(true)}>
               {t('spaces.create')}
             </Button>
@@ -75,8 +76,8 @@ export function SpacesPage() {
       {!data && <Skeleton lines={6} />}
       {data?.workspaces.length === 0 && (
         <section className="panel">
-          <EmptyState icon={FolderOpen} title={t(me.is_admin ? 'spaces.none' : 'spaces.empty')}>
-            {t(me.is_admin ? 'spaces.empty.admin' : 'spaces.empty.detail')}
+          <EmptyState icon={FolderOpen} title={t(mayCreate ? 'spaces.none' : 'spaces.empty')}>
+            {t(mayCreate ? 'spaces.empty.admin' : 'spaces.empty.detail')}
           </EmptyState>
         </section>
       )}

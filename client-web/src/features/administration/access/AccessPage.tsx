@@ -1,79 +1,84 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import UserCheck from 'icon:user-check';
-import { errorText, grantAccess, queries, refuseAccess, type AccessRequest } from '@/api';
-import { EmailField } from '@/app/person_fields';
+import { errorText, queries, type AccessRequest } from '@/api';
 import { useBootstrap } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
-import { Button, Card, EmptyState, ErrorNotice, PageHead, Skeleton, toast } from '@/ui';
+import { Button, Card, EmptyState, ErrorNotice, Notice, PageHead, Skeleton, Tag } from '@/ui';
+import { HandedLink, type Handed } from '../HandedLink';
+import { GrantDialog } from './GrantDialog';
+import { RefuseDialog } from './RefuseDialog';
 
-/** People who have shown who they are to a provider, have no account here and ask for one. */
+/** People without an account who ask for one: by the public form, or through a provider that knows them. */
 export default function AccessPage() {
   const { t } = useI18n();
   useTitle(t('access.title'));
+  const [handed, setHanded] = useState<Handed | null>(null);
   const { data, error, refetch } = useQuery(queries.accessRequests());
   return (
     <>
-      <PageHead title={t('access.title')} lede={t('access.lede')} />
+      <PageHead title={t('access.title')} lede={t('requests.lede')} />
       {!data &&
         (error ? <ErrorNotice title={errorText(error)} onRetry={() => void refetch()} /> : <Skeleton />)}
       {data?.requests.length === 0 && <EmptyState icon={UserCheck} title={t('access.none')} />}
       <div className="adm-cards">
         {data?.requests.map((each) => (
-          <Request key={each.id} request={each} />
+          <Request key={each.id} request={each} onHanded={setHanded} />
         ))}
       </div>
+      {handed && (
+        <HandedLink
+          title={t('requests.link.title')}
+          words={t('requests.link', { name: handed.name })}
+          url={handed.url}
+          onClose={() => setHanded(null)}
+        />
+      )}
     </>
   );
 }
 
-function Request({ request }: { request: AccessRequest }) {
+function Request({ request, onHanded }: { request: AccessRequest; onHanded: (handed: Handed) => void }) {
   const { t, format, language } = useI18n();
-  const client = useQueryClient();
-  const [email, setEmail] = useState(request.email);
+  const [open, setOpen] = useState<'grant' | 'refuse' | null>(null);
   const providers = useBootstrap().data?.instance.providers ?? [];
   const provider = providers.find((each) => each.id === request.provider);
   const label = provider ? (language === 'de' ? provider.label_de : provider.label_fr) : request.provider;
-  const name = request.name || request.email || label;
-  const send = useMutation({
-    mutationFn: async (granted: boolean) => {
-      if (granted) await grantAccess(request.id, email.trim());
-      else await refuseAccess(request.id);
-    },
-    onSuccess: (_, granted) => toast({ text: t(granted ? 'access.granted' : 'access.refused', { name }) }),
-    onSettled: () => {
-      void client.invalidateQueries({ queryKey: queries.accessRequests().queryKey });
-      void client.invalidateQueries({ queryKey: ['people'] });
-    },
-  });
+  const close = () => setOpen(null);
   return (
-    <Card title={name}>
+    <Card title={request.name || request.email || label}>
       <div className="panel-b form">
-        {send.error && <ErrorNotice title={errorText(send.error)} />}
         <p>
-          {[t('access.through', { provider: label }), request.organisation].filter(Boolean).join(', ')}
-          <span className="meta"> {t('access.since', { when: format.ago(request.created_at) })}</span>
+          {[request.organisation, request.email].filter(Boolean).join(', ')}{' '}
+          {!request.provider && (
+            <Tag tone={request.email_confirmed ? 'ok' : 'wait'}>
+              {t(request.email_confirmed ? 'requests.confirmed' : 'requests.unconfirmed')}
+            </Tag>
+          )}
+          <span className="block meta">
+            {request.provider ? t('access.through', { provider: label }) : t('requests.form')},{' '}
+            {t('access.since', { when: format.ago(request.created_at) })}
+          </span>
         </p>
-        <EmailField label={t('access.email')} autoComplete="off" value={email} onChange={setEmail} />
+        {request.message && (
+          <figure className="adm-said">
+            <figcaption className="meta">{t('requests.says')}</figcaption>
+            <blockquote>{request.message}</blockquote>
+          </figure>
+        )}
+        {request.has_account && <Notice tone="wait">{t('requests.has_account')}</Notice>}
         <div className="btns">
-          <Button
-            kind="primary"
-            isPending={send.isPending && send.variables}
-            isDisabled={!email.trim()}
-            onPress={() => send.mutate(true)}
-          >
+          <Button kind="primary" onPress={() => setOpen('grant')}>
             {t('access.grant')}
           </Button>
-          <Button
-            kind="danger"
-            isPending={send.isPending && !send.variables}
-            onPress={() => send.mutate(false)}
-          >
+          <Button kind="danger" onPress={() => setOpen('refuse')}>
             {t('access.refuse')}
           </Button>
         </div>
       </div>
+      {open === 'grant' && <GrantDialog request={request} onHanded={onHanded} onClose={close} />}
+      {open === 'refuse' && <RefuseDialog request={request} onClose={close} />}
     </Card>
   );
 }

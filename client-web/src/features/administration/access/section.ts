@@ -5,5 +5,6 @@ export const section: AdministrationSection = {
   slug: 'demandes',
   order: 12,
   title: 'access.title',
+  needs: 'people.manage',
   Page: lazy(() => import('./AccessPage')),
 };

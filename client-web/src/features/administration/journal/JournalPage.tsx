@@ -91,7 +91,7 @@ function Line({ event, onObject }: { event: JournalEvent; onObject: (id: string)
         {workspace?.name && object?.kind !== 'workspace' && (
           <Link to={paths.workspace(workspace.id)}>{workspace.name}</Link>
         )}
-        {event.hat_id && <Tag tone="line">{t('journal.hat')}</Tag>}
+        {event.hat_id && !event.actor?.hat && <Tag tone="line">{t('journal.hat')}</Tag>}
         {event.details_erased && <Tag tone="line">{t('journal.erased')}</Tag>}
         <span>{t('journal.number', { number: format.number(event.sequence) })}</span>
       </p>

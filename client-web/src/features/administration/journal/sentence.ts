@@ -12,8 +12,18 @@ export function useSentence(): (event: JournalEvent) => string {
   const { t } = useI18n();
   const role = (word: string | undefined) => {
     if (word && others.includes(word)) return t(`rights.role.${word as 'secretary'}`);
-    return word && roles.includes(word) ? t(`role.${word as Role}`) : t('journal.unnamed');
+    // One that was made here stands there by its name.
+    return word && roles.includes(word) ? t(`role.${word as Role}`) : word || t('journal.unnamed');
   };
+  /** Under which hat, where she wore one. */
+  const name = ({ actor }: JournalEvent) =>
+    actor?.hat
+      ? t('journal.under', {
+          name: actor.name,
+          function: actor.hat.function,
+          organisation: actor.hat.organisation.short_name,
+        })
+      : (actor?.name ?? t('journal.system'));
   return (event) => {
     const { details } = event;
     const unnamed = t('journal.unnamed');
@@ -23,7 +33,7 @@ export function useSentence(): (event: JournalEvent) => string {
     if (isGrant && details['scope_kind'] === 'instance') more['scope'] = t('rights.scope.instance');
     return t(`journal.verb.${event.verb}`, {
       ...more,
-      actor: event.actor?.name ?? t('journal.system'),
+      actor: name(event),
       object: event.object?.name || details['title'] || details['name'] || unnamed,
       title: details['title'] ?? unnamed,
       before: isRole ? role(details['before']) : (details['before'] ?? unnamed),

@@ -21,6 +21,7 @@ import {
 import { MandateLine } from '../MandateLine';
 import { organisationPath, peoplePath } from '../places';
 import { ErasePerson } from './ErasePerson';
+import { HandLink } from './HandLink';
 import { MandateDialog } from './MandateDialog';
 import { PersonWays } from './PersonWays';
 import { StandingCard } from './StandingCard';
@@ -54,6 +55,7 @@ export function PersonFile({ id }: { id: Id }) {
         <StandingCard id={id} />
         {me.permissions.includes('administrators.manage') && <Rights person={data} />}
         <PersonWays person={data} />
+        {me.permissions.includes('administrators.manage') && <HandLink person={data} />}
         <ErasePerson person={data} />
       </div>
     </>

@@ -5,5 +5,6 @@ export const section: AdministrationSection = {
   slug: 'taux',
   order: 70,
   title: 'references.tab.taux',
+  needs: 'references.manage',
   Page: lazy(() => import('./Page')),
 };

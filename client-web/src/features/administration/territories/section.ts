@@ -5,5 +5,6 @@ export const section: AdministrationSection = {
   slug: 'territoires',
   order: 90,
   title: 'references.tab.territoires',
+  needs: 'references.manage',
   Page: lazy(() => import('./Page')),
 };
