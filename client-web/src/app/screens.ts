@@ -30,6 +30,8 @@ function preloadDocument(path: string): void {
   if (!space || !id) return;
   void queryClient.prefetchQuery(queries.document(id));
   void queryClient.prefetchQuery(queries.text(id));
+  // The type of the text, which is of no use elsewhere; asked for before it is laid out, it does not shift it.
+  void window.document.fonts.load('1em "Source Serif 4"').catch(() => undefined);
   void queryClient.prefetchQuery(queries.documents(space));
   void queryClient.prefetchQuery(queries.workspace(space));
   // Its languages stand in its head, which must not grow under the reader's eyes.

@@ -59,12 +59,12 @@ TEST_F(PluginStoreTest, MigratesOnceAndRefusesWhatChanged) {
 
 TEST_F(PluginStoreTest, RefusesWhatIsNotThePluginsOwn) {
   for (const char* sql : {"ATTACH 'other.db' AS other", "COMMIT", "SAVEPOINT a", "PRAGMA journal_mode=DELETE",
-                          "VACUUM INTO 'copy.db'", "PRAGMA max_page_count=999999", "SELECT * FROM cluse_job",
-                          "DELETE FROM CLUSE_MIGRATION", "DROP TABLE cluse_cursor", "CREATE TABLE cluse_mine (a)",
-                          "CREATE TEMP TABLE t (a)", "CREATE TABLE temp.t (a)", "ALTER TABLE cluse_job RENAME TO mine"})
+                          "PRAGMA max_page_count=999999", "SELECT * FROM cluse_job", "DELETE FROM CLUSE_MIGRATION",
+                          "DROP TABLE cluse_cursor", "CREATE TABLE cluse_mine (a)", "CREATE TEMP TABLE t (a)",
+                          "CREATE TABLE temp.t (a)", "ALTER TABLE cluse_job RENAME TO mine"})
     EXPECT_EQ(code_of(sql), "plugin_sql_refused") << sql;
   for (const char* sql : {"", "SELECT 1; SELECT 2", "SELECT ?", "SELEC", "SELECT load_extension('x')",
-                          "UPDATE sqlite_master SET sql = ''"})
+                          "UPDATE sqlite_master SET sql = ''", "VACUUM INTO 'copy.db'"})
     EXPECT_EQ(code_of(sql), "plugin_sql_wrong") << sql;
   EXPECT_EQ(code_of("SELECT 1; -- and no more"), "done");
 }

@@ -18,7 +18,22 @@ const DocumentTree = lazy(() =>
 );
 
 /** The editor is large. The text is asked for before it and shown first; but it is not waited for longer than this. */
-const kTextFirstMs = 300;
+const kTextFirstMs = 600;
+
+/** Calls once the text is painted and nothing else is under way, or at the latest when its time is over. */
+function afterPaint(then: () => void): () => void {
+  let idle = 0;
+  const timer = setTimeout(then, kTextFirstMs);
+  const frame = requestAnimationFrame(() => {
+    // Safari has no such callback: there the time above decides.
+    if ('requestIdleCallback' in window) idle = requestIdleCallback(then);
+  });
+  return () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    if (idle) cancelIdleCallback(idle);
+  };
+}
 
 let isLiveHere = false;
 const livePage = () =>
@@ -110,9 +125,7 @@ function Arriving({ document, workspaceId, attempt, onAgain }: ArrivingProps) {
       const timer = setTimeout(() => setLive(true), kTextFirstMs);
       return () => clearTimeout(timer);
     }
-    // After the frame in which the text is painted.
-    const frame = requestAnimationFrame(() => setTimeout(() => setLive(true)));
-    return () => cancelAnimationFrame(frame);
+    return afterPaint(() => setLive(true));
   }, [live, settled]);
   const beginning = (
     <Beginning title={document.title} language={document.language} blocks={text.data?.blocks} />
