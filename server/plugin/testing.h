@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -21,22 +22,10 @@ class PluginTest : public ::testing::Test {
     if (host_) host_->stop();
   }
 
-  void install(const std::string& name) {
-    const auto folder = std::filesystem::path(CLUSE_PLUGINS) / name;
-    const auto package = check_folder(folder);
-    ASSERT_TRUE(package) << package.error().detail;
-    ASSERT_TRUE(Shelf(domain_.directory / "plugins").install(folder, *package));
-    ids_.insert(package->manifest.id);
-  }
-  void start() {
-    Settings settings;
-    settings.folder = domain_.directory / "plugins";
-    settings.runner = CLUSE_RUNNER;
-    settings.request_time_max = std::chrono::seconds(3);  // what hangs is waited for
-    if (kind_ == HostKind::direct) settings.direct = ids_;
-    host_ = std::make_unique<Host>(*domain_.database, domain_.clock, domain_.metrics, std::move(settings));
-    host_->start();
-  }
+  /// Installs a plugin that was built beside the tests (tests/plugin, sdk/templates).
+  void install(const std::string& name);
+  /// Starts the host with what was installed.
+  void start();
 
   Result<HttpAnswer> send(const std::string& plugin, const std::string& method, const std::string& path,
                           const std::string& body = {}) {

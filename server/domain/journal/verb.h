@@ -1,6 +1,8 @@
-// Verb and ObjectKind: the closed lists of what can happen, and to what. Their words stand in the chain and outlive
+// Verb: the closed list of what can happen (to what: object_kind.h). Its words stand in the chain and outlive
 // releases: never rename one; add at the end. Each verb has its sentence in the client (i18n/*/journal.json).
 #pragma once
+
+#include "server/domain/journal/object_kind.h"
 
 #include <array>
 #include <cstdint>
@@ -163,34 +165,8 @@ inline constexpr std::array<std::string_view, 74> kVerbs = {
     "role.removed",
 };
 
-enum class ObjectKind : std::uint8_t {
-  instance,
-  person,
-  session,
-  organisation,
-  invitation,
-  territory,
-  workspace,
-  document,
-  image,
-  access_request,
-  grant,
-  group,
-  mandate,
-  term,
-  role,
-};
-
-inline constexpr std::array<std::string_view, 15> kObjectKinds = {
-    "instance", "person",         "session", "organisation", "invitation", "territory", "workspace", "document",
-    "image",    "access_request", "grant",   "group",        "mandate",    "term",      "role",
-};
-
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
   return kVerbs[static_cast<std::size_t>(verb)];
-}
-[[nodiscard]] constexpr std::string_view to_text(ObjectKind kind) {
-  return kObjectKinds[static_cast<std::size_t>(kind)];
 }
 [[nodiscard]] constexpr std::optional<Verb> parse_verb(std::string_view text) {
   for (std::size_t i = 0; i < kVerbs.size(); ++i)
@@ -198,6 +174,6 @@ inline constexpr std::array<std::string_view, 15> kObjectKinds = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::role_removed) == "role.removed" && to_text(ObjectKind::role) == "role");
+static_assert(to_text(Verb::role_removed) == "role.removed");
 
 }  // namespace cluse::domain::journal
