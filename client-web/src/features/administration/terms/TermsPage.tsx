@@ -128,13 +128,17 @@ function Line({ term, onEdit }: { term: Term; onEdit: () => void }) {
         )}
       </td>
       <td className="r">
-        {!term.withdrawn_at && (
-          <Button size="s" onPress={onEdit}>
-            {t('terms.edit')} <span className="vh">{word}</span>
-          </Button>
-        )}
-        {term.withdrawn_at ? button('restore', t('terms.restore')) : button('withdraw', t('terms.withdraw'))}
-        {!term.withdrawn_at && term.changed && button('restore', t('terms.as.shipped'))}
+        <div className="adm-acts">
+          {!term.withdrawn_at && (
+            <Button size="s" onPress={onEdit}>
+              {t('terms.edit')} <span className="vh">{word}</span>
+            </Button>
+          )}
+          {term.withdrawn_at
+            ? button('restore', t('terms.restore'))
+            : button('withdraw', t('terms.withdraw'))}
+          {!term.withdrawn_at && term.changed && button('restore', t('terms.as.shipped'))}
+        </div>
       </td>
     </tr>
   );
