@@ -145,7 +145,8 @@ int plugin_new(const std::string& name) {
     return complain({Errc::not_found, "sdk_missing", "the SDK is not installed: share/cluse/sdk/templates", ""});
   if (const auto made = copy_template(templates / "hello", name, name); !made) return complain(made.error());
   std::cout << "Made " << name << ". Now:\n  cmake -S " << name << " -B " << name << "/build && cmake --build " << name
-            << "/build\n  cluse plugin check " << name << "/build/plugins/" << name << '\n';
+            << "/build\n  ctest --test-dir " << name << "/build\n  cluse plugin check " << name << "/build/plugins/"
+            << name << '\n';
   return 0;
 }
 

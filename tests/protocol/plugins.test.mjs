@@ -44,10 +44,12 @@ const signIn = (admin) =>
 const raw = (who, path) => fetch(`${server.url}${path}`, { headers: { Cookie: who.cookie } });
 const enable = (enabled) => administrator.call('PUT', `/plugins/${id}`, { enabled });
 
-test('an author makes, builds and checks a plugin with the SDK alone', async () => {
+test('an author makes, builds, tests and checks a plugin with the SDK alone', async () => {
   await exec(executable, ['plugin', 'new', 'marche'], { cwd: folder });
   assert.ok(existsSync(join(folder, 'marche/src/marche.cpp')));
   const built = await build('marche');
+  const tested = await exec('ctest', ['--test-dir', join(folder, 'marche/build'), '--output-on-failure']);
+  assert.match(tested.stdout, /100% tests passed, 0 tests failed out of 2/);
   const { code, stdout } = await run(['plugin', 'check', built]);
   assert.equal(code, 0);
   assert.match(stdout, /^org\.example\.marche 1\.0\.0, ABI 0\.1/);
