@@ -56,6 +56,8 @@ boost::json::object to_json(const plugin::Overview& one) {
   for (const auto& [language, words] : one.name) name[language] = words;
   boost::json::array grants;
   for (const auto& grant : one.grants) grants.emplace_back(grant);
+  boost::json::array not_asked;
+  for (const auto& hook : one.not_asked) not_asked.emplace_back(hook);
   const plugin::Health& health = one.health;
   return {{"id", one.id},
           {"version", one.version},
@@ -64,6 +66,7 @@ boost::json::object to_json(const plugin::Overview& one) {
           {"host", one.host == plugin::HostKind::direct ? "direct" : "child"},
           {"enabled", one.enabled},
           {"refused", one.refused},
+          {"not_asked", not_asked},
           {"state", std::string(plugin::to_text(health.state))},
           {"calls", health.calls},
           {"failures", health.failures},

@@ -50,12 +50,20 @@ int run_check(const ConfigChoice& choice);
 int audit_verify(const ConfigChoice& choice, const std::string& head);
 int audit_head(const ConfigChoice& choice);
 int audit_export(const ConfigChoice& choice, const std::filesystem::path& file);
-/// Plugins. All but `check` and `new` work on a data directory, also while a server uses it: what is decided holds from
-/// its next start, or once an administrator switches the plugin off and on.
-int plugin_check(const std::filesystem::path& folder);
+/// Plugins. All but `check`, `new`, `key` and `pack` work on a data directory, also while a server uses it: what is
+/// decided holds from its next start, or once an administrator switches the plugin off and on. `path`: a folder, or an
+/// archive made by plugin_pack.
+int plugin_check(const std::filesystem::path& path);
 int plugin_new(const std::string& name);
-/// Shows what is granted; without `accept` nothing is installed.
-int plugin_install(const ConfigChoice& choice, const std::filesystem::path& folder, bool accept);
+int plugin_key(const std::filesystem::path& file);
+/// Makes <id>-<version>.cluseplugin in `target`; signed if there is a key.
+int plugin_pack(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& key,
+                const std::filesystem::path& target);
+struct PluginConsent {
+  bool accept = false;         ///< without it what is granted is shown, and nothing is installed
+  bool accept_signer = false;  ///< also where another signed it than before, or nobody
+};
+int plugin_install(const ConfigChoice& choice, const std::filesystem::path& path, PluginConsent consent);
 int plugin_list(const ConfigChoice& choice);
 int plugin_switch(const ConfigChoice& choice, const std::string& id, bool enabled);
 int plugin_remove(const ConfigChoice& choice, const std::string& id, bool data);

@@ -78,7 +78,7 @@ Result<void> copy_plugins(const fs::path& source, const fs::path& target, Backup
     const fs::path to = target / entry.path().filename();
     const std::string name = entry.path().filename();
     std::error_code failed;
-    if (entry.is_directory() || name.ends_with(".state.toml")) {
+    if (entry.is_directory() || name.ends_with(".state.toml") || name.ends_with(".signer")) {
       fs::copy(entry.path(), to, fs::copy_options::recursive | fs::copy_options::skip_symlinks, failed);
       if (failed) return fail(Errc::storage_full, "storage_full", to.string() + ": " + failed.message());
     } else if (name.ends_with(".db")) {

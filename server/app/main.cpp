@@ -135,13 +135,26 @@ migrate->callback([choice, engine, &status] { status = cluse::app::run_migrate(*
 void add_plugin_authoring(CLI::App& group, int& status) {
   auto path = std::make_shared<std::filesystem::path>();
   auto name = std::make_shared<std::string>();
-  CLI::App* check =
-      group.add_subcommand("check", "Say what is wrong with a plugin's folder, without running anything of it");
-  check->add_option("folder", *path, "The folder with plugin.toml and the library")->required();
+  CLI::App* check = group.add_subcommand("check", "Say what is wrong with a plugin, without running anything of it");
+  check->add_option("path", *path, "The folder with plugin.toml and the library, or an archive of it")->required();
   check->callback([path, &status] { status = cluse::app::plugin_check(*path); });
   CLI::App* create = group.add_subcommand("new", "Make a folder with a plugin that works, to begin from");
   create->add_option("name", *name, "Its name: a-z and 0-9")->required();
   create->callback([name, &status] { status = cluse::app::plugin_new(*name); });
+}
+
+void add_plugin_packing(CLI::App& group, int& status) {
+  auto path = std::make_shared<std::filesystem::path>();
+  auto key = std::make_shared<std::optional<std::filesystem::path>>();
+  auto target = std::make_shared<std::filesystem::path>(".");
+  CLI::App* make = group.add_subcommand("key", "Make a key to sign plugins with");
+  make->add_option("file", *path, "A new file")->required();
+  make->callback([path, &status] { status = cluse::app::plugin_key(*path); });
+  CLI::App* pack = group.add_subcommand("pack", "Make one file of a plugin's folder, to hand on and install");
+  pack->add_option("folder", *path, "The folder with plugin.toml and the library")->required();
+  pack->add_option("--key", *key, "Sign it with this key");
+  pack->add_option("--into", *target, "The folder to write it to; else the one you are in");
+  pack->callback([=, &status] { status = cluse::app::plugin_pack(*path, *key, *target); });
 }
 
 void add_plugin(CLI::App& app, int& status) {
@@ -151,11 +164,14 @@ void add_plugin(CLI::App& app, int& status) {
   auto yes = std::make_shared<bool>(false);
   CLI::App* group = app.add_subcommand("plugin", "Plugins")->require_subcommand(1);
   add_plugin_authoring(*group, status);
-  CLI::App* install = group->add_subcommand("install", "Install a folder, or a new version of what is installed");
+  add_plugin_packing(*group, status);
+  auto consent = std::make_shared<cluse::app::PluginConsent>();
+  CLI::App* install = group->add_subcommand("install", "Install a plugin, or a new version of what is installed");
   add_config_options(*install, *choice);
-  install->add_option("folder", *path, "The folder with plugin.toml and the library")->required();
-  install->add_flag("--accept", *yes, "Grant what it asks for; without it that is only shown");
-  install->callback([=, &status] { status = cluse::app::plugin_install(*choice, *path, *yes); });
+  install->add_option("path", *path, "An archive, or the folder with plugin.toml and the library")->required();
+  install->add_flag("--accept", consent->accept, "Grant what it asks for; without it that is only shown");
+  install->add_flag("--accept-signer", consent->accept_signer, "Also where another signed it than before, or nobody");
+  install->callback([=, &status] { status = cluse::app::plugin_install(*choice, *path, *consent); });
   CLI::App* list = group->add_subcommand("list", "What is installed, and what was granted");
   add_config_options(*list, *choice);
   list->callback([choice, &status] { status = cluse::app::plugin_list(*choice); });

@@ -1,12 +1,16 @@
 // `cluse plugin …`: what authors and operators do with plugins from the command line.
 #include "server/app/commands.h"
 #include "server/app/data_directory.h"
+#include "server/plugin/archive.h"
 #include "server/plugin/installed.h"
+#include "server/plugin/signature.h"
 #include "server/storage/file.h"
 
+#include <stdlib.h>
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <system_error>
 #include <vector>
@@ -67,15 +71,69 @@ Result<plugin::Shelf> shelf_of(const ConfigChoice& choice) {
   return plugin::Shelf(DataDirectory{config.data_directory}.plugins());
 }
 
+// A plugin as it was given: a folder as it is, an archive unpacked for as long as this lives.
+struct Given {
+  fs::path folder, unpacked;
+  std::string signer;
+  Given() = default;
+  Given(const Given&) = delete;
+  Given& operator=(const Given&) = delete;
+  ~Given() {
+    std::error_code ignored;
+    if (!unpacked.empty()) fs::remove_all(unpacked, ignored);
+  }
+};
+
+Result<std::unique_ptr<Given>> take(const fs::path& path) {
+  auto given = std::make_unique<Given>();
+  given->folder = path;
+  std::error_code error;
+  if (fs::is_directory(path, error)) return given;
+  std::string pattern = (fs::temp_directory_path() / "cluse-plugin-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) return std::unexpected(storage::io_error(errno, pattern));
+  given->unpacked = pattern;
+  given->folder = given->unpacked / "plugin";
+  CLUSE_TRY(contents, plugin::unpack(path, given->folder));
+  given->signer = contents.signer;
+  return given;
+}
+
+void print_signer(const std::string& signer) {
+  std::cout << (signer.empty() ? "It is not signed.\n" : "Signed by " + signer + "\n");
+}
+
 }  // namespace
 
-int plugin_check(const fs::path& folder) {
-  const auto package = plugin::check_folder(folder);
+int plugin_check(const fs::path& path) {
+  const auto given = take(path);
+  if (!given) return complain(given.error());
+  const auto package = plugin::check_folder((*given)->folder);
   if (!package) return complain(package.error());
   const auto& manifest = package->manifest;
   std::cout << manifest.id << ' ' << manifest.version << ", ABI " << manifest.abi_major << '.' << manifest.abi_minor
             << ", " << package->migrations.size() << " migrations\nIt asks for:\n";
   print_grants(words_of(manifest.grants));
+  if (!(*given)->unpacked.empty()) print_signer((*given)->signer);
+  return 0;
+}
+
+int plugin_key(const fs::path& file) {
+  const auto signer = plugin::make_key(file);
+  if (!signer) return complain(signer.error());
+  std::cout << "Made " << file.string() << ". Keep it secret, and keep a copy: who has it signs in your name.\n";
+  print_signer(*signer);
+  return 0;
+}
+
+int plugin_pack(const fs::path& folder, const std::optional<fs::path>& key, const fs::path& target) {
+  const auto packed = plugin::pack(folder, key);
+  if (!packed) return complain(packed.error());
+  const fs::path file = target / packed->name;
+  if (fs::exists(file)) return complain({Errc::conflict, "target_exists", file.string() + " is there already", ""});
+  if (const auto done = storage::write_synced(file, packed->archive); !done) return complain(done.error());
+  std::cout << file.string() << ", " << packed->archive.size() << " bytes\n";
+  for (const auto& name : packed->left_out) std::cout << "Left out, for it is no part of a plugin: " << name << '\n';
+  print_signer(packed->signer);
   return 0;
 }
 
@@ -87,23 +145,32 @@ int plugin_new(const std::string& name) {
     return complain({Errc::not_found, "sdk_missing", "the SDK is not installed: share/cluse/sdk/templates", ""});
   if (const auto made = copy_template(templates / "hello", name, name); !made) return complain(made.error());
   std::cout << "Made " << name << ". Now:\n  cmake -S " << name << " -B " << name << "/build && cmake --build " << name
-            << "/build\n  cluse plugin check " << name << "/build/plugins/" << name << '\n';
+            << "/build\n  ctest --test-dir " << name << "/build\n  cluse plugin check " << name << "/build/plugins/"
+            << name << '\n';
   return 0;
 }
 
-int plugin_install(const ConfigChoice& choice, const fs::path& folder, bool accept) {
+int plugin_install(const ConfigChoice& choice, const fs::path& path, PluginConsent consent) {
   const auto shelf = shelf_of(choice);
   if (!shelf) return complain(shelf.error());
+  const auto given = take(path);
+  if (!given) return complain(given.error());
+  const auto& [folder, unpacked, signer] = **given;
   const auto package = plugin::check_folder(folder);
   if (!package) return complain(package.error());
-  const auto grants = words_of(package->manifest.grants);
   std::cout << package->manifest.id << ' ' << package->manifest.version << " asks for:\n";
-  print_grants(grants);
-  if (!accept) {
+  print_grants(words_of(package->manifest.grants));
+  print_signer(signer);
+  const auto same = shelf->check_signer(package->manifest.id, signer);
+  if (!same && !consent.accept_signer) {
+    std::cout << "Nothing was installed. Add --accept-signer if you know why it changed.\n";
+    return complain(same.error());
+  }
+  if (!consent.accept) {
     std::cout << "Nothing was installed. Add --accept to grant this.\n";
     return 1;
   }
-  if (const auto done = shelf->install(folder, *package); !done) return complain(done.error());
+  if (const auto done = shelf->install(folder, *package, signer); !done) return complain(done.error());
   std::cout << "Installed. It is started with the server, or by switching it off and on in its administration.\n";
   return 0;
 }
@@ -119,6 +186,7 @@ int plugin_list(const ConfigChoice& choice) {
     }
     std::cout << id << ' ' << state->version << (state->enabled ? "" : " (disabled)") << '\n';
     print_grants(state->grants);
+    if (const auto signer = shelf->signer(id); !signer.empty()) std::cout << "  signed by " << signer << '\n';
     if (const auto package = shelf->open(id); !package)
       std::cout << "  will not start: " << package.error().detail << '\n';
   }

@@ -217,9 +217,14 @@ Task<Result<Value>> Host::ask(std::string hook, domain::Actor actor, Value body)
   }
   for (const auto& lane : asked) {
     const AskGrant grant = *lane->manifest().ask(hook);
-    Work work = work_for(WorkKind::ask, actor, hook);
-    work.body = body.to_cbor();
-    const Outcome outcome = co_await call(lane, std::move(work), grant.budget);
+    const std::string& id = lane->manifest().id;
+    Outcome outcome{CLUSE_TIMEOUT, "it was late too often, and is not asked", {}, {}};
+    if (may_ask(id, hook)) {
+      Work work = work_for(WorkKind::ask, actor, hook);
+      work.body = body.to_cbor();
+      outcome = co_await call(lane, std::move(work), grant.budget);
+      if (outcome.status == CLUSE_TIMEOUT) on_late_ask(id, hook);
+    }
     if (outcome.status == CLUSE_REFUSED) co_return error_of(outcome);
     if (outcome.status < 0 && !grant.allow_on_failure) co_return error_of(outcome);
     if (outcome.status != CLUSE_OK || outcome.body.empty()) continue;
@@ -228,6 +233,20 @@ Task<Result<Value>> Host::ask(std::string hook, domain::Actor actor, Value body)
     else log_warning("plugin_answer_ignored", {{"plugin", lane->manifest().id}, {"hook", hook}});
   }
   co_return body;
+}
+
+bool Host::may_ask(const std::string& id, const std::string& hook) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = breakers_.find(id);
+  if (found == breakers_.end()) return true;
+  const auto breaker = found->second.find(hook);
+  return breaker == found->second.end() || !breaker->second.is_open(steady_clock::now());
+}
+
+void Host::on_late_ask(const std::string& id, const std::string& hook) {
+  const std::lock_guard lock(mutex_);
+  if (breakers_[id][hook].timed_out(steady_clock::now()))
+    log_warning("plugin_not_asked", {{"plugin", id}, {"hook", hook}, {"why", "late three times in a minute"}});
 }
 
 void Host::wake() {
@@ -252,6 +271,9 @@ std::vector<Overview> Host::list() const {
     if (const auto lane = find(id)) one.health = lane->health();
     const std::lock_guard lock(mutex_);
     if (const auto found = refused_.find(id); found != refused_.end()) one.refused = found->second;
+    if (const auto found = breakers_.find(id); found != breakers_.end())
+      for (const auto& [hook, breaker] : found->second)
+        if (breaker.is_open(steady_clock::now())) one.not_asked.push_back(hook);
     all.push_back(std::move(one));
   }
   return all;
@@ -266,6 +288,7 @@ Result<void> Host::set_enabled(const std::string& id, bool enabled) {
   {
     const std::lock_guard lock(mutex_);
     refused_.erase(id);
+    breakers_.erase(id);
     if (const auto found = lanes_.find(id); found != lanes_.end()) old = lanes_.extract(found).mapped();
   }
   // Also one that is off: it begins anew.

@@ -6,6 +6,7 @@
 #include "server/base/metrics.h"
 #include "server/base/time.h"
 #include "server/domain/identity/actor.h"
+#include "server/plugin/breaker.h"
 #include "server/plugin/installed.h"
 #include "server/plugin/lane.h"
 #include "server/storage/database.h"
@@ -54,7 +55,8 @@ struct Overview {
   std::vector<std::string> grants;
   HostKind host = HostKind::child;
   bool enabled = false;
-  std::string refused;  ///< why it was not started, in English; empty: it was, or is disabled
+  std::string refused;                 ///< why it was not started, in English; empty: it was, or is disabled
+  std::vector<std::string> not_asked;  ///< hooks it did not answer in time, for a minute
   Health health;
 };
 
@@ -75,7 +77,8 @@ class Host {
 
   /// True if somebody wants to be asked before `hook`.
   [[nodiscard]] bool is_asked(std::string_view hook) const;
-  /// Asks one after another, by id, each what the one before has made of `body`. Code "plugin_refused".
+  /// Asks one after another, by id, each what the one before has made of `body`. Who is late three times in a minute is
+  /// not asked for the next: then what it said of its failure holds. Codes "plugin_refused", "plugin_timeout", ….
   Task<Result<Value>> ask(std::string hook, domain::Actor actor, Value body);
 
   /// Something was committed: lanes look at the journal.
@@ -93,6 +96,8 @@ class Host {
   void close(std::shared_ptr<Lane> lane);
   void watch(const std::stop_token& stop);
   Task<Outcome> call(std::shared_ptr<Lane> lane, Work work, std::chrono::milliseconds time);
+  [[nodiscard]] bool may_ask(const std::string& id, const std::string& hook) const;
+  void on_late_ask(const std::string& id, const std::string& hook);
 
   // Fixed at construction
   storage::Database& database_;
@@ -106,6 +111,7 @@ class Host {
   std::condition_variable_any due_;
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
   std::map<std::string, std::string> refused_;
+  std::map<std::string, std::map<std::string, Breaker>> breakers_;  ///< by plugin and hook
   std::size_t in_flight_ = 0;
 
   std::jthread watch_;

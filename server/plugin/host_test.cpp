@@ -72,6 +72,42 @@ TEST_P(BothHosts, IsAskedBeforeACommand) {
   EXPECT_EQ(refused.error().detail, "polls.say_about_what");
 }
 
+TEST_P(BothHosts, IsNotAskedForAMinuteOnceItWasLateThreeTimes) {
+  install("hostile");
+  start();
+  ASSERT_TRUE(becomes([&] { return health("hostile").state == LaneState::running; }));
+  const auto rename = [&](const std::string& title) {
+    Value body = {{"title", title}};
+    const auto answer = domain_.run(host_->ask("document.rename", domain_.administrator(), std::move(body)));
+    return answer ? std::string("asked") : std::string(answer.error().code);
+  };
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(host_->list().front().not_asked.empty());
+    EXPECT_EQ(rename("fine"), "asked");
+    EXPECT_EQ(rename("late"), "plugin_timeout");
+  }
+  EXPECT_EQ(host_->list().front().not_asked, std::vector<std::string>{"document.rename"});
+  const auto calls = health("hostile").calls;
+  EXPECT_EQ(rename("fine"), "plugin_timeout") << "as on_failure = refuse has it";
+  EXPECT_EQ(health("hostile").calls, calls);
+  EXPECT_EQ(get("hostile", "/do/throw"), "plugin_failed") << "the rest of it goes on";
+  ASSERT_TRUE(host_->set_enabled("org.example.hostile", false));
+  ASSERT_TRUE(host_->set_enabled("org.example.hostile", true));
+  EXPECT_EQ(rename("fine"), "asked") << "who switches it on anew gives it another chance";
+}
+
+TEST(Breaker, OpensForAMinuteAfterThreeWithinAMinute) {
+  using std::chrono::seconds;
+  Breaker breaker;
+  const Breaker::Time start{};
+  for (const int at : {0, 30, 60, 90, 120}) EXPECT_FALSE(breaker.timed_out(start + seconds(at))) << at;
+  EXPECT_TRUE(breaker.timed_out(start + seconds(121)));
+  EXPECT_TRUE(breaker.is_open(start + seconds(180)));
+  EXPECT_FALSE(breaker.timed_out(start + seconds(180))) << "one that was under way";
+  EXPECT_FALSE(breaker.is_open(start + seconds(181)));
+  EXPECT_FALSE(breaker.timed_out(start + seconds(181))) << "counted anew";
+}
+
 TEST_P(BothHosts, IsToldOfWhatHappenedAlsoWhileItWasAway) {
   install("polls");
   start();

@@ -126,7 +126,30 @@ Result<void> Shelf::set_enabled(const std::string& id, bool enabled) const {
   return set_state(id, now);
 }
 
-Result<void> Shelf::install(const fs::path& source, const Package& package) const {
+std::string Shelf::signer(const std::string& id) const {
+  const auto text = read_file(signer_file(id), 1U << 10, "plugin_not_found");
+  return text ? text->substr(0, text->find('\n')) : "";
+}
+
+Result<void> Shelf::check_signer(const std::string& id, const std::string& signer) const {
+  const std::string before = this->signer(id);
+  if (before.empty() || before == signer) return {};
+  return fail(Errc::denied, "plugin_signer_other",
+              id + " was signed by " + before + " so far, and this is " +
+                  (signer.empty() ? "not signed" : "signed by " + signer));
+}
+
+Result<void> Shelf::set_signer(const std::string& id, const std::string& signer) const {
+  std::error_code error;
+  const fs::path draft = signer_file(id).string() + ".new";
+  fs::remove(draft, error);
+  CLUSE_CHECK(storage::write_synced(draft, signer + "\n"));
+  fs::rename(draft, signer_file(id), error);
+  if (error) return file_error(error, signer_file(id));
+  return storage::sync_directory(folder_);
+}
+
+Result<void> Shelf::install(const fs::path& source, const Package& package, const std::string& signer) const {
   const std::string& id = package.manifest.id;
   const fs::path draft = folder_ / (id + ".new");
   std::error_code error;
@@ -135,6 +158,7 @@ Result<void> Shelf::install(const fs::path& source, const Package& package) cons
   // Neither links nor devices: what is not a file or a folder stays behind.
   fs::copy(source, draft, fs::copy_options::recursive | fs::copy_options::skip_symlinks, error);
   if (error) return file_error(error, draft);
+  CLUSE_CHECK(set_signer(id, signer));
   fs::remove_all(files(id), error);
   fs::rename(draft, files(id), error);
   if (error) return file_error(error, files(id));
@@ -148,7 +172,9 @@ Result<void> Shelf::remove(const std::string& id, bool data) const {
   std::error_code error;
   fs::remove(state_file(id), error);
   fs::remove_all(files(id), error);
+  // Who signed it is remembered as long as there are data that another's version could read.
   if (!data) return {};
+  fs::remove(signer_file(id), error);
   for (const char* end : {"", "-wal", "-shm", ".lock"}) fs::remove(database(id).string() + end, error);
   return {};
 }

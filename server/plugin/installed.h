@@ -1,6 +1,6 @@
 // What is installed: <data>/plugins/<id>/ holds the files of a plugin as they came, <id>.state.toml what an
-// administrator decided about it, <id>.db its data. Files alone, so that the command line may look and decide while the
-// server runs.
+// administrator decided about it, <id>.signer who signed it, <id>.db its data. Files alone, so that the command line
+// may look and decide while the server runs.
 //
 // Thread: any, one at a time for one folder (blocking).
 #pragma once
@@ -49,8 +49,15 @@ class Shelf {
   [[nodiscard]] Result<void> set_state(const std::string& id, const State& state) const;
   [[nodiscard]] Result<void> set_enabled(const std::string& id, bool enabled) const;
 
+  /// Who signed what was installed last under this id, also after its files were removed and its data stayed; empty:
+  /// nobody did, or nothing was.
+  [[nodiscard]] std::string signer(const std::string& id) const;
+  /// Code "plugin_signer_other": what was signed so far is to be replaced by what another signed, or nobody.
+  [[nodiscard]] Result<void> check_signer(const std::string& id, const std::string& signer) const;
+
   /// Copies a checked folder in, and records what was accepted. An older version of it gives way; its data stay.
-  [[nodiscard]] Result<void> install(const std::filesystem::path& source, const Package& package) const;
+  [[nodiscard]] Result<void> install(const std::filesystem::path& source, const Package& package,
+                                     const std::string& signer = {}) const;
   /// Files and state; with `data` the database too. Code "database_in_use" while a server runs it.
   [[nodiscard]] Result<void> remove(const std::string& id, bool data) const;
 
@@ -60,6 +67,8 @@ class Shelf {
 
  private:
   [[nodiscard]] std::filesystem::path state_file(const std::string& id) const { return folder_ / (id + ".state.toml"); }
+  [[nodiscard]] std::filesystem::path signer_file(const std::string& id) const { return folder_ / (id + ".signer"); }
+  [[nodiscard]] Result<void> set_signer(const std::string& id, const std::string& signer) const;
   const std::filesystem::path folder_;
 };
 

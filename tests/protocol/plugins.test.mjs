@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -44,10 +44,12 @@ const signIn = (admin) =>
 const raw = (who, path) => fetch(`${server.url}${path}`, { headers: { Cookie: who.cookie } });
 const enable = (enabled) => administrator.call('PUT', `/plugins/${id}`, { enabled });
 
-test('an author makes, builds and checks a plugin with the SDK alone', async () => {
+test('an author makes, builds, tests and checks a plugin with the SDK alone', async () => {
   await exec(executable, ['plugin', 'new', 'marche'], { cwd: folder });
   assert.ok(existsSync(join(folder, 'marche/src/marche.cpp')));
   const built = await build('marche');
+  const tested = await exec('ctest', ['--test-dir', join(folder, 'marche/build'), '--output-on-failure']);
+  assert.match(tested.stdout, /100% tests passed, 0 tests failed out of 2/);
   const { code, stdout } = await run(['plugin', 'check', built]);
   assert.equal(code, 0);
   assert.match(stdout, /^org\.example\.marche 1\.0\.0, ABI 0\.1/);
@@ -69,6 +71,40 @@ test('nothing is granted that was not accepted', async () => {
   const done = await run(['plugin', 'install', built, '--accept', '--data', server.data]);
   assert.equal(done.code, 0, done.stderr);
   assert.match((await run(['plugin', 'list', '--data', server.data])).stdout, /^org\.example\.marche 1\.0\.0\n {2}route GET \/marche/);
+});
+
+test('it is handed on as one signed file, and only its signer replaces it', async () => {
+  const built = join(folder, 'marche/build/plugins/marche');
+  const signer = {};
+  for (const name of ['key', 'other']) {
+    const made = await run(['plugin', 'key', join(folder, name)]);
+    assert.equal(made.code, 0, made.stderr);
+    signer[name] = /^Signed by ([0-9a-f]{64})$/m.exec(made.stdout)[1];
+  }
+  const archive = join(folder, `${id}-1.0.0.cluseplugin`);
+  const pack = async (...args) => {
+    await rm(archive, { force: true });
+    assert.equal((await run(['plugin', 'pack', built, '--into', folder, ...args])).code, 0);
+  };
+  const install = (...args) => run(['plugin', 'install', archive, '--accept', '--data', server.data, ...args]);
+  await pack('--key', join(folder, 'key'));
+  assert.match((await run(['plugin', 'check', archive])).stdout, new RegExp(`^${id} 1\\.0\\.0[\\s\\S]*Signed by ${signer.key}`));
+  assert.equal((await install()).code, 0);
+  await pack('--key', join(folder, 'other'));
+  const other = await install();
+  assert.equal(other.code, 1);
+  assert.match(other.stdout, /--accept-signer/);
+  assert.match(other.stderr, new RegExp(`signed by ${signer.key} so far, and this is signed by ${signer.other}`));
+  assert.match((await run(['plugin', 'install', built, '--accept', '--data', server.data])).stderr, /this is not signed/);
+  assert.match((await run(['plugin', 'list', '--data', server.data])).stdout, new RegExp(`signed by ${signer.key}`));
+  assert.equal((await install('--accept-signer')).code, 0);
+  assert.equal((await install()).code, 0);
+  const bytes = readFileSync(archive);
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(archive, bytes);
+  const bent = await install();
+  assert.equal(bent.code, 1);
+  assert.match((await run(['plugin', 'list', '--data', server.data])).stdout, new RegExp(`signed by ${signer.other}`));
 });
 
 test('a running server takes it on, in a process of its own, and answers', async () => {

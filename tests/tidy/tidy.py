@@ -49,7 +49,7 @@ PARTS = {
 # A library that only one folder may know, and why others need not.
 CONFINED = [
     (re.compile(r'#include\s+[<"]boost/beast'), "server/net/", "Boost.Beast belongs in server/net alone"),
-    (re.compile(r'#include\s+[<"](SQLiteCpp/|sqlite3\.h)'), "server/storage/", "SQLite belongs in server/storage alone"),
+    (re.compile(r'#include\s+[<"](SQLiteCpp/|sqlite3\.h)'), ("server/storage/", "sdk/include/cluse/test.hpp"), "SQLite belongs in server/storage alone"),
     (re.compile(r'#include\s+[<"](libpq|postgres)'), "server/storage/postgres/", "libpq belongs in server/storage/postgres alone"),
     (re.compile(r'#include\s+[<"]sodium'), "server/domain/identity/", "libsodium belongs in identity alone"),
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),

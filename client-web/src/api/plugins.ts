@@ -14,6 +14,8 @@ export interface Plugin {
   enabled: boolean;
   /** Why it does not start, in English; empty: nothing is wrong. */
   refused: string;
+  /** Hooks it was late for three times in a minute: not asked for a minute. */
+  not_asked: string[];
   state: PluginState;
   calls: number;
   failures: number;

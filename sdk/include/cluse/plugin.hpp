@@ -43,6 +43,14 @@ inline std::string_view view(cluse_bytes bytes) {
   return {bytes.data == nullptr ? "" : reinterpret_cast<const char*>(bytes.data), bytes.size};
 }
 
+namespace plugin_detail {
+/// Set by cluse::test::Host alone.
+inline std::chrono::system_clock::time_point (*clock)() = &std::chrono::system_clock::now;
+}  // namespace plugin_detail
+
+/// The time. Ask here and not the system, and tests can move it.
+inline std::chrono::system_clock::time_point now() { return plugin_detail::clock(); }
+
 /// An answer, not a failure: no. `key` names a sentence of the plugin's.
 class Refused : public std::runtime_error {
  public:

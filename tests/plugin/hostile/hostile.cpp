@@ -67,11 +67,19 @@ std::string try_system(const std::string& what) {
 
 class Hostile final : public cluse::Plugin {
  public:
-  explicit Hostile(cluse::Host host) : Plugin(host) { route("GET /do/{what}", &Hostile::act); }
+  explicit Hostile(cluse::Host host) : Plugin(host) {
+    route("GET /do/{what}", &Hostile::act);
+    ask("document.rename", &Hostile::be_late);
+  }
 
  private:
   void on_stop() override {
     while (never_stop_ && forever) {}
+  }
+
+  // To the host a plugin that says so and one that says nothing are the same.
+  void be_late(const cluse::Call&, cluse::Value& document) {
+    if (document["title"].get_or<std::string>("") == "late") throw cluse::HostError(CLUSE_TIMEOUT, "late");
   }
 
   cluse::Response act(const cluse::Call& call, const cluse::Request& request) {

@@ -64,6 +64,11 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
           </Notice>
         )}
         {plugin.state === 'off' && <Notice tone="no" title={t('plugins.off')} />}
+        {plugin.not_asked.length > 0 && (
+          <Notice tone="wait" title={t('plugins.not_asked')}>
+            {plugin.not_asked.join(' · ')}
+          </Notice>
+        )}
         <Switch
           isSelected={plugin.enabled}
           isDisabled={send.isPending}
