@@ -67,6 +67,7 @@ test('an identity is linked on the account page, signs in, and is signed out on 
 
   const other = await open(browser, server, { locale: 'de-CH', width: 390, theme: 'dark' });
   await other.page.goto('/reperes');
+  await other.page.getByRole('button', { name: 'Weiter mit Portal der Mitarbeitenden' }).waitFor();
   assert.deepEqual(await findings(other.page), []);
   await other.page.getByRole('button', { name: 'Weiter mit Portal der Mitarbeitenden' }).click();
   await identify(other.page, 'known');
@@ -120,6 +121,7 @@ for (const [locale, width, theme] of [['fr-FR', 1280, 'light'], ['de-CH', 390, '
     assert.deepEqual(await findings(inside.page), []);
     if (locale === 'de-CH') {
       await inside.page.getByRole('button', { name: 'Annehmen' }).click();
+      await inside.page.getByRole('dialog').getByRole('button', { name: 'Annehmen' }).click();
       await inside.page.getByText('Keine Anfrage wartet').waitFor();
     }
     await inside.context.close();

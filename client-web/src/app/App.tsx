@@ -6,7 +6,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { errorText, onSignedOut } from '@/api';
 import { deliverUnsent } from '@/collab/offline';
 import { I18nProvider, useI18n, withWords } from '@/i18n';
-import { ErrorNotice, Toasts } from '@/ui';
+import { ErrorNotice, Mark, Toasts } from '@/ui';
 import { Boundary } from './Boundary';
 import { Entry } from './Entry';
 import { NotFound } from './NotFound';
@@ -72,13 +72,22 @@ function Frame() {
     <AriaI18nProvider locale={locale}>
       <RouterProvider navigate={navigate}>
         <Boundary>
-          <Suspense>
+          <Suspense fallback={<Boot />}>
             <Routes />
           </Suspense>
         </Boundary>
         <Toasts />
       </RouterProvider>
     </AriaI18nProvider>
+  );
+}
+
+/** What index.html shows, for as long as there is nothing else: the mark does not blink. */
+function Boot() {
+  return (
+    <div className="boot">
+      <Mark />
+    </div>
   );
 }
 
@@ -95,7 +104,9 @@ function Routes() {
         <h1>{t('app.unreachable')}</h1>
         <ErrorNotice title={errorText(error)} onRetry={() => void refetch()} />
       </Entry>
-    ) : null;
+    ) : (
+      <Boot />
+    );
   }
   const { me, instance, must_add_factor } = data;
   return (

@@ -51,7 +51,10 @@ export function preloadScreen(path: string): void {
         ? workspaceScreen
         : undefined;
   preloadDocument(path);
-  // Asked with the code, so that the title does not grow under the reader's eyes when the answer comes.
-  if (path === paths.home) void queryClient.prefetchQuery(queries.home());
   void load?.().catch(() => undefined); // the screen itself says it when it is opened
+}
+
+/** Asks what the screen of `path` asks, once it is known that somebody is signed in: it then opens with its content. */
+export function preloadContent(path: string): void {
+  if (path === paths.home) void queryClient.prefetchQuery(queries.home());
 }
