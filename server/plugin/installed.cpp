@@ -167,8 +167,8 @@ Result<void> Shelf::install(const fs::path& source, const Package& package, cons
 
 Result<void> Shelf::remove(const std::string& id, bool data) const {
   CLUSE_CHECK(state(id));
-  // Nobody runs it meanwhile.
-  CLUSE_TRY(lock, storage::lock_database(database(id)));
+  const auto lock = storage::lock_database(database(id));  // nobody runs it meanwhile
+  if (!lock) return std::unexpected(lock.error());
   std::error_code error;
   fs::remove(state_file(id), error);
   fs::remove_all(files(id), error);

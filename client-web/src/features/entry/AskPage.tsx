@@ -9,17 +9,14 @@ import { useBootstrap } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
 import { Button, ButtonLink, ComboBox, ErrorNotice, Option, Select, TextField } from '@/ui';
+import { useTokenOfLink } from './use_token';
 
 /**
  * Asking for an account without having one. The link of the mail comes back here with its token behind #: looking
  * confirms nothing, pressing the button does.
  */
 export default function AskPage() {
-  const [token] = useState(() => {
-    const found = location.hash.slice(1);
-    if (found) history.replaceState(history.state, '', location.pathname);
-    return found;
-  });
+  const token = useTokenOfLink();
   const isOpen = useBootstrap().data?.instance.access_requests;
   if (token) return <Confirm token={token} />;
   return isOpen ? <Ask /> : <Closed />;

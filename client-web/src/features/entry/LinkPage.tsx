@@ -9,6 +9,7 @@ import { useTitle } from '@/app/title';
 import { useI18n } from '@/i18n';
 import { Button, ButtonLink, ErrorNotice, Skeleton } from '@/ui';
 import { useEntered } from './use_entered';
+import { useTokenOfLink } from './use_token';
 
 const SecondStepForm = lazy(() => import('./SecondStepForm'));
 
@@ -18,11 +19,7 @@ const SecondStepForm = lazy(() => import('./SecondStepForm'));
  */
 export function LinkPage() {
   const { t } = useI18n();
-  const [token] = useState(() => {
-    const found = location.hash.slice(1);
-    if (found) history.replaceState(history.state, '', location.pathname);
-    return found;
-  });
+  const token = useTokenOfLink();
   const {
     data: link,
     error,
