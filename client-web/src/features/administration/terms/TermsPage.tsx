@@ -52,11 +52,12 @@ export default function TermsPage() {
       {shown.length > 0 && (
         <div className="panel">
           <Table
+            className="terms-t"
             caption={t('terms.admin.title')}
             columns={[
               { id: 'word', title: t('terms.word') },
               { id: 'others', title: t('terms.counterparts'), secondary: true },
-              { id: 'state', title: t('terms.state') },
+              { id: 'state', title: t('terms.state'), narrow: false },
               { id: 'acts', title: t('terms.acts'), align: 'end' },
             ]}
           >
@@ -99,11 +100,19 @@ function Line({ term, onEdit }: { term: Term; onEdit: () => void }) {
       {label} <span className="vh">{word}</span>
     </Button>
   );
+  const state = term.withdrawn_at ? (
+    <Tag tone="no">{t('terms.state.withdrawn', { date: format.date(term.withdrawn_at) })}</Tag>
+  ) : (
+    <Tag tone={term.shipped && !term.changed ? 'plain' : 'info'}>
+      {t(term.shipped ? (term.changed ? 'terms.state.changed' : 'terms.state.shipped') : 'terms.state.own')}
+    </Tag>
+  );
   return (
     <tr data-term-id={term.id}>
       <th scope="row">
         <span lang={first?.language}>{word}</span>{' '}
-        {term.warning && <Tag tone="wait">{t('terms.false.friend')}</Tag>}
+        {term.warning && <Tag tone="wait">{t('terms.false.friend')}</Tag>}{' '}
+        <span className="only-s">{state}</span>
       </th>
       <td className="hide-m">
         {others.map((each) => (
@@ -112,21 +121,7 @@ function Line({ term, onEdit }: { term: Term; onEdit: () => void }) {
           </span>
         ))}
       </td>
-      <td>
-        {term.withdrawn_at ? (
-          <Tag tone="no">{t('terms.state.withdrawn', { date: format.date(term.withdrawn_at) })}</Tag>
-        ) : (
-          <Tag tone={term.shipped && !term.changed ? 'plain' : 'info'}>
-            {t(
-              term.shipped
-                ? term.changed
-                  ? 'terms.state.changed'
-                  : 'terms.state.shipped'
-                : 'terms.state.own',
-            )}
-          </Tag>
-        )}
-      </td>
+      <td className="hide-s">{state}</td>
       <td className="r">
         <div className="adm-acts">
           {!term.withdrawn_at && (
