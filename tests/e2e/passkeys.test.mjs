@@ -145,6 +145,7 @@ for (const [locale, width, theme] of [['fr-FR', 1280, 'light'], ['de-CH', 390, '
       assert.deepEqual(await findings(page), []);
       await page.locator('input[name="code"]').fill(codeOf(key));
       await page.getByRole('button', { name: 'Activer', exact: true }).click();
+      await page.getByRole('button', { name: 'Je les ai gardés' }).waitFor();
       const codes = await page.locator('.factor-codes code').allInnerTexts();
       assert.equal(codes.length, 10);
       assert.deepEqual(await findings(page), []);
