@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { editorOf, launch, open, twoWriters, workspaceOf } from '../lib/browser.mjs';
+import { drawn, editorOf, launch, open, twoWriters, workspaceOf } from '../lib/browser.mjs';
 import { demonstration } from '../lib/api.mjs';
 import { discard, startDemo, startEmpty } from '../lib/server.mjs';
 
@@ -128,6 +128,7 @@ const screens = {
 const everywhere = ['sign-in', 'home', 'workspace', 'document'];
 
 async function findings(page) {
+  await drawn(page);
   // Through the debugger: the page's own policy would refuse a foreign script, and rightly so.
   await page.evaluate(axe);
   const { violations } = await page.evaluate((only) => window.axe.run(document, { runOnly: only }), tags);

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { after, test } from 'node:test';
 import { Person, demonstration } from '../lib/api.mjs';
-import { launch, open } from '../lib/browser.mjs';
+import { drawn, launch, open } from '../lib/browser.mjs';
 import { MailServer, mailEnvironment } from '../lib/mail.mjs';
 import { discard, startDemo } from '../lib/server.mjs';
 
@@ -30,6 +30,7 @@ after(async () => {
 const screen = { include: [['html']], exclude: [['[data-live-announcer]']] };
 
 async function findings(page) {
+  await drawn(page);
   await page.evaluate(axe);
   const { violations } = await page.evaluate((only) => window.axe.run(only), screen);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), 'no sideways scrolling');

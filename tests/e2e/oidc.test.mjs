@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import { Person, demonstration } from '../lib/api.mjs';
-import { launch, open } from '../lib/browser.mjs';
+import { drawn, launch, open } from '../lib/browser.mjs';
 import { IdentityProvider, freePort, startWithProvider } from '../lib/oidc.mjs';
 import { discard } from '../lib/server.mjs';
 
@@ -32,6 +32,7 @@ after(async () => {
 
 const screen = { include: [['html']], exclude: [['[data-live-announcer]']] };
 async function findings(page) {
+  await drawn(page);
   await page.evaluate(axe);
   const { violations } = await page.evaluate((only) => window.axe.run(only), screen);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), 'no sideways scrolling');

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import { demonstration } from '../lib/api.mjs';
-import { launch } from '../lib/browser.mjs';
+import { drawn, launch } from '../lib/browser.mjs';
 import { freePort, startWithProvider } from '../lib/oidc.mjs';
 import { discard } from '../lib/server.mjs';
 
@@ -26,6 +26,7 @@ after(async () => {
 
 const screen = { include: [['html']], exclude: [['[data-live-announcer]']] };
 async function findings(page) {
+  await drawn(page);
   await page.evaluate(axe);
   const { violations } = await page.evaluate((only) => window.axe.run(only), screen);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), 'no sideways scrolling');

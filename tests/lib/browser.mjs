@@ -50,6 +50,11 @@ export async function open(
   return { context, person, complaints, page: await context.newPage() };
 }
 
+/** Waits until the application has drawn a screen in place of the mark of index.html. */
+export async function drawn(page) {
+  await page.locator('.boot').waitFor({ state: 'detached' });
+}
+
 /** Keys of two writers of the first demonstration workspace, one from each side, and the workspace's name. */
 export function twoWriters() {
   const { people, workspaces } = demonstration();
