@@ -52,7 +52,7 @@ export async function open(
 
 /** Waits until the application has drawn a screen in place of the mark of index.html. */
 export async function drawn(page) {
-  await page.locator('.boot').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => !document.querySelector('.boot'));
 }
 
 /** Keys of two writers of the first demonstration workspace, one from each side, and the workspace's name. */
