@@ -31,19 +31,23 @@ export interface Host {
   locale: string;
   theme: 'light' | 'dark';
   onTheme(changed: (theme: 'light' | 'dark') => void): () => void;
-  /** What stands behind the page's own address, with its query: "elus?q=delle". */
+  /** What stands behind the slot's own address, with its query: "/elus?q=delle". */
   path: string;
   onPath(changed: (path: string) => void): () => void;
-  navigate(path: string, options?: { replace?: boolean }): void;
+  navigate(path: string, options?: { replace?: boolean; core?: boolean }): void;
+  /** The address of such a path, for the `href` of a link. */
+  href(path: string): string;
   dialog(dialog: {
     title: string;
     body: string | HTMLElement;
     actions: DialogAction[];
   }): Promise<string | null>;
-  confirm(question: { title: string; body?: string; action: string; kind?: 'primary' | 'danger' }): Promise<boolean>;
-  toast(text: string, options?: { action?: { label: string; run: () => void } }): void;
+  confirm(question: { title: string; body?: string; action: string; danger?: boolean }): Promise<boolean>;
+  toast(text: string, options?: { action?: { label: string; run: () => void }; failure?: boolean }): void;
   setTitle(text: string): void;
   busy<T>(work: Promise<T>): Promise<T>;
+  /** Closes what the reader opened: the dialog of a command. */
+  close(): void;
 }
 
 export interface ErrorLike {

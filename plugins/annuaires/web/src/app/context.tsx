@@ -50,7 +50,6 @@ export function AppProvider({
   useEffect(() => host.onPath(setPath), [host]);
   const app = useMemo<App>(() => {
     const language: Language = host.locale.startsWith('de') ? 'de' : 'fr';
-    const base = publicly ? `/portail/e/${host.plugin}/` : `/e/${host.plugin}/`;
     const date = new Intl.DateTimeFormat(host.locale, { dateStyle: 'long', timeZone: 'UTC' });
     const time = new Intl.DateTimeFormat(host.locale, { dateStyle: 'long', timeStyle: 'short' });
     const numbers = new Intl.NumberFormat(host.locale);
@@ -62,8 +61,8 @@ export function AppProvider({
       language,
       publicly,
       place: toPlace(path),
-      href: (place) => base + toPath(place),
-      go: (place, options) => host.navigate(toPath(place), options),
+      href: (place) => host.href(`/${toPath(place)}`),
+      go: (place, options) => host.navigate(`/${toPath(place)}`, options),
       say: (value) => said(value, language),
       changes,
       changed: () => setChanges((count) => count + 1),

@@ -27,7 +27,7 @@ export function useLater() {
         changed();
       } catch (error) {
         show(one.key);
-        host.toast(asError(error).message);
+        host.toast(asError(error).message, { failure: true });
       }
     },
     [host, changed, show],

@@ -146,7 +146,7 @@ export function Seen({ by }: { by: Visibility }) {
 
 export function Notice({ kind = 'info', children, role }: { kind?: 'info' | 'warning' | 'error' | 'ok'; children: ComponentChildren; role?: 'alert' | 'status' }) {
   return (
-    <div class={`cl-notice ${kind}`} role={role}>
+    <div class={`cl-notice an-notice ${kind}`} role={role}>
       <Icon name={kind === 'info' ? 'info' : kind === 'ok' ? 'check' : kind === 'error' ? 'error' : 'warning'} />
       <div class="an-grow">{children}</div>
     </div>
@@ -170,7 +170,7 @@ export function Failure({ error, again }: { error: ErrorLike; again?: () => void
 
 export function Empty({ title, children, action }: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
   return (
-    <div class="cl-empty">
+    <div class="cl-empty an-empty">
       <h2>{title}</h2>
       {children && <p>{children}</p>}
       {action}

@@ -72,7 +72,7 @@ function RowTable({ one, directory, state }: { one: Import; directory: Directory
   if (!data.rows.length) return <Empty title={t('web.import.no_rows')} />;
   return (
     <>
-      <div class="an-scroll" tabIndex={0} role="region" aria-label={t('web.import.preview')}>
+      <div class="an-scroll" tabIndex={0} role="region" aria-label={t('web.import.show')}>
         <table class="cl-table an-rows-table">
           <caption class="cl-visually-hidden">{t('web.import.preview')}</caption>
           <thead>

@@ -51,7 +51,7 @@ function Settings({ directory }: { directory: Directory }) {
     changed();
   };
   const remove = async () => {
-    const sure = await host.confirm({ title: t('web.settings.remove_sure', { name: say(directory.name) }), body: t('web.settings.remove_what'), action: t('web.settings.remove'), kind: 'danger' });
+    const sure = await host.confirm({ title: t('web.settings.remove_sure', { name: say(directory.name) }), body: t('web.settings.remove_what'), action: t('web.settings.remove'), danger: true });
     if (!sure) return;
     await deed.run(async () => {
       await host.api('DELETE', `/directories/${encodeURIComponent(directory.slug)}`);

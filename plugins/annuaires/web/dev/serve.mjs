@@ -1,0 +1,36 @@
+// Serves the screens with a fake host on http://127.0.0.1:5180/#path=/partenaires&langue=de&theme=dark, under the policy
+// of the product. The map comes from $CLUSE_SHARED_DATA where that is set.
+import { build } from 'esbuild';
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { options } from '../build.mjs';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const sdk = process.env.CLUSE_SDK_WEB ?? join(folder, '../../../sdk/web');
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
+
+export async function serve(port = 5180) {
+  await build({ ...options, entryPoints: { dev: 'dev/main.ts', style: 'src/style.css' }, outdir: 'dist', logLevel: 'warning' });
+  const places = [
+    [/^\/sdk\/([\w.-]+)$/, (name) => join(sdk, name)],
+    [/^\/(dist|dev)\/([\w.-]+)$/, (part, name) => join(folder, part, name)],
+    [/^\/shapes\.json$/, () => join(process.env.CLUSE_SHARED_DATA ?? '/nowhere', 'arc-jurassien.topojson')],
+  ];
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, 'http://here').pathname;
+    const found = places.map(([pattern, file]) => [pattern.exec(path), file]).find(([match]) => match);
+    const file = found ? found[1](...found[0].slice(1)) : join(folder, 'dev/index.html');
+    if (!existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, {
+      'Content-Type': types[extname(file)] ?? 'application/json',
+      'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; require-trusted-types-for 'script'",
+    });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
+  return server;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await serve(Number(process.env.PORT ?? 5180));
