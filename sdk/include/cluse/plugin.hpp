@@ -98,6 +98,8 @@ class Request {
   /// What stands for `{name}` of the route.
   [[nodiscard]] std::string param(std::string_view name) const { return params_[name].get_or<std::string>(""); }
   [[nodiscard]] std::string query(std::string_view name) const { return query_[name].get_or<std::string>(""); }
+  /// All of the query, names to texts.
+  [[nodiscard]] const Value& queries() const { return query_; }
   /// Names in small letters.
   [[nodiscard]] std::string header(std::string_view name) const { return headers_[name].get_or<std::string>(""); }
   [[nodiscard]] std::string_view raw() const { return view(request_->body); }
@@ -159,8 +161,11 @@ class Tx {
   /// Rows, each an array of its columns. Parameters stand for ?1, ?2, …
   template <class... Args>
   Value::Array all(std::string_view sql, const Args&... args) {
-    const Value params = Value::array({Value(args)...});
-    const std::string encoded = params.to_cbor();
+    return all_of(sql, Value::Array{Value(args)...});
+  }
+  /// The same for a statement that was put together, with as many parameters as it came to have.
+  Value::Array all_of(std::string_view sql, Value::Array params) {
+    const std::string encoded = Value(std::move(params)).to_cbor();
     std::string rows;
     const cluse_sink sink{&rows, [](void* ctx, cluse_bytes chunk) noexcept -> cluse_status {
                             try {
