@@ -44,6 +44,8 @@ class Request {
 
   [[nodiscard]] std::string_view method() const { return view(request_->method); }
   [[nodiscard]] std::string_view path() const { return view(request_->path); }
+  /// As the manifest says it: "POST /polls/{poll}/vote".
+  [[nodiscard]] std::string_view route() const { return view(request_->route); }
   /// What stands for `{name}` of the route.
   [[nodiscard]] std::string param(std::string_view name) const { return params_[name].get_or<std::string>(""); }
   [[nodiscard]] std::string query(std::string_view name) const { return query_[name].get_or<std::string>(""); }

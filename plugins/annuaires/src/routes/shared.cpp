@@ -19,6 +19,10 @@ std::optional<std::int64_t> whole(std::string_view digits) {
   return value;
 }
 
+bool has(const Value& map, std::string_view key) {
+  return std::ranges::any_of(map.entries(), [key](const auto& entry) { return entry.first == key; });
+}
+
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> parts;
   while (!text.empty()) {
@@ -219,7 +223,9 @@ void take_values(Context& context, Tx& tx, const Directory& directory, Entry& en
   for (const auto& [key, value] : entry.data.entries())
     if (!value.is_null()) kept.set(key, value);
   entry.data = std::move(kept);
-  for (auto& problem : problems_of(directory, entry)) problems.push_back(std::move(problem));
+  // What an old entry lacked before does not stand in the way of putting something else right.
+  for (auto& problem : problems_of(directory, entry))
+    if (entry.id == 0 || problem.field == "name" || problem.field == "family" || has(given, problem.field)) problems.push_back(std::move(problem));
   if (!problems.empty()) throw Failure(std::move(problems));
 }
 
