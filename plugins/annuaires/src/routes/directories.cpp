@@ -1,0 +1,164 @@
+// Directories: which there are, and what their entries hold.
+#include "routes.h"
+#include "shared.h"
+
+#include "../demo.h"
+#include "../model/words.h"
+#include "../store/directories.h"
+#include "../text/fold.h"
+
+#include <algorithm>
+
+namespace annuaires::routes {
+namespace {
+
+constexpr int kReviewMonthsMax = 120;
+
+Value view(Context& context, Tx& tx, const Directory& directory) {
+  Value out = to_value(directory);
+  const auto rank = static_cast<int>(context.reader().audience);
+  out.set("entries", tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE directory = ?1 AND state = 'published' AND audience <= ?2",
+                                          directory.id, rank));
+  return out;
+}
+
+Value waiting(Tx& tx) {
+  const auto count = [&tx](std::string_view sql) { return tx.one<std::int64_t>(sql); };
+  return {{"changes", count("SELECT count(*) FROM change WHERE state = 'open'")},
+          {"counterparts", count("SELECT count(*) FROM counterpart WHERE state = 'proposed'")},
+          {"duplicates", count("SELECT count(*) FROM (SELECT 1 FROM entry WHERE state IN ('published', 'draft') AND email_key IS NOT NULL"
+                               " GROUP BY email_key, kind HAVING count(*) > 1)")}};
+}
+
+Value words_of_body(const Value& body, std::string_view key, bool needed) {
+  const Value words = both(body[key]["fr"].get_or<std::string>(""), body[key]["de"].get_or<std::string>(""));
+  if (needed && words.entries().empty()) throw Failure(422, "field_missing", std::string(key));
+  for (const auto& [language, text] : words.entries())
+    if (text.as<std::string>().size() > 2000) throw Failure(422, "value_too_long", std::string(key));
+  return words;
+}
+
+void take(Directory& directory, const Value& body) {
+  if (!body["name"].is_null()) directory.name = words_of_body(body, "name", true);
+  if (!body["description"].is_null()) directory.description = words_of_body(body, "description", false);
+  if (const auto about = body["about"].get<std::string>()) {
+    if (*about != "person" && *about != "organisation") throw Failure(422, "field_wrong", "about");
+    directory.about = *about;
+  }
+  if (const auto text = body["visibility"].get<std::string>()) {
+    const auto visibility = read_audience(*text);
+    if (!visibility || *visibility == Audience::few) throw Failure(422, "field_wrong", "visibility");
+    directory.visibility = *visibility;
+  }
+  directory.is_public = body["public"].get_or(directory.is_public);
+  directory.review_months = body["review_months"].get_or(directory.review_months);
+  if (directory.review_months < 0 || directory.review_months > kReviewMonthsMax) throw Failure(422, "field_wrong", "review_months");
+  directory.position = body["position"].get_or(directory.position);
+}
+
+// Fields that are left out stay, hidden: their values are not lost.
+std::vector<Field> merged_fields(const Directory& directory, const Value& list) {
+  auto fields = read_fields(list);
+  for (const Field& old : directory.fields)
+    if (std::ranges::find(fields, old.key, &Field::key) == fields.end()) {
+      fields.push_back(old);
+      fields.back().archived = true;
+    }
+  return fields;
+}
+
+bool must_project(const Directory& before, const Directory& after) {
+  return before.visibility != after.visibility || before.is_public != after.is_public ||
+         fields_to_value(before.fields) != fields_to_value(after.fields);
+}
+
+}  // namespace
+
+Response list_directories(Context& context, const Request&) {
+  const bool manages = context.may_manage();
+  return context.read([&](Tx& tx) {
+    Value list = Value::array();
+    for (const Directory& directory : context.app().directories(tx)) list.add(view(context, tx, directory));
+    return Response::json({{"directories", list},
+                           {"may", {{"manage", manages}, {"create", manages}}},
+                           {"waiting", manages ? waiting(tx) : Value()}});
+  });
+}
+
+Response make_directory(Context& context, const Request& request) {
+  context.must_manage();
+  const Value body = request.body();
+  return context.write([&](Tx& tx) {
+    Directory directory;
+    directory.slug = body["slug"].get_or<std::string>("");
+    if (!is_slug(directory.slug)) throw Failure(422, "slug_wrong", "slug");
+    const auto& all = context.app().directories(tx);
+    if (std::ranges::find(all, directory.slug, &Directory::slug) != all.end()) throw Failure(422, "slug_taken", "slug");
+    directory.name = words_of_body(body, "name", true);
+    const auto made_from = body["template"].get_or<std::string>("empty");
+    const auto fields = template_fields(made_from);
+    if (!fields) throw Failure(422, "choice_unknown", "template");
+    directory.fields = *fields;
+    directory.about = is_about_persons(made_from) ? "person" : "organisation";
+    directory.position = static_cast<int>(all.size());
+    take(directory, body);
+    save_directory(tx, directory);
+    context.app().forget();
+    return Response::json({{"directory", view(context, tx, directory)}}, 201);
+  });
+}
+
+Response show_directory(Context& context, const Request& request) {
+  return context.read([&](Tx& tx) {
+    return Response::json({{"directory", view(context, tx, context.directory(tx, request.param("directory")))}});
+  });
+}
+
+Response change_directory(Context& context, const Request& request) {
+  context.must_manage();
+  const Value body = request.body();
+  return context.write([&](Tx& tx) {
+    const Directory before = context.directory(tx, request.param("directory"));
+    const auto version = body["version"].get<std::int64_t>();
+    if (!version) throw Failure(422, "field_missing", "version");
+    if (*version != before.version) {
+      Failure conflict(409, "version_conflict");
+      conflict.current = view(context, tx, before);
+      throw conflict;
+    }
+    Directory after = before;
+    take(after, body);
+    if (!body["fields"].is_null()) after.fields = merged_fields(before, body["fields"]);
+    save_directory(tx, after);
+    context.app().forget();
+    // What is derived of its entries follows in pieces: there may be very many.
+    if (must_project(before, after))
+      context.app().schedule(context.call(), "project", std::to_string(after.id), context.now(), {{"directory", after.id}, {"after", 0}});
+    return Response::json({{"directory", view(context, tx, after)}});
+  });
+}
+
+Response remove_directory(Context& context, const Request& request) {
+  context.must_manage();
+  return context.write([&](Tx& tx) {
+    const Directory directory = context.directory(tx, request.param("directory"));
+    if (!tx.all("SELECT 1 FROM entry WHERE directory = ?1 LIMIT 1", directory.id).empty())
+      throw Failure(409, "directory_not_empty");
+    tx.run("DELETE FROM import WHERE directory = ?1", directory.id);
+    tx.run("DELETE FROM change WHERE directory = ?1", directory.id);
+    tx.run("DELETE FROM directory WHERE id = ?1", directory.id);
+    context.app().forget();
+    return Response::empty();
+  });
+}
+
+Response load_demo(Context& context, const Request&) {
+  context.must_manage();
+  return context.write([&](Tx& tx) {
+    const auto made = demo::load(context, tx);
+    context.app().forget();
+    return Response::json({{"directories", made.directories}, {"entries", made.entries}});
+  });
+}
+
+}  // namespace annuaires::routes
