@@ -46,7 +46,7 @@ Task<Reply> call_plugin(Backend backend, Call call) {
   net::Response response{answered->status, {}, std::move(answered->body)};
   for (auto& [name, value] : answered->headers) response.with(name, value);
   // Whatever it is, it is no page of ours: it runs nothing and is framed by nobody.
-  response.with("Content-Security-Policy", "default-src 'none'; sandbox");
+  response.with("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'");
   response.with("X-Content-Type-Options", "nosniff");
   co_return response;
 }
@@ -75,6 +75,10 @@ boost::json::object to_json(const plugin::Overview& one) {
           {"dropped_lines", health.dropped_lines},
           {"passed_over", health.passed_over},
           {"memory_bytes", health.memory_bytes},
+          {"ui", one.has_ui},
+          {"signer", one.signer},
+          {"trusted_ui", one.is_trusted},
+          {"trusted_by_operator", one.is_operators},
           {"last_error", health.last_error}};
 }
 
@@ -94,14 +98,16 @@ Task<Reply> list_plugins(Backend backend, Call) {
 
 Task<Reply> switch_plugin(Backend backend, Call call) {
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
-  const auto flag = fields.flag_if("enabled");
-  if (!flag) fields.refuse("field_missing", "enabled");
+  const auto enabled = fields.flag_if("enabled");
+  const auto trusted = fields.flag_if("trusted_ui");
+  if (!enabled && !trusted) fields.refuse("field_missing", "enabled");
   CLUSE_CO_CHECK(fields.check());
-  const bool enabled = *flag;
   if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_not_found");
   // It waits for the plugin to stop: not on a shard.
-  auto work = [plugins = backend.plugins, id = call.parameters[0], enabled]() -> Result<void> {
-    return plugins->set_enabled(id, enabled);
+  auto work = [plugins = backend.plugins, id = call.parameters[0], enabled, trusted]() -> Result<void> {
+    if (trusted) CLUSE_CHECK(plugins->set_trusted(id, *trusted));
+    if (enabled) CLUSE_CHECK(plugins->set_enabled(id, *enabled));
+    return {};
   };
   auto done = co_await backend.services->environment.workers.run(std::move(work));
   if (!done) co_return std::unexpected(std::move(done).error());

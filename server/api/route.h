@@ -24,7 +24,7 @@ inline constexpr std::size_t kImportBytesMax = 10U << 20;
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;  ///< "/api/v1/documents/{id}"; a last "{path*}" takes all that is left
+  std::string_view pattern;  ///< "/api/v1/documents/{id}"; "~{hash}" what follows ~; a last "{path*}" takes all that is left
   Access access;
   std::size_t body_bytes_max;
   Task<Reply> (*handler)(Backend backend, Call call);
@@ -56,6 +56,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> rule_routes();
 [[nodiscard]] std::span<const Route> rate_routes();
 [[nodiscard]] std::span<const Route> atlas_routes();
+[[nodiscard]] std::span<const Route> extension_routes();
 [[nodiscard]] std::span<const Route> plugin_routes();
 
 /// Every route there is, in the order of the tables.

@@ -314,6 +314,8 @@ constexpr Sentence kSentences[] = {
      "Die Erweiterung hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal."},
     {"plugin_unavailable", "L’extension ne répond pas pour le moment. Réessayez dans un instant.",
      "Die Erweiterung antwortet zurzeit nicht. Versuchen Sie es gleich noch einmal."},
+    {"plugin_ui_wrong", "Les écrans de cette extension sont trop volumineux ou incomplets. Demandez-en une autre à son auteur.",
+     "Die Bildschirme dieser Erweiterung sind zu gross oder unvollständig. Verlangen Sie beim Autor eine andere."},
     {"plugin_wants_more",
      "Cette version de l’extension demande des droits qui n’ont pas été accordés. Réinstallez-la pour les voir.",
      "Diese Version der Erweiterung verlangt Rechte, die nicht erteilt wurden. Installieren Sie sie neu, um sie zu "

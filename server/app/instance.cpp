@@ -115,6 +115,7 @@ plugin::Settings plugin_settings(const Config& config) {
   std::error_code ignored;
   settings.runner = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "cluse-plugin-runner";
   settings.direct = {config.plugins_direct.begin(), config.plugins_direct.end()};
+  settings.trusted_ui = {config.plugins_trusted_ui.begin(), config.plugins_trusted_ui.end()};
   settings.allow_unsandboxed = config.plugins_unsandboxed;
   settings.safe_mode = config.safe_mode;
   return settings;

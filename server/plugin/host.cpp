@@ -141,6 +141,9 @@ Result<std::shared_ptr<Lane>> Host::open(const std::string& id) {
   setup.guest.allow_unsandboxed = settings_.allow_unsandboxed;
   for (const auto& extension : known_extensions())
     if (package.manifest.uses(extension)) setup.guest.offer.extensions.push_back(extension);
+  CLUSE_TRY(bundle, UiBundle::load(shelf_.files(id), package.manifest, package.texts));
+  keep(id, bundle);
+  setup.ui = std::move(bundle);
   setup.manifest = std::move(package.manifest);
   setup.texts = std::move(package.texts);
   setup.services = services_;
@@ -264,6 +267,62 @@ void Host::wake() {
     if (!lane->manifest().grants.notices.empty()) lane->wake();
 }
 
+// What was shown before stays for the pages that show it; no more than that.
+void Host::keep(const std::string& id, std::shared_ptr<const UiBundle> bundle) {
+  constexpr std::size_t kKept = 2;
+  const std::lock_guard lock(mutex_);
+  auto& kept = bundles_[id];
+  std::erase_if(kept, [&](const auto& each) { return each->hash() == bundle->hash(); });
+  if (kept.size() == kKept) kept.erase(kept.begin());
+  kept.push_back(std::move(bundle));
+}
+
+// Who runs it inside the server trusts it with more than a page.
+bool Host::is_operators(const std::string& id) const {
+  if (settings_.direct.contains(id) || settings_.trusted_ui.contains(id)) return true;
+  const std::string signer = shelf_.signer(id);
+  return !signer.empty() && settings_.trusted_ui.contains(signer);
+}
+
+bool Host::is_trusted(const std::string& id) const {
+  if (is_operators(id)) return true;
+  const auto state = shelf_.state(id);
+  return state && state->trusted_ui;
+}
+
+std::vector<Extension> Host::extensions() const {
+  std::vector<std::shared_ptr<Lane>> lanes;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, lane] : lanes_) lanes.push_back(lane);
+  }
+  std::vector<Extension> all;
+  for (const auto& lane : lanes) {
+    const Manifest& manifest = lane->manifest();
+    const LaneState state = lane->health().state;
+    if (manifest.ui.empty() || state == LaneState::off || state == LaneState::stopped) continue;
+    all.push_back({manifest.id, manifest.version, manifest.name, is_trusted(manifest.id), manifest.ui, lane->ui()});
+  }
+  return all;
+}
+
+std::shared_ptr<const UiBundle> Host::ui(const std::string& id, std::string_view hash) const {
+  const std::lock_guard lock(mutex_);
+  const auto kept = bundles_.find(id);
+  if (kept == bundles_.end() || !lanes_.contains(id)) return nullptr;
+  const auto found = std::ranges::find(kept->second, hash, [](const auto& each) { return each->hash(); });
+  return found == kept->second.end() ? nullptr : *found;
+}
+
+Result<void> Host::set_trusted(const std::string& id, bool trusted) {
+  const std::lock_guard changing(changing_);
+  const auto ids = shelf_.ids();
+  if (std::ranges::find(ids, id) == ids.end()) return fail(Errc::not_found, "plugin_not_found");
+  CLUSE_TRY(state, shelf_.state(id));
+  state.trusted_ui = trusted;
+  return shelf_.set_state(id, state);
+}
+
 std::vector<Overview> Host::list() const {
   std::vector<Overview> all;
   for (const std::string& id : shelf_.ids()) {
@@ -276,7 +335,13 @@ std::vector<Overview> Host::list() const {
     }
     one.host = settings_.direct.contains(id) ? HostKind::direct : HostKind::child;
     one.health.state = LaneState::stopped;
-    if (const auto manifest = read_manifest(shelf_.files(id))) one.name = manifest->name;
+    if (const auto manifest = read_manifest(shelf_.files(id))) {
+      one.name = manifest->name;
+      one.has_ui = !manifest->ui.empty();
+    }
+    one.is_operators = is_operators(id);
+    one.is_trusted = is_trusted(id);
+    one.signer = shelf_.signer(id);
     if (const auto lane = find(id)) one.health = lane->health();
     const std::lock_guard lock(mutex_);
     if (const auto found = refused_.find(id); found != refused_.end()) one.refused = found->second;

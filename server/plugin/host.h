@@ -33,6 +33,7 @@ struct Settings {
   std::set<std::string> direct;    ///< ids that run in the server
   bool allow_unsandboxed = false;  ///< children where the kernel lacks a layer of the sandbox
   bool safe_mode = false;          ///< none is started
+  std::set<std::string> trusted_ui;  ///< ids, and keys of signers, whose modules run in the page itself
   std::chrono::milliseconds request_time_max = kRequestTimeMax;
 };
 
@@ -57,7 +58,20 @@ struct Overview {
   bool enabled = false;
   std::string refused;                 ///< why it was not started, in English; empty: it was, or is disabled
   std::vector<std::string> not_asked;  ///< hooks it did not answer in time, for a minute
+  bool is_trusted = false;             ///< its modules run in the page itself
+  bool is_operators = false;           ///< and the operator has said so: nobody else can change it
+  bool has_ui = false;
+  std::string signer;                  ///< empty: not signed
   Health health;
+};
+
+/// A plugin that runs and shows something: what the client is told of it.
+struct Extension {
+  std::string id, version;
+  std::map<std::string, std::string> name;  ///< by language
+  bool is_trusted = false;                  ///< its modules run in the page itself
+  std::vector<UiPart> ui;
+  std::shared_ptr<const UiBundle> bundle;
 };
 
 /// Requires: database, clock and metrics outlive it, and what the services use. Thread: `start` and `stop` the owner's;
@@ -86,12 +100,27 @@ class Host {
   /// Something was committed: lanes look at the journal.
   void wake();
 
+  /// True if a plugin of that id runs.
+  [[nodiscard]] bool has(const std::string& id) const { return find(id) != nullptr; }
+  /// By id.
+  [[nodiscard]] std::vector<Extension> extensions() const;
+  /// The files of a plugin as their address names them, also those of the version before, for pages that are open.
+  /// Null: there is no such version.
+  [[nodiscard]] std::shared_ptr<const UiBundle> ui(const std::string& id, std::string_view hash) const;
+  /// Whether its modules run in the page itself, now and after the next start; the operator's choice stands above.
+  /// Blocking: a worker. Codes "plugin_not_found", those of Shelf.
+  [[nodiscard]] Result<void> set_trusted(const std::string& id, bool trusted);
+
   [[nodiscard]] std::vector<Overview> list() const;
   /// Starts or stops it, now and after the next start. Blocking: a worker. Codes "plugin_not_found", those of Shelf.
   [[nodiscard]] Result<void> set_enabled(const std::string& id, bool enabled);
   [[nodiscard]] bool is_safe_mode() const { return settings_.safe_mode; }
 
  private:
+  /// Reads files.
+  [[nodiscard]] bool is_operators(const std::string& id) const;
+  [[nodiscard]] bool is_trusted(const std::string& id) const;
+  void keep(const std::string& id, std::shared_ptr<const UiBundle> bundle);
   [[nodiscard]] std::shared_ptr<Lane> find(const std::string& id) const;
   /// Requires: changing_ is held.
   [[nodiscard]] Result<std::shared_ptr<Lane>> open(const std::string& id);
@@ -115,6 +144,7 @@ class Host {
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
   std::map<std::string, std::string> refused_;
   std::map<std::string, std::map<std::string, Breaker>> breakers_;  ///< by plugin and hook
+  std::map<std::string, std::vector<std::shared_ptr<const UiBundle>>> bundles_;  ///< the newest last
   std::size_t in_flight_ = 0;
 
   std::jthread watch_;

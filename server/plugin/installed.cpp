@@ -77,6 +77,7 @@ std::string to_toml(const State& state) {
   std::string out = "# What was decided about this plugin; `cluse plugin` writes it.\n";
   out += "enabled = " + std::string(state.enabled ? "true" : "false") + "\nversion = " + toml_text(state.version) +
          "\nlibrary_sha256 = " + toml_text(state.library_sha256) + "\n";
+  if (state.trusted_ui) out += "trusted_ui = true\n";
   if (state.grants.empty()) return out;
   out += "grants = [\n";
   for (const auto& grant : state.grants) out += "  " + toml_text(grant) + ",\n";
@@ -125,6 +126,7 @@ Result<State> Shelf::state(const std::string& id) const {
   state.version = fields.text("version");
   state.library_sha256 = fields.text("library_sha256");
   if (fields.has("grants")) state.grants = fields.texts("grants");
+  state.trusted_ui = fields.flag_or("trusted_ui", false);
   fields.finish();
   CLUSE_CHECK(complaints.result());
   return state;
@@ -178,11 +180,15 @@ Result<void> Shelf::install(const fs::path& source, const Package& package, cons
   // Neither links nor devices: what is not a file or a folder stays behind.
   fs::copy(source, draft, fs::copy_options::recursive | fs::copy_options::skip_symlinks, error);
   if (error) return file_error(error, draft);
+  // Trust is in who made it: it outlives a version only where the same key signed both.
+  const auto before = state(id);
+  const bool is_trusted = before && before->trusted_ui && !signer.empty() && this->signer(id) == signer;
   CLUSE_CHECK(set_signer(id, signer));
   fs::remove_all(files(id), error);
   fs::rename(draft, files(id), error);
   if (error) return file_error(error, files(id));
-  return set_state(id, {true, package.manifest.version, package.library_sha256, words_of(package.manifest)});
+  return set_state(id, {true, package.manifest.version, package.library_sha256, words_of(package.manifest),
+                        is_trusted});
 }
 
 Result<void> Shelf::remove(const std::string& id, bool data) const {

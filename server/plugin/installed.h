@@ -24,6 +24,7 @@ struct State {
   bool enabled = true;
   std::string version, library_sha256;
   std::vector<std::string> grants;  ///< words_of(Manifest)
+  bool trusted_ui = false;          ///< its modules run in the page itself
 };
 
 /// A folder that can be run: everything about it was checked but its behaviour.

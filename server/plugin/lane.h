@@ -7,6 +7,7 @@
 #include "server/base/time.h"
 #include "server/plugin/capabilities.h"
 #include "server/plugin/guest.h"
+#include "server/plugin/ui.h"
 #include "server/storage/database.h"
 
 #include <atomic>
@@ -42,6 +43,7 @@ struct LaneSetup {
   Services services = {};
   GuestSetup guest;
   HostKind host = HostKind::child;
+  std::shared_ptr<const UiBundle> ui;
 };
 
 /// "running", "starting", "waiting" (to be started again), "off" (died too often), "stopped".
@@ -79,6 +81,8 @@ class Lane {
   [[nodiscard]] Health health() const;
   [[nodiscard]] const Manifest& manifest() const { return setup_.manifest; }
   [[nodiscard]] HostKind host() const { return setup_.host; }
+  /// Never null where a host made the lane.
+  [[nodiscard]] const std::shared_ptr<const UiBundle>& ui() const { return setup_.ui; }
 
  private:
   struct Pending {

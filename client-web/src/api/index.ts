@@ -1,7 +1,8 @@
 export * from './documents';
 export * from './identity';
+export * from './extensions';
 export { errorText, fieldError, formError, minutes_from_s } from './error_text';
-export { ApiError, onReachability, onSignedOut, type RequestOptions } from './http';
+export { ApiError, onReachability, onSignedOut, request, send, type RequestOptions } from './http';
 export * from './journal';
 export * from './organisations';
 export * from './people';

@@ -44,6 +44,7 @@ const AdministrationPage = lazy(
     () => import('@/features/administration'),
   ),
 );
+const ExtensionPage = lazy(withWords(['extensions'], () => import('@/features/extensions/ExtensionPage')));
 const Atelier = lazy(() => import('@/features/atelier'));
 const entry = withWords(['signin', 'mail'], () => import('@/features/entry'));
 const SignInPage = lazy(() => entry().then((module) => ({ default: module.SignInPage })));
@@ -180,6 +181,7 @@ function SignedIn() {
             <Route path="/administration/*?">
               <AdministrationPage />
             </Route>
+            <Route path="/e/:name/*?">{({ name }) => <ExtensionPage key={name} name={name} />}</Route>
             <Route path={documentRoute}>{(params) => <DocumentPage {...params} />}</Route>
             <Route path="/espaces/:workspaceId/:tab?">
               {({ workspaceId, tab }) => (

@@ -19,10 +19,11 @@ import SunMedium from 'icon:sun-medium';
 import UserRound from 'icon:user-round';
 import WifiOff from 'icon:wifi-off';
 import { Button } from 'react-aria-components/Button';
-import { queries, type Theme, type Workspace } from '@/api';
+import { keyOf, queries, type Theme, type Workspace } from '@/api';
 import { locales, useI18n, withWords, type Locale } from '@/i18n';
-import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator } from '@/ui';
+import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator, useWide } from '@/ui';
 import { runAction, useActions, type Action } from './actions';
+import { extensionIcon, ExtensionIcon, useContributions } from './extensions';
 import { initialsOf } from './initials';
 import { keyWords, useKeys } from './keys';
 import { paths } from './paths';
@@ -53,7 +54,22 @@ export function Shell({ variant = 'full', children }: ShellProps) {
   // An administrator sees every space; the rail keeps to a handful, the rest is a click away.
   const spaces = useMemo(() => data?.workspaces.slice(0, 8) ?? [], [data]);
 
+  const pages = useContributions('page');
+
   useKeys(me.single_keys);
+  useActions(
+    useMemo<Action[]>(
+      () =>
+        pages.map((each) => ({
+          id: `go.extension.${keyOf(each)}`,
+          title: each.ui.name,
+          group: 'go',
+          icon: extensionIcon(each.ui.icon),
+          run: () => navigate(paths.extension(keyOf(each))),
+        })),
+      [pages, navigate],
+    ),
+  );
 
   useActions(
     useMemo<Action[]>(
@@ -246,6 +262,7 @@ function RailLink({
 
 function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: string; slim: boolean }) {
   const { t } = useI18n();
+  const pages = useContributions('page');
   return (
     <nav className="rail" aria-label={t('shell.nav')}>
       <ul>
@@ -269,6 +286,18 @@ function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: strin
             <span className="lbl">{t('nav.references')}</span>
           </RailLink>
         </li>
+        {pages.map((each) => {
+          const to = paths.extension(keyOf(each));
+          const current = location === to || location.startsWith(`${to}/`);
+          return (
+            <li key={to}>
+              <RailLink to={to} current={current} title={slim ? each.ui.name : undefined}>
+                <ExtensionIcon name={each.ui.icon} />
+                <span className="lbl">{each.ui.name}</span>
+              </RailLink>
+            </li>
+          );
+        })}
       </ul>
       <div>
         <h2>{t('nav.spaces.mine')}</h2>
@@ -449,6 +478,8 @@ function HatMenu() {
 
 function AccountMenu() {
   const { t } = useI18n();
+  const wide = useWide();
+  const pages = useContributions('page');
   const me = useMe();
   const [, navigate] = useLocation();
   const under = hatText(me);
@@ -468,6 +499,7 @@ function AccountMenu() {
         else if (key === 'administration') navigate(paths.administration);
         else if (key === 'shortcuts') runAction('shortcuts');
         else if (key === 'sign-out') void signOut();
+        else navigate(String(key));
       }}
       trigger={
         <Button className="me">
@@ -494,6 +526,13 @@ function AccountMenu() {
           {t('nav.administration')}
         </MenuItem>
       )}
+      {/* The phone has no rail. */}
+      {!wide &&
+        pages.map((each) => (
+          <MenuItem key={keyOf(each)} id={paths.extension(keyOf(each))} icon={extensionIcon(each.ui.icon)}>
+            {each.ui.name}
+          </MenuItem>
+        ))}
       <MenuItem id="shortcuts" icon={Keyboard} {...(me.single_keys ? { keys: '?' } : {})}>
         {t('action.shortcuts')}
       </MenuItem>

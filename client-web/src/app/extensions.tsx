@@ -1,0 +1,40 @@
+// What plugins add to the shell: their pages in the rail, in the menus and in the palette.
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import Blocks from 'icon:blocks';
+import { contributionsTo, extensionQueries, type Contribution, type ExtensionSlot } from '@/api';
+import type { IconProps, IconType } from '@/ui';
+
+/** Everything that stands in `slot` for this reader; empty until it is known. */
+export function useContributions(slot: ExtensionSlot): Contribution[] {
+  const { data } = useQuery(extensionQueries.all());
+  return useMemo(() => contributionsTo(slot, data), [slot, data]);
+}
+
+let icons: Record<string, IconType> | undefined;
+
+/** The drawing a plugin has chosen by name; until it is there, and where it is none of ours, blocks. */
+export function ExtensionIcon({ name, ...props }: IconProps & { name: string | null }) {
+  const [known, setKnown] = useState(icons);
+  useEffect(() => {
+    if (known || !name) return;
+    import('./extension_icons').then(
+      (module) => setKnown((icons = module.extensionIcons)),
+      () => undefined, // blocks, then
+    );
+  }, [known, name]);
+  const Icon = (name && known?.[name]) || Blocks;
+  return <Icon {...props} />;
+}
+
+const drawings = new Map<string, IconType>();
+
+/** The same as a component of its own, for what takes one. */
+export function extensionIcon(name: string | null): IconType {
+  const key = name ?? '';
+  const known = drawings.get(key);
+  if (known) return known;
+  const made: IconType = (props) => <ExtensionIcon name={name} {...props} />;
+  drawings.set(key, made);
+  return made;
+}
