@@ -50,10 +50,19 @@ const [folder = '../../../build/annuaires-screens', ...only] = process.argv.slic
 await mkdir(folder, { recursive: true });
 const server = await serve(0);
 const base = `http://127.0.0.1:${server.address().port}`;
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
 let complaints = 0;
 for (const way of ways.filter(({ name }) => !onlyWays || onlyWays.includes(name))) {
-  const context = await browser.newContext({ viewport: { width: way.width, height: 900 }, reducedMotion: 'reduce', bypassCSP: false, hasTouch: way.width < 600, isMobile: way.width < 600 });
+  const context = await browser.newContext({
+    viewport: { width: way.width, height: 900 },
+    reducedMotion: 'reduce',
+    bypassCSP: false,
+    hasTouch: way.width < 600,
+    isMobile: way.width < 600,
+  });
   for (const [name, place] of Object.entries(screens)) {
     if (only.length && !only.includes(name)) continue;
     const [path, slot] = Array.isArray(place) ? place : [place, 'page'];
@@ -64,16 +73,33 @@ for (const way of ways.filter(({ name }) => !onlyWays || onlyWays.includes(name)
       process.stdout.write(`${name} ${way.name}: ${what}\n`);
     };
     page.on('pageerror', (error) => say(`exception: ${error.message}`));
-    page.on('console', (message) => message.type() === 'error' && (ours || !/inline style/.test(message.text())) && say(message.text()));
+    page.on(
+      'console',
+      (message) =>
+        message.type() === 'error' && (ours || !/inline style/.test(message.text())) && say(message.text()),
+    );
     await page.goto(`${base}/e#${new URLSearchParams({ path, slot, langue: way.langue, theme: way.theme })}`);
-    await page.waitForFunction(() => document.querySelector('#seat')?.firstElementChild && !document.querySelector('.an-waiting'));
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await page.waitForFunction(
+      () => document.querySelector('#seat')?.firstElementChild && !document.querySelector('.an-waiting'),
+    );
+    const over = (await page.evaluate(() => document.documentElement.scrollWidth)) - way.width;
     if (over > 0) say(`runs ${over} px over the edge`);
     ours = false;
     await page.evaluate(axeCore.source).catch(() => undefined);
-    const found = await page.evaluate(() => window.axe?.run('#seat', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { region: { enabled: false } } }));
+    const found = await page.evaluate(() =>
+      window.axe?.run('#seat', {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        rules: { region: { enabled: false } },
+      }),
+    );
     if (!found) say('axe did not run');
-    for (const violation of found?.violations ?? []) say(`${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`);
+    for (const violation of found?.violations ?? [])
+      say(
+        `${violation.id}: ${violation.nodes
+          .slice(0, 3)
+          .map((node) => `${node.target} ${node.failureSummary?.split('\n')[1] ?? ''}`)
+          .join(' | ')}`,
+      );
     await page.screenshot({ path: `${folder}/${name}-${way.name}.png`, fullPage: true });
     await page.close();
   }

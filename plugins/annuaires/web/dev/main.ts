@@ -12,7 +12,9 @@ const theme = asked.get('theme') === 'dark' ? 'dark' : 'light';
 const slot = asked.get('slot') ?? 'page';
 document.documentElement.lang = locale.slice(0, 2);
 document.documentElement.dataset['theme'] = theme;
-const shapes: unknown = await fetch('/shapes.json').then((response) => (response.ok ? response.json() : undefined));
+const shapes: unknown = await fetch('/shapes.json').then((response) =>
+  response.ok ? response.json() : undefined,
+);
 const host = fakeHost(answers(shapes), { path: asked.get('path') ?? '/', locale, slot, theme });
 host.onToast = (text, action) => {
   const toast = document.createElement('div');

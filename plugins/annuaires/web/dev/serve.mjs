@@ -9,10 +9,20 @@ import { options } from '../build.mjs';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const sdk = process.env.CLUSE_SDK_WEB ?? join(folder, '../../../sdk/web');
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+};
 
 export async function serve(port = 5180) {
-  await build({ ...options, entryPoints: { dev: 'dev/main.ts', style: 'src/style.css' }, outdir: 'dist', logLevel: 'warning' });
+  await build({
+    ...options,
+    entryPoints: { dev: 'dev/main.ts', style: 'src/style.css' },
+    outdir: 'dist',
+    logLevel: 'warning',
+  });
   const places = [
     [/^\/sdk\/([\w.-]+)$/, (name) => join(sdk, name)],
     [/^\/(dist|dev)\/([\w.-]+)$/, (part, name) => join(folder, part, name)],
@@ -25,7 +35,8 @@ export async function serve(port = 5180) {
     if (!existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, {
       'Content-Type': types[extname(file)] ?? 'application/json',
-      'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; require-trusted-types-for 'script'",
+      'Content-Security-Policy':
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; require-trusted-types-for 'script'",
     });
     createReadStream(file).pipe(response);
   });

@@ -54,7 +54,7 @@ export function AppProvider({
     const time = new Intl.DateTimeFormat(host.locale, { dateStyle: 'long', timeStyle: 'short' });
     const numbers = new Intl.NumberFormat(host.locale);
     const written = (value: string | null | undefined, format: Intl.DateTimeFormat) =>
-      value && !Number.isNaN(Date.parse(value)) ? format.format(new Date(value)) : '';
+      value && !Number.isNaN(Date.parse(value)) ? firstOf(format.format(new Date(value)), language) : '';
     return {
       host,
       t: (key, args) => host.t(key, args),
@@ -74,6 +74,10 @@ export function AppProvider({
   return <Context.Provider value={app}>{children}</Context.Provider>;
 }
 
+/** French says "1er mars", which the browser's formats do not. */
+export const firstOf = (day: string, language: Language) =>
+  language === 'fr' ? day.replace(/^1 /, '1er ') : day;
+
 export function said(value: Both | string | null | undefined, language: Language): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
@@ -81,7 +85,10 @@ export function said(value: Both | string | null | undefined, language: Language
 }
 
 /** The language a bilingual value is shown in, where it is not the reader's: for `lang`. */
-export function otherLanguage(value: Both | string | null | undefined, language: Language): Language | undefined {
+export function otherLanguage(
+  value: Both | string | null | undefined,
+  language: Language,
+): Language | undefined {
   if (!value || typeof value === 'string' || value[language]) return undefined;
   const other = language === 'fr' ? 'de' : 'fr';
   return value[other] ? other : undefined;
@@ -113,7 +120,12 @@ export function useAnswer<T>(path: string | null): Answered<T> {
       .api<T>('GET', path)
       .then(({ json }) => current && setState({ path, data: json, error: null }))
       .catch((error: unknown) => {
-        if (current) setState((before) => ({ path, data: before.path === path ? before.data : null, error: asError(error) }));
+        if (current)
+          setState((before) => ({
+            path,
+            data: before.path === path ? before.data : null,
+            error: asError(error),
+          }));
       })
       .finally(() => current && setWaiting(false));
     return () => {
@@ -134,7 +146,8 @@ export function fieldErrors(error: unknown): Record<string, string> {
   const body = error as { errors?: unknown; details?: unknown; json?: unknown; body?: unknown };
   for (const place of [body, body.details, body.json, body.body]) {
     const errors = (place as { errors?: { field?: string; detail?: string }[] } | undefined)?.errors;
-    if (Array.isArray(errors)) return Object.fromEntries(errors.map((one) => [one.field ?? '', one.detail ?? '']));
+    if (Array.isArray(errors))
+      return Object.fromEntries(errors.map((one) => [one.field ?? '', one.detail ?? '']));
     const field = (place as { field?: string; detail?: string } | undefined)?.field;
     if (field) return { [field]: (place as { detail?: string }).detail ?? asError(error).message };
   }

@@ -26,7 +26,9 @@ export function shapesOf(topology: unknown): Shapes | null {
   if (!isTopology(topology)) return null;
   const collections = new Map<string, FeatureCollection>();
   for (const layer of Object.keys(topology.objects)) collections.set(layer, layerOf(topology, layer));
-  const ground = grounds.flatMap((layer) => (collections.get(layer)?.features ?? []).map((shape) => ({ layer, shape })));
+  const ground = grounds.flatMap((layer) =>
+    (collections.get(layer)?.features ?? []).map((shape) => ({ layer, shape })),
+  );
   if (!ground.length) return null;
   const borders = grounds
     .filter((layer) => collections.has(layer))

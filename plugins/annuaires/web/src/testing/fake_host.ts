@@ -35,7 +35,13 @@ export interface FakeHost extends Host {
 
 export function fakeHost(
   answering: Answering,
-  { path = '/', locale = 'fr-FR', slot = 'page', theme = 'light' as 'light' | 'dark', onNavigate = (_: string) => {} } = {},
+  {
+    path = '/',
+    locale = 'fr-FR',
+    slot = 'page',
+    theme = 'light' as 'light' | 'dark',
+    onNavigate = (_: string) => {},
+  } = {},
 ): FakeHost {
   const catalogue: Record<string, string> = locale.startsWith('de') ? de : fr;
   const listeners = new Set<(path: string) => void>();
@@ -79,7 +85,8 @@ export function fakeHost(
       host.go(to);
     },
     href: (to) => `/${slot === 'portal' ? 'portail/' : ''}e/org.cluse.annuaires${to === '/' ? '' : to}`,
-    dialog: ({ actions }: { actions: DialogAction[] }) => Promise.resolve(host.agrees ? (actions.at(-1)?.value ?? null) : null),
+    dialog: ({ actions }: { actions: DialogAction[] }) =>
+      Promise.resolve(host.agrees ? (actions.at(-1)?.value ?? null) : null),
     confirm: () => Promise.resolve(host.agrees),
     toast(text, options) {
       host.toasts.push({ text, ...options });

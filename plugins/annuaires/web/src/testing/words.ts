@@ -1,6 +1,11 @@
 // The sentences of i18n/*.json for the fake host: ICU plural, select and {name}, which is all that catalogues use.
 
-export function format(message: string, args: Record<string, string | number> = {}, locale = 'fr-FR', count?: number): string {
+export function format(
+  message: string,
+  args: Record<string, string | number> = {},
+  locale = 'fr-FR',
+  count?: number,
+): string {
   let text = '';
   for (let at = 0; at < message.length; at++) {
     const sign = message[at]!;
@@ -32,12 +37,17 @@ function argument(inner: string, args: Record<string, string | number>, locale: 
   const cases = casesOf(inner.slice(inner.indexOf(kind) + kind.length + 1));
   if (kind === 'select') return format(cases.get(String(value)) ?? cases.get('other') ?? '', args, locale);
   const rule = new Intl.PluralRules(locale).select(Number(value));
-  return format(cases.get(`=${value}`) ?? cases.get(rule) ?? cases.get('other') ?? '', args, locale, Number(value));
+  return format(
+    cases.get(`=${value}`) ?? cases.get(rule) ?? cases.get('other') ?? '',
+    args,
+    locale,
+    Number(value),
+  );
 }
 
 function casesOf(text: string): Map<string, string> {
   const cases = new Map<string, string>();
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const open = text.indexOf('{', at);
     if (open < 0) break;
     const end = closing(text, open);

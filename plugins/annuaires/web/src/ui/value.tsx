@@ -21,7 +21,15 @@ export function Value({ field, value, around }: { field: Known; value: unknown; 
   return <Given field={field} value={value} around={around} />;
 }
 
-function Given({ field, value, around }: { field: Known; value: unknown; around?: Around }): ComponentChildren {
+function Given({
+  field,
+  value,
+  around,
+}: {
+  field: Known;
+  value: unknown;
+  around?: Around;
+}): ComponentChildren {
   const { day, number } = useApp();
   if (isBoth(value)) return <Say value={value} />;
   switch (field.type) {
@@ -40,7 +48,11 @@ function Given({ field, value, around }: { field: Known; value: unknown; around?
     case 'long':
       return <span class="an-long">{String(value)}</span>;
     case 'organisation':
-      return around?.organisation && around.organisation.id === Number(value) ? <Say value={around.organisation.name} /> : <>{String(value)}</>;
+      return around?.organisation && around.organisation.id === Number(value) ? (
+        <Say value={around.organisation.name} />
+      ) : (
+        <>{String(value)}</>
+      );
     default:
       return <Chosen field={field} value={value} around={around} />;
   }
@@ -65,7 +77,13 @@ const isListed = (key: string) => ['policies', 'competences', 'languages', 'leve
 export function useLabel(field: Pick<Field, 'key' | 'type' | 'options'>): (key: string) => string {
   const { say } = useApp();
   const { label } = useVocabulary();
-  const lists = { policies: 'policies', competences: 'competences', languages: 'languages', level: 'levels', country: 'countries' } as const;
+  const lists = {
+    policies: 'policies',
+    competences: 'competences',
+    languages: 'languages',
+    level: 'levels',
+    country: 'countries',
+  } as const;
   return (key) => {
     if (field.options.some((option) => option.key === key)) return labelOf(field.options, key, say);
     if (field.type === 'language') return label('languages', key);
@@ -88,7 +106,11 @@ function Site({ url }: { url: string }) {
 function Postal({ value }: { value: unknown }) {
   const { street, postcode, city, country } = address(value);
   const { label } = useVocabulary();
-  const lines = [...street.split('\n'), [postcode, city].filter(Boolean).join(' '), country && label('countries', country)];
+  const lines = [
+    ...street.split('\n'),
+    [postcode, city].filter(Boolean).join(' '),
+    country && label('countries', country),
+  ];
   return (
     <address class="an-address">
       {lines.filter(Boolean).map((line) => (

@@ -25,7 +25,8 @@ export function MapView({ directory, filters, set, query, bar, views, results }:
   asked.set('layer', 'all');
   asked.set('directory', directory.slug);
   const answer = useAnswer<{ areas: Area[]; elsewhere: number }>(`/map?${asked}`);
-  const choose = (code: string) => set(changed(filters, { territory: filters.territory === code ? '' : code }));
+  const choose = (code: string) =>
+    set(changed(filters, { territory: filters.territory === code ? '' : code }));
   return (
     <div class="an-split">
       <div class="an-split-list">
@@ -38,7 +39,15 @@ export function MapView({ directory, filters, set, query, bar, views, results }:
   );
 }
 
-function MapPane({ answer, chosen, onChoose }: { answer: ReturnType<typeof useAnswer<{ areas: Area[]; elsewhere: number }>>; chosen: string; onChoose(code: string): void }) {
+function MapPane({
+  answer,
+  chosen,
+  onChoose,
+}: {
+  answer: ReturnType<typeof useAnswer<{ areas: Area[]; elsewhere: number }>>;
+  chosen: string;
+  onChoose(code: string): void;
+}) {
   const { t } = useApp();
   const shapes = useShapes();
   const { data, error, again } = answer;
@@ -46,7 +55,9 @@ function MapPane({ answer, chosen, onChoose }: { answer: ReturnType<typeof useAn
   if (!data) return <Waiting lines={8} />;
   return (
     <section class="an-split-map" aria-label={t('web.map.label')}>
-      {shapes.data && <MapDrawing shapes={shapes.data} areas={data.areas} chosen={chosen} onChoose={onChoose} />}
+      {shapes.data && (
+        <MapDrawing shapes={shapes.data} areas={data.areas} chosen={chosen} onChoose={onChoose} />
+      )}
       {shapes.missing && <Notice>{t('web.map.none')}</Notice>}
       <Twin areas={data.areas} elsewhere={data.elsewhere} chosen={chosen} onChoose={onChoose} />
     </section>
@@ -60,7 +71,17 @@ function useShapes() {
 }
 
 /** The same as the map, to be read and pressed. */
-function Twin({ areas, elsewhere, chosen, onChoose }: { areas: Area[]; elsewhere: number; chosen: string; onChoose(code: string): void }) {
+function Twin({
+  areas,
+  elsewhere,
+  chosen,
+  onChoose,
+}: {
+  areas: Area[];
+  elsewhere: number;
+  chosen: string;
+  onChoose(code: string): void;
+}) {
   const { t, number } = useApp();
   const sorted = [...areas].sort((a, b) => b.count - a.count);
   if (!sorted.length) return <p class="an-hint">{t('web.map.empty')}</p>;
