@@ -141,17 +141,10 @@ export function asError(error: unknown): ErrorLike {
   return { message: String(error) };
 }
 
-/** The `errors` of a 422, by field: shown beside the field they speak of. */
+/** What is wrong, by the field it is wrong in: shown beside that field. */
 export function fieldErrors(error: unknown): Record<string, string> {
-  const body = error as { errors?: unknown; details?: unknown; json?: unknown; body?: unknown };
-  for (const place of [body, body.details, body.json, body.body]) {
-    const errors = (place as { errors?: { field?: string; detail?: string }[] } | undefined)?.errors;
-    if (Array.isArray(errors))
-      return Object.fromEntries(errors.map((one) => [one.field ?? '', one.detail ?? '']));
-    const field = (place as { field?: string; detail?: string } | undefined)?.field;
-    if (field) return { [field]: (place as { detail?: string }).detail ?? asError(error).message };
-  }
-  return {};
+  const { field, message } = asError(error);
+  return field ? { [field]: message } : {};
 }
 
 /** Something that is done by a press: `busy` while it runs, its failure in `error`, never two at once. */

@@ -131,7 +131,7 @@ function Correcting({
       .then((done) => done && onDone());
   };
   return (
-    <form class="an-form" onSubmit={send}>
+    <form noValidate class="an-form" onSubmit={send}>
       <Card title={<Say value={asked.entry.name} />}>
         {asked.entry.values
           .filter((one) => typed.includes(one.type))

@@ -46,7 +46,7 @@ export function CreateScreen() {
     });
   };
   return (
-    <form class="an-form" onSubmit={save}>
+    <form noValidate class="an-form" onSubmit={save}>
       <Head
         title={t('web.directory.create')}
         back={{ place: { screen: 'directories' }, label: t('web.directories') }}

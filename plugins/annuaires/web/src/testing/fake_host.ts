@@ -1,7 +1,8 @@
 // A host for tests and for the page in dev/: it answers from a function, remembers what it was asked, and has an address.
 import de from '../../../i18n/de.json';
 import fr from '../../../i18n/fr.json';
-import type { Answer, DialogAction, Host } from '@/host';
+import type { Action, Answer, DialogOptions, Locale, Slot } from '@cluse/sdk';
+import type { Host } from '@/host';
 import { format } from './words';
 
 export interface Asked {
@@ -23,7 +24,9 @@ export class Refusal extends Error {
   }
 }
 
-export interface FakeHost extends Host {
+type Settable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface FakeHost extends Settable<Host> {
   asked: Asked[];
   toasts: { text: string; action?: { label: string; run: () => void } }[];
   title: string;
@@ -40,20 +43,21 @@ export function fakeHost(
     locale = 'fr-FR',
     slot = 'page',
     theme = 'light' as 'light' | 'dark',
-    onNavigate = (_: string) => {},
+    onNavigate = (() => undefined) as (path: string) => void,
   } = {},
 ): FakeHost {
   const catalogue: Record<string, string> = locale.startsWith('de') ? de : fr;
   const listeners = new Set<(path: string) => void>();
   const host: FakeHost = {
     plugin: 'org.cluse.annuaires',
-    slot,
+    slot: slot as Slot,
     context: {},
+    person: { id: 'p1', name: 'Secrétariat' },
     asked: [],
     toasts: [],
     title: '',
     agrees: true,
-    locale,
+    locale: locale as Locale,
     theme,
     path,
     async api<T>(method: string, to: string, body?: unknown) {
@@ -64,7 +68,7 @@ export function fakeHost(
       return { status: 200, json } as Answer<T>;
     },
     url: (to) => `/x/org.cluse.annuaires${to}`,
-    core: (to) => Promise.resolve(answering('CORE', to, undefined)),
+    core: <T>(to: string) => Promise.resolve(answering('CORE', to, undefined) as T),
     channel: () => ({ send: () => undefined, close: () => undefined }),
     t(key, args) {
       const message = catalogue[key];
@@ -85,8 +89,8 @@ export function fakeHost(
       host.go(to);
     },
     href: (to) => `/${slot === 'portal' ? 'portail/' : ''}e/org.cluse.annuaires${to === '/' ? '' : to}`,
-    dialog: ({ actions }: { actions: DialogAction[] }) =>
-      Promise.resolve(host.agrees ? (actions.at(-1)?.value ?? null) : null),
+    dialog: <V>({ actions }: DialogOptions<V>) =>
+      Promise.resolve(host.agrees ? ((actions.at(-1) as Action<V> | undefined)?.value ?? null) : null),
     confirm: () => Promise.resolve(host.agrees),
     toast(text, options) {
       host.toasts.push({ text, ...options });
@@ -95,6 +99,8 @@ export function fakeHost(
     setTitle: (title) => void (host.title = title),
     busy: (work) => work,
     close: () => undefined,
+    setBlock: () => undefined,
+    onBlock: () => () => undefined,
   };
   return host;
 }

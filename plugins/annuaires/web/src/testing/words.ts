@@ -2,7 +2,7 @@
 
 export function format(
   message: string,
-  args: Record<string, string | number> = {},
+  args: Record<string, unknown> = {},
   locale = 'fr-FR',
   count?: number,
 ): string {
@@ -29,7 +29,7 @@ function closing(text: string, from: number): number {
   throw new SyntaxError(`a brace stays open in "${text}"`);
 }
 
-function argument(inner: string, args: Record<string, string | number>, locale: string): string {
+function argument(inner: string, args: Record<string, unknown>, locale: string): string {
   const [name = '', kind = ''] = inner.split(',', 2).map((part) => part.trim());
   const value = args[name];
   if (value === undefined) throw new Error(`no argument "${name}" for "${inner}"`);

@@ -188,7 +188,7 @@ function Adding({ onDone }: { onDone(): void }) {
   );
   return (
     <Card title={t('web.counterparts.add')}>
-      <form class="an-form" onSubmit={save}>
+      <form noValidate class="an-form" onSubmit={save}>
         <div class="an-two">
           {side(t('web.counterparts.french_side'), a, setA)}
           {side(t('web.counterparts.swiss_side'), b, setB)}

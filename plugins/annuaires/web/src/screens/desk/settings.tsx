@@ -77,7 +77,7 @@ function Settings({ directory }: { directory: Directory }) {
     });
   };
   return (
-    <form class="an-form" onSubmit={save}>
+    <form noValidate class="an-form" onSubmit={save}>
       <General draft={draft} set={set} errors={errors} />
       <Fields fields={draft.fields} onFields={(fields) => set({ fields })} errors={errors} />
       {deed.error && <Failure error={deed.error} />}

@@ -82,6 +82,7 @@ function Giving({
   const [on, setOn] = useState(today);
   return (
     <form
+      noValidate
       class="an-form"
       onSubmit={(event) => {
         event.preventDefault();

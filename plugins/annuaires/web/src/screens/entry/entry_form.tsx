@@ -62,6 +62,7 @@ function EntryForm({ directory, entry, use }: { directory: Directory; entry: Ent
   const secretariat = use === 'edit' || use === 'add';
   return (
     <form
+      noValidate
       class="an-form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -327,7 +328,9 @@ function SeenPick({ field, draft, entry }: { field: Field; draft: Draft; entry: 
       value={value}
       onChange={(event) => {
         const chosen = event.currentTarget.value as Visibility;
-        const { [field.key]: _, ...rest } = draft.fieldVisibility;
+        const rest = Object.fromEntries(
+          Object.entries(draft.fieldVisibility).filter(([key]) => key !== field.key),
+        );
         draft.setFieldVisibility(chosen === field.visibility ? rest : { ...rest, [field.key]: chosen });
       }}
     >

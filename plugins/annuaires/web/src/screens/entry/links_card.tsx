@@ -169,7 +169,7 @@ function LinkForm({ entry, link, onDone }: { entry: Entry; link: Link | null; on
       .then((done) => done && onDone());
   };
   return (
-    <form class="an-form an-inset" onSubmit={save}>
+    <form noValidate class="an-form an-inset" onSubmit={save}>
       {!link && (
         <Labelled label={t('web.links.other')}>
           {({ id, describedBy }) => (
