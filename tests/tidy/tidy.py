@@ -51,7 +51,7 @@ CONFINED = [
     (re.compile(r'#include\s+[<"]boost/beast'), "server/net/", "Boost.Beast belongs in server/net alone"),
     (re.compile(r'#include\s+[<"](SQLiteCpp/|sqlite3\.h)'), ("server/storage/", "sdk/include/cluse/test.hpp"), "SQLite belongs in server/storage alone"),
     (re.compile(r'#include\s+[<"](libpq|postgres)'), "server/storage/postgres/", "libpq belongs in server/storage/postgres alone"),
-    (re.compile(r'#include\s+[<"]sodium'), "server/domain/identity/", "libsodium belongs in identity alone"),
+    (re.compile(r'#include\s+[<"]sodium'), ("server/domain/identity/", "plugins/"), "libsodium belongs in identity alone"),
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),
     (re.compile(r'#include\s+[<"]curl/'), ("server/mail/", "server/http_client/"),
      "libcurl belongs in server/mail and server/http_client alone"),
@@ -61,7 +61,7 @@ CONFINED = [
     (re.compile(r'#include\s+[<"]seccomp'), "server/plugin_runner/", "seccomp belongs in server/plugin_runner alone"),
     (re.compile(r'#include\s+<cluse/'), ("server/plugin/", "server/plugin_runner/", "sdk/", "plugins/"),
      "the boundary belongs in server/plugin alone"),
-    (re.compile(r'#include\s+[<"]expat'), "server/domain/money/", "XML belongs in money alone"),
+    (re.compile(r'#include\s+[<"]expat'), ("server/domain/money/", "plugins/"), "XML belongs in money alone"),
     (re.compile(r'#include\s+[<"]toml\+\+'), ("server/app/", "server/domain/data_file/"),
      "TOML belongs in server/app and server/domain/data_file alone"),
 ]

@@ -49,6 +49,7 @@ CREATE INDEX entry_by_change_of_all ON entry (state, updated_at, id);
 CREATE INDEX entry_by_check ON entry (state, checked_at, id);
 CREATE INDEX entry_by_due ON entry (state, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX entry_by_sequence ON entry (directory, sequence);
+CREATE INDEX entry_by_sequence_of_all ON entry (sequence, id);
 CREATE INDEX entry_by_name_key ON entry (name_key, id);
 CREATE INDEX entry_by_email ON entry (email_key, id) WHERE email_key IS NOT NULL;
 CREATE INDEX entry_by_phone ON entry (phone_key, id) WHERE phone_key IS NOT NULL;

@@ -47,7 +47,8 @@ void App::forget_counts() {
 void App::schedule(const Call& call, std::string_view kind, std::string_view key, Moment at, const Value& body) const {
   const auto* jobs = host_.need<cluse_host_jobs>(CLUSE_EXT_JOBS);
   const std::string encoded = body.to_cbor();
-  const auto status = jobs->schedule(host_.c(), call.c(), cluse::to_c(kind), cluse::to_c(key), at, cluse::bytes_of(encoded));
+  const auto status =
+      jobs->schedule(host_.c(), call.c(), cluse::to_c(kind), cluse::to_c(key), at, cluse::bytes_of(encoded));
   if (status != CLUSE_OK) throw cluse::HostError(status, "schedule");
 }
 

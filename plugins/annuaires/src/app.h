@@ -37,7 +37,8 @@ class App {
   void forget();         ///< directories, references and counts
   void forget_counts();  ///< after an entry has changed
   /// The same kind and key replace; inside a transaction it exists if that commits.
-  void schedule(const Call& call, std::string_view kind, std::string_view key, Moment at, const Value& body = Value::map()) const;
+  void schedule(const Call& call, std::string_view kind, std::string_view key, Moment at,
+                const Value& body = Value::map()) const;
 
  private:
   cluse::Host host_;
@@ -84,7 +85,8 @@ class Context {
     }
   }
 
-  [[nodiscard]] const Directory& directory(Tx& tx, std::string_view slug);  ///< throws Failure(404) also where it is not to be seen
+  [[nodiscard]] const Directory& directory(
+      Tx& tx, std::string_view slug);  ///< throws Failure(404) also where it is not to be seen
   [[nodiscard]] const Directory& directory(Tx& tx, Id id);
   [[nodiscard]] const Reference& reference(Tx& tx) { return app_.reference(tx); }
 

@@ -24,11 +24,16 @@ std::string sentence(Context& context, const std::string& code) {
 }
 
 Response problem(Context& context, const Failure& why) {
-  Value body = {{"type", "about:blank"}, {"title", why.what()}, {"status", why.status}, {"code", why.what()}, {"detail", sentence(context, why.what())}};
+  Value body = {{"type", "about:blank"},
+                {"title", why.what()},
+                {"status", why.status},
+                {"code", why.what()},
+                {"detail", sentence(context, why.what())}};
   if (!why.field.empty()) body.set("field", why.field);
   if (!why.current.is_null()) body.set("current", why.current);
   Value errors = Value::array();
-  for (const Problem& one : why.problems) errors.add({{"field", one.field}, {"code", one.code}, {"detail", sentence(context, one.code)}});
+  for (const Problem& one : why.problems)
+    errors.add({{"field", one.field}, {"code", one.code}, {"detail", sentence(context, one.code)}});
   if (!errors.items().empty()) body.set("errors", errors);
   Response response = Response::json(body, why.status);
   response.headers.front().second = "application/problem+json";

@@ -2,11 +2,13 @@
 
 #include "model/values.h"
 #include "model/words.h"
+#include "text/fold.h"
 
 namespace annuaires::services {
 namespace {
 
 constexpr std::string_view kPrefix = "entry:";
+constexpr std::size_t kTextMax = 60U << 10;  // of the host's search, with room
 
 // The text that members may read; what is private is found by the plugin's own search alone.
 std::string text_of(const Directory& directory, const Entry& entry, const Reference& reference, Audience audience) {
@@ -36,20 +38,30 @@ Value person(const cluse::Host& host, const cluse::Call& call, const std::string
 }
 
 std::string text(const cluse::Host& host, std::string_view language, std::string_view key, const Value& arguments) {
-  const Value said = cluse::Service(host, CLUSE_EXT_I18N).ask("text", {{"locale", language}, {"key", key}, {"args", arguments}});
+  const Value said =
+      cluse::Service(host, CLUSE_EXT_I18N).ask("text", {{"locale", language}, {"key", key}, {"args", arguments}});
   return said["text"].get_or<std::string>(std::string(key));
 }
 
-void put_into_search(const cluse::Host& host, const Directory& directory, const Entry& entry, const Reference& reference) {
+void put_into_search(const cluse::Host& host, const Directory& directory, const Entry& entry,
+                     const Reference& reference) {
   const auto audience = audience_of(directory, entry);
   if (entry.state != "published" || audience == Audience::few) return remove_from_search(host, entry);
   const bool is_open = audience == Audience::everybody;
-  cluse::Search(host).put({{"key", std::string(kPrefix) + std::to_string(entry.id)},
-                           {"kind", "entry"},
-                           {"title", in(name_of(entry), "fr")},
-                           {"text", text_of(directory, entry, reference, is_open ? Audience::everybody : Audience::members)},
-                           {"url", "/e/org.cluse.annuaires/" + directory.slug + "/" + std::to_string(entry.id)},
-                           {"readers", Value::array({is_open ? "everyone" : "signed-in"})}});
+  const auto text = text_of(directory, entry, reference, is_open ? Audience::everybody : Audience::members);
+  const Value object = {{"key", std::string(kPrefix) + std::to_string(entry.id)},
+                        {"kind", "entry"},
+                        {"title", cut(in(name_of(entry), "fr"), 900)},
+                        {"text", cut(text, kTextMax)},
+                        {"url", "/e/org.cluse.annuaires/" + directory.slug + "/" + std::to_string(entry.id)},
+                        {"readers", Value::array({is_open ? "everyone" : "signed-in"})}};
+  try {
+    cluse::Search(host).put(object);
+  } catch (const cluse::HostError& why) {
+    // One that is not taken must not keep the others from being found.
+    if (why.status != CLUSE_INVALID && why.status != CLUSE_LIMIT) throw;
+    host.log(2, why.what());
+  }
 }
 
 void remove_from_search(const cluse::Host& host, const Entry& entry) {
@@ -57,8 +69,13 @@ void remove_from_search(const cluse::Host& host, const Entry& entry) {
 }
 
 void send(const cluse::Host& host, const Letter& letter) {
-  Value to = letter.person.empty() ? Value{{"address", letter.address}, {"language", letter.language}} : Value{{"person", letter.person}};
-  cluse::Notify(host).send({{"to", Value::array({to})}, {"key", letter.key}, {"args", letter.arguments}, {"url", letter.url}, {"class", "action"}});
+  Value to = letter.person.empty() ? Value{{"address", letter.address}, {"language", letter.language}}
+                                   : Value{{"person", letter.person}};
+  cluse::Notify(host).send({{"to", Value::array({to})},
+                            {"key", letter.key},
+                            {"args", letter.arguments},
+                            {"url", letter.url},
+                            {"class", "action"}});
 }
 
 }  // namespace annuaires::services

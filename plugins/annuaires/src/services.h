@@ -21,7 +21,8 @@ namespace annuaires::services {
 
 /// Entries in the search of the whole instance: what everybody who may read an entry may find. Tries again by itself at
 /// the next change: an entry that is not found in the palette is not lost.
-void put_into_search(const cluse::Host& host, const Directory& directory, const Entry& entry, const Reference& reference);
+void put_into_search(const cluse::Host& host, const Directory& directory, const Entry& entry,
+                     const Reference& reference);
 void remove_from_search(const cluse::Host& host, const Entry& entry);
 
 struct Letter {

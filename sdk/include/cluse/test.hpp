@@ -393,6 +393,13 @@ class Host {
 
   /// A request below /x/<id>. `path` may have a query: "/polls?closed=yes".
   Answer call(std::string_view method, std::string_view path, const Value& body = {}, const User& as = {}) {
+    const std::string text = body.is_null() ? "" : body.to_json();
+    return send(method, path, text, body.is_null() ? Value::map() : Value{{"content-type", "application/json"}}, as);
+  }
+
+  /// The same with a body as it is, of any type. Names of headers in small letters.
+  Answer send(std::string_view method, std::string_view path, std::string_view text,
+              const Value& headers = Value::map(), const User& as = {}) {
     const auto question = std::min(path.find('?'), path.size());
     const std::string_view place = path.substr(0, question);
     Value params = Value::map(), query = Value::map();
@@ -404,8 +411,6 @@ class Host {
         query.set(detail::decoded(part.substr(0, equals)),
                   detail::decoded(part.substr(std::min(equals + 1, part.size()))));
     }
-    const std::string text = body.is_null() ? "" : body.to_json();
-    const Value headers = body.is_null() ? Value::map() : Value{{"content-type", "application/json"}};
     return handle(method, route, place, {params.to_cbor(), query.to_cbor(), headers.to_cbor()}, text, as);
   }
 

@@ -36,7 +36,11 @@ std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t bytes = std::min<std::size_t>(lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4, text.size() - i);
+    const std::size_t bytes = std::min<std::size_t>(lead < 0x80   ? 1
+                                                    : lead < 0xe0 ? 2
+                                                    : lead < 0xf0 ? 3
+                                                                  : 4,
+                                                    text.size() - i);
     const std::string sign(text.substr(i, bytes));
     i += bytes;
     if (bytes == 1) out += lead < 0x20 ? ' ' : sign[0];
@@ -112,7 +116,8 @@ class Printer {
     HPDF_Page_SetFontAndSize(page_, font, size);
     HPDF_REAL real = 0;
     auto count = static_cast<std::size_t>(HPDF_Page_MeasureText(page_, text.c_str(), width, HPDF_TRUE, &real));
-    if (count == 0) count = static_cast<std::size_t>(HPDF_Page_MeasureText(page_, text.c_str(), width, HPDF_FALSE, &real));
+    if (count == 0)
+      count = static_cast<std::size_t>(HPDF_Page_MeasureText(page_, text.c_str(), width, HPDF_FALSE, &real));
     count = std::clamp<std::size_t>(count, 1, text.size());
     std::string line = text.substr(0, count);
     text.erase(0, count);

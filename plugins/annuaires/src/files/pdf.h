@@ -7,7 +7,7 @@
 namespace annuaires {
 
 struct PrintedEntry {
-  std::string letter;              ///< what it stands under
+  std::string letter;  ///< what it stands under
   std::string name, subtitle;
   std::vector<std::string> lines;  ///< "Téléphone : 03 …"
 };

@@ -17,7 +17,8 @@ namespace annuaires {
 /// "2026-11-22". Throws ZipError where the file cannot be read, is encrypted, or unpacks to more than 256 MiB.
 void read_xlsx(std::string_view xlsx, std::string_view sheet, const std::function<bool(Cells&&)>& on_row);
 
-/// One sheet with a bold first row that stays in sight. Every cell is text, so that "01001" and "=1+1" stay as they are.
+/// One sheet with a bold first row that stays in sight. Every cell is text, so that "01001" and "=1+1" stay as they
+/// are.
 [[nodiscard]] std::string write_xlsx(std::string_view sheet, const std::vector<Cells>& rows);
 [[nodiscard]] std::string write_ods(std::string_view sheet, const std::vector<Cells>& rows);
 

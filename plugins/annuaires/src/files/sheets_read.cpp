@@ -38,7 +38,8 @@ class Walker {
   virtual void on_end(std::string_view name) = 0;
   virtual void on_text(std::string_view text) = 0;
   void walk(const std::string& part) {
-    const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreate("UTF-8"), &XML_ParserFree);
+    const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreate("UTF-8"),
+                                                                              &XML_ParserFree);
     if (parser == nullptr) throw ZipError("no memory for its XML");
     parser_ = parser.get();
     XML_SetUserData(parser_, this);
@@ -134,7 +135,8 @@ class Styles final : public Walker {
  public:
   std::vector<bool> is_day;
   void on_start(std::string_view name, const char** attributes) override {
-    if (name == "numFmt" && shows_day(attribute(attributes, "formatCode"))) days_.insert(attribute(attributes, "numFmtId"));
+    if (name == "numFmt" && shows_day(attribute(attributes, "formatCode")))
+      days_.insert(attribute(attributes, "numFmtId"));
     if (name == "cellXfs") within_ = true;
     if (name != "xf" || !within_) return;
     const std::string id = attribute(attributes, "numFmtId");
@@ -185,7 +187,8 @@ class Rows final : public Walker {
     style_ = number(attribute(attributes, "s")).value_or(0);
     std::size_t column = 0;
     for (const char c : attribute(attributes, "r"))
-      if (c >= 'A' && c <= 'Z' && column < kColumnsMax * 26) column = column * 26 + static_cast<std::size_t>(c - 'A' + 1);
+      if (c >= 'A' && c <= 'Z' && column < kColumnsMax * 26)
+        column = column * 26 + static_cast<std::size_t>(c - 'A' + 1);
     column_ = column == 0 ? row_.size() : column - 1;
   }
   void end_cell() {

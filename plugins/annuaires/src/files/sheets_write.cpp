@@ -38,8 +38,10 @@ std::vector<std::size_t> widths_of(const std::vector<Cells>& rows) {
 
 std::string sheet_xml(const std::vector<Cells>& rows) {
   std::string out(kHead);
-  out += "<worksheet xmlns=\"" + std::string(kMain) + "\"><sheetViews><sheetView workbookViewId=\"0\">"
-         "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>";
+  out += "<worksheet xmlns=\"" + std::string(kMain) +
+         "\"><sheetViews><sheetView workbookViewId=\"0\">"
+         "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" "
+         "state=\"frozen\"/></sheetView></sheetViews><cols>";
   const auto widths = widths_of(rows);
   for (std::size_t i = 0; i < widths.size(); ++i) {
     const std::string n = std::to_string(i + 1);
@@ -65,15 +67,18 @@ std::string relation(std::string_view id, std::string_view type, std::string_vie
 }
 
 std::string relations(const std::string& all) {
-  return std::string(kHead) + "<Relationships xmlns=\"" + std::string(kPackage) + "relationships\">" + all + "</Relationships>";
+  return std::string(kHead) + "<Relationships xmlns=\"" + std::string(kPackage) + "relationships\">" + all +
+         "</Relationships>";
 }
 
 std::string content_types() {
   constexpr std::string_view kSheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
   const auto part = [&](std::string_view name, std::string_view type) {
-    return "<Override PartName=\"" + std::string(name) + "\" ContentType=\"" + std::string(kSheet) + std::string(type) + "+xml\"/>";
+    return "<Override PartName=\"" + std::string(name) + "\" ContentType=\"" + std::string(kSheet) + std::string(type) +
+           "+xml\"/>";
   };
-  return std::string(kHead) + "<Types xmlns=\"" + std::string(kPackage) + "content-types\">"
+  return std::string(kHead) + "<Types xmlns=\"" + std::string(kPackage) +
+         "content-types\">"
          "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
          "<Default Extension=\"xml\" ContentType=\"application/xml\"/>" +
          part("/xl/workbook.xml", "sheet.main") + part("/xl/worksheets/sheet1.xml", "worksheet") +
@@ -82,19 +87,26 @@ std::string content_types() {
 
 // Two cell styles, the second bold; "@" is text, so that what is typed into such a cell stays as it was typed.
 std::string styles() {
-  return std::string(kHead) + "<styleSheet xmlns=\"" + std::string(kMain) + "\"><fonts count=\"2\"><font><sz val=\"11\"/>"
-         "<name val=\"Calibri\"/></font><font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts><fills count=\"2\"><fill>"
-         "<patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\">"
-         "<border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" "
-         "fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"2\"><xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" "
-         "xfId=\"0\" applyNumberFormat=\"1\"/><xf numFmtId=\"49\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
+  return std::string(kHead) + "<styleSheet xmlns=\"" + std::string(kMain) +
+         "\"><fonts count=\"2\"><font><sz val=\"11\"/>"
+         "<name val=\"Calibri\"/></font><font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts><fills "
+         "count=\"2\"><fill>"
+         "<patternFill patternType=\"none\"/></fill><fill><patternFill "
+         "patternType=\"gray125\"/></fill></fills><borders count=\"1\">"
+         "<border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count=\"1\"><xf "
+         "numFmtId=\"0\" fontId=\"0\" "
+         "fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"2\"><xf numFmtId=\"49\" fontId=\"0\" "
+         "fillId=\"0\" borderId=\"0\" "
+         "xfId=\"0\" applyNumberFormat=\"1\"/><xf numFmtId=\"49\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
+         "applyFont=\"1\"/>"
          "</cellXfs></styleSheet>";
 }
 
 // Excel wants at most 31 characters, and none of these.
 std::string sheet_title(std::string_view name) {
   std::string out;
-  for (const char c : name.substr(0, 31)) out += std::string_view("[]:*?/\\'").find(c) == std::string_view::npos ? c : ' ';
+  for (const char c : name.substr(0, 31))
+    out += std::string_view("[]:*?/\\'").find(c) == std::string_view::npos ? c : ' ';
   while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0) == 0x80) out.pop_back();
   if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xc0) out.pop_back();
   return out.empty() ? "Annuaire" : out;
@@ -102,13 +114,16 @@ std::string sheet_title(std::string_view name) {
 
 std::string ods_content(std::string_view sheet, const std::vector<Cells>& rows) {
   std::string out(kHead);
-  out += "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
-         "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "
-         "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "
-         "xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" office:version=\"1.2\">"
-         "<office:automatic-styles><style:style style:name=\"head\" style:family=\"table-cell\"><style:text-properties "
-         "fo:font-weight=\"bold\"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name=\"" +
-         xml(sheet_title(sheet)) + "\">";
+  out +=
+      "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+      "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "
+      "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "
+      "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "
+      "xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" office:version=\"1.2\">"
+      "<office:automatic-styles><style:style style:name=\"head\" style:family=\"table-cell\"><style:text-properties "
+      "fo:font-weight=\"bold\"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table "
+      "table:name=\"" +
+      xml(sheet_title(sheet)) + "\">";
   for (std::size_t r = 0; r < rows.size(); ++r) {
     out += "<table:table-row>";
     for (const auto& cell : rows[r]) {
@@ -133,8 +148,9 @@ std::string write_xlsx(std::string_view sheet, const std::vector<Cells>& rows) {
   ZipWriter zip;
   zip.add("[Content_Types].xml", content_types());
   zip.add("_rels/.rels", relations(relation("rId1", "officeDocument", "xl/workbook.xml")));
-  zip.add("xl/workbook.xml", std::string(kHead) + "<workbook xmlns=\"" + std::string(kMain) + "\" xmlns:r=\"" + std::string(kRelations) +
-                                 "\"><sheets><sheet name=\"" + xml(sheet_title(sheet)) + "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
+  zip.add("xl/workbook.xml", std::string(kHead) + "<workbook xmlns=\"" + std::string(kMain) + "\" xmlns:r=\"" +
+                                 std::string(kRelations) + "\"><sheets><sheet name=\"" + xml(sheet_title(sheet)) +
+                                 "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
   zip.add("xl/_rels/workbook.xml.rels",
           relations(relation("rId1", "worksheet", "worksheets/sheet1.xml") + relation("rId2", "styles", "styles.xml")));
   zip.add("xl/styles.xml", styles());
@@ -147,9 +163,12 @@ std::string write_ods(std::string_view sheet, const std::vector<Cells>& rows) {
   ZipWriter zip;
   zip.add("mimetype", kType, false);  // first and not packed, so that the kind of file can be seen in its first octets
   zip.add("META-INF/manifest.xml",
-          std::string(kHead) + "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" "
-          "manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"" + std::string(kType) +
-          "\"/><manifest:file-entry manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>");
+          std::string(kHead) +
+              "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" "
+              "manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"" +
+              std::string(kType) +
+              "\"/><manifest:file-entry manifest:full-path=\"content.xml\" "
+              "manifest:media-type=\"text/xml\"/></manifest:manifest>");
   zip.add("content.xml", ods_content(sheet, rows));
   return zip.finish();
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace annuaires {
 namespace {
@@ -44,7 +45,9 @@ ZPOS64_T tell_memory(voidpf, voidpf stream) {
 }
 long seek_memory(voidpf, voidpf stream, ZPOS64_T offset, int origin) {
   Memory& memory = of(stream);
-  const std::size_t from = origin == ZLIB_FILEFUNC_SEEK_END ? memory.all().size() : origin == ZLIB_FILEFUNC_SEEK_CUR ? memory.at : 0;
+  const std::size_t from = origin == ZLIB_FILEFUNC_SEEK_END   ? memory.all().size()
+                           : origin == ZLIB_FILEFUNC_SEEK_CUR ? memory.at
+                                                              : 0;
   if (offset > memory.all().size() - std::min(from, memory.all().size()) && origin != ZLIB_FILEFUNC_SEEK_SET) return -1;
   if (from + offset > memory.all().size()) return -1;
   memory.at = from + offset;
@@ -126,7 +129,8 @@ void ZipWriter::add(const std::string& name, std::string_view content, bool pack
   info.tmz_date = {0, 0, 0, 1, 0, 2026};
   const int opened = zipOpenNewFileInZip(state_->file, name.c_str(), &info, nullptr, 0, nullptr, 0, nullptr,
                                          packed ? Z_DEFLATED : 0, packed ? Z_BEST_SPEED : 0);
-  if (opened != ZIP_OK || zipWriteInFileInZip(state_->file, content.data(), static_cast<unsigned>(content.size())) != ZIP_OK ||
+  if (opened != ZIP_OK ||
+      zipWriteInFileInZip(state_->file, content.data(), static_cast<unsigned>(content.size())) != ZIP_OK ||
       zipCloseFileInZip(state_->file) != ZIP_OK)
     throw ZipError(name + " cannot be written");
 }

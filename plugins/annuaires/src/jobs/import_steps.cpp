@@ -17,8 +17,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::int64_t kAtOnce = 500;                   ///< rows of one transaction
-constexpr std::chrono::milliseconds kPiece{600};       ///< of work before others have their turn
+constexpr std::int64_t kAtOnce = 500;             ///< rows of one transaction
+constexpr std::chrono::milliseconds kPiece{600};  ///< of work before others have their turn
 constexpr std::size_t kUndoAtOnce = 500;
 
 /// What rows of a piece may be like, looked up at once.
@@ -32,10 +32,13 @@ std::string json_list(const std::set<std::string>& all) {
   return list.to_json();
 }
 
-void look_up(Tx& tx, Id directory, const std::string& column, const std::set<std::string>& keys, std::map<std::string, std::vector<Id>>& into) {
+void look_up(Tx& tx, Id directory, const std::string& column, const std::set<std::string>& keys,
+             std::map<std::string, std::vector<Id>>& into) {
   if (keys.empty()) return;
-  for (const auto& row : tx.all("SELECT " + column + ", id FROM entry WHERE " + column + " IN (SELECT value FROM json_each(?1)) AND directory = ?2"
-                                " AND state IN ('published', 'draft')", json_list(keys), directory))
+  for (const auto& row : tx.all("SELECT " + column + ", id FROM entry WHERE " + column +
+                                    " IN (SELECT value FROM json_each(?1)) AND directory = ?2"
+                                    " AND state IN ('published', 'draft')",
+                                json_list(keys), directory))
     into[row.items()[0].as<std::string>()].push_back(row.items()[1].as<Id>());
 }
 
@@ -59,7 +62,8 @@ bool has(const std::vector<std::string>& all, std::string_view one) {
 Value matches_of(const Import& import, const Keys& keys, const Known& known) {
   Value list = Value::array();
   std::set<Id> seen;
-  const auto add = [&](std::string_view why, const std::map<std::string, std::vector<Id>>& all, const std::string& key) {
+  const auto add = [&](std::string_view why, const std::map<std::string, std::vector<Id>>& all,
+                       const std::string& key) {
     if (!has(import.match, why) || key.empty()) return;
     if (const auto found = all.find(key); found != all.end())
       for (const Id id : found->second)
@@ -72,7 +76,8 @@ Value matches_of(const Import& import, const Keys& keys, const Known& known) {
 }
 
 // The organisations that the cells of this piece name, by the keys of their names.
-std::map<std::string, Id> organisations_named(Tx& tx, const Import& import, const Directory& directory, std::span<const Cells> rows) {
+std::map<std::string, Id> organisations_named(Tx& tx, const Import& import, const Directory& directory,
+                                              std::span<const Cells> rows) {
   std::set<std::string> keys;
   for (std::size_t i = 0; i < import.columns.size(); ++i) {
     const Field* field = directory.field(import.columns[i].field);
@@ -82,8 +87,10 @@ std::map<std::string, Id> organisations_named(Tx& tx, const Import& import, cons
   }
   std::map<std::string, Id> found;
   if (keys.empty()) return found;
-  for (const auto& row : tx.all("SELECT name_key, min(id) FROM entry WHERE name_key IN (SELECT value FROM json_each(?1)) AND kind = 'organisation'"
-                                " AND state = 'published' GROUP BY name_key", json_list(keys)))
+  for (const auto& row : tx.all("SELECT name_key, min(id) FROM entry WHERE name_key IN (SELECT value FROM "
+                                "json_each(?1)) AND kind = 'organisation'"
+                                " AND state = 'published' GROUP BY name_key",
+                                json_list(keys)))
     found.emplace(row.items()[0].as<std::string>(), row.items()[1].as<Id>());
   return found;
 }
@@ -121,17 +128,25 @@ void check_piece(Context& context, Tx& tx, const Import& import, std::span<const
   std::string list;
   const auto send = [&] {
     if (list.empty()) return;
-    tx.run("REPLACE INTO import_row (import, n, state, data, problems, matches, decision) SELECT ?2, json_extract(value, '$[0]'),"
-           " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]'),"
-           " json_extract(value, '$[5]') FROM json_each(?1)", list + "]", import.id);
+    tx.run(
+        "REPLACE INTO import_row (import, n, state, data, problems, matches, decision) SELECT ?2, json_extract(value, "
+        "'$[0]'),"
+        " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, "
+        "'$[4]'),"
+        " json_extract(value, '$[5]') FROM json_each(?1)",
+        list + "]", import.id);
     list.clear();
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Value matches = matches_of(import, keys[i], known);
     const auto state = state_of(meant[i], matches);
-    const Value decision = state == "new" ? Value("create") : state != "matched" || import.on_match == "ask" ? Value() : Value(import.on_match == "skip" ? "skip" : "merge");
+    const Value decision = state == "new" ? Value("create")
+                           : state != "matched" || import.on_match == "ask"
+                               ? Value()
+                               : Value(import.on_match == "skip" ? "skip" : "merge");
     list += list.empty() ? "[" : ",";
-    Value::array({first + static_cast<std::int64_t>(i), state, meant[i].values.to_json(), problems_to_value(meant[i].problems).to_json(), matches.to_json(), decision})
+    Value::array({first + static_cast<std::int64_t>(i), state, meant[i].values.to_json(),
+                  problems_to_value(meant[i].problems).to_json(), matches.to_json(), decision})
         .append_json(list);
     if (list.size() > kBatchOctets) send();
   }
@@ -152,7 +167,8 @@ void open_file(Context& context, const Import& import, std::unique_ptr<OpenFile>
 }
 
 // Goes through pieces until its time is over; where to go on, or nothing at the end.
-std::optional<std::int64_t> check(Context& context, const Import& import, std::int64_t at, std::unique_ptr<OpenFile>& file) {
+std::optional<std::int64_t> check(Context& context, const Import& import, std::int64_t at,
+                                  std::unique_ptr<OpenFile>& file) {
   open_file(context, import, file);
   const auto until = Steady::now() + kPiece;
   const auto count = static_cast<std::int64_t>(file->rows.size());
@@ -160,14 +176,17 @@ std::optional<std::int64_t> check(Context& context, const Import& import, std::i
   while (at < count && Steady::now() < until) {
     const auto size = std::min(kAtOnce, count - at);
     context.write([&](Tx& tx) {
-      check_piece(context, tx, import, std::span(file->rows).subspan(static_cast<std::size_t>(at), static_cast<std::size_t>(size)), at + 1);
+      check_piece(context, tx, import,
+                  std::span(file->rows).subspan(static_cast<std::size_t>(at), static_cast<std::size_t>(size)), at + 1);
       tx.run("UPDATE import SET step = 'check', done = ?2, of = ?3 WHERE id = ?1", import.id, at + size, count);
     });
     at += size;
   }
   if (at < count) return at;
   file.reset();
-  context.write([&](Tx& tx) { tx.run("UPDATE import SET state = 'checked', step = '' WHERE id = ?1 AND state = 'checking'", import.id); });
+  context.write([&](Tx& tx) {
+    tx.run("UPDATE import SET state = 'checked', step = '' WHERE id = ?1 AND state = 'checking'", import.id);
+  });
   return std::nullopt;
 }
 
@@ -181,9 +200,12 @@ struct Waiting {
 
 std::vector<Waiting> waiting_rows(Tx& tx, Id import, std::int64_t after) {
   std::vector<Waiting> all;
-  for (const auto& row : tx.all("SELECT n, state, decision, data, entry, matches FROM import_row WHERE import = ?1 AND n > ?2 ORDER BY n LIMIT ?3", import, after, kAtOnce)) {
+  for (const auto& row : tx.all("SELECT n, state, decision, data, entry, matches FROM import_row WHERE import = ?1 AND "
+                                "n > ?2 ORDER BY n LIMIT ?3",
+                                import, after, kAtOnce)) {
     const auto& c = row.items();
-    Waiting one{c[0].as<std::int64_t>(), c[1].as<std::string>(), c[2].get_or<std::string>(""), Value::from_json(c[3].as<std::string>()).value_or(Value::map()), c[4].get_or<Id>(0)};
+    Waiting one{c[0].as<std::int64_t>(), c[1].as<std::string>(), c[2].get_or<std::string>(""),
+                Value::from_json(c[3].as<std::string>()).value_or(Value::map()), c[4].get_or<Id>(0)};
     const Value matches = Value::from_json(c[5].as<std::string>()).value_or(Value::array());
     if (one.entry == 0 && matches.items().size() == 1) one.entry = matches.items().front()["id"].get_or<Id>(0);
     all.push_back(std::move(one));
@@ -197,7 +219,8 @@ struct Outcome {
   void add(std::int64_t n, std::string_view state, Id entry) { list.add(Value::array({n, state, entry})); }
 };
 
-void make_new(Context& context, Tx& tx, const Import& import, const std::vector<const Waiting*>& rows, const Author& author, Outcome& outcome) {
+void make_new(Context& context, Tx& tx, const Import& import, const std::vector<const Waiting*>& rows,
+              const Author& author, Outcome& outcome) {
   const Directory& directory = context.directory(tx, import.directory);
   std::vector<Entry> entries;
   std::vector<Event> events;
@@ -215,7 +238,8 @@ void make_new(Context& context, Tx& tx, const Import& import, const std::vector<
   for (std::size_t i = 0; i < rows.size(); ++i) outcome.add(rows[i]->n, "created", entries[i].id);
 }
 
-void merge_old(Context& context, Tx& tx, const Import& import, const std::vector<const Waiting*>& rows, const Author& author, Outcome& outcome) {
+void merge_old(Context& context, Tx& tx, const Import& import, const std::vector<const Waiting*>& rows,
+               const Author& author, Outcome& outcome) {
   const Directory& directory = context.directory(tx, import.directory);
   std::vector<Entry> entries;
   std::vector<Event> events;
@@ -241,7 +265,8 @@ void merge_old(Context& context, Tx& tx, const Import& import, const std::vector
   std::vector<Entry> changed;
   std::vector<Event> what;
   for (std::size_t i = 0; i < entries.size(); ++i)
-    if (!events[i].changes.items().empty()) changed.push_back(std::move(entries[i])), what.push_back(std::move(events[i]));
+    if (!events[i].changes.items().empty())
+      changed.push_back(std::move(entries[i])), what.push_back(std::move(events[i]));
   save_entries(tx, directory, context.reference(tx), changed, what, author);
 }
 
@@ -258,9 +283,11 @@ void apply_piece(Context& context, Tx& tx, const Import& import, const std::vect
   make_new(context, tx, import, fresh, author, outcome);
   merge_old(context, tx, import, old, author, outcome);
   if (outcome.list.items().empty()) return;
-  tx.run("UPDATE import_row SET state = j.state, entry = nullif(j.entry, 0) FROM (SELECT json_extract(value, '$[0]') AS n, json_extract(value, '$[1]') AS state,"
-         " json_extract(value, '$[2]') AS entry FROM json_each(?1)) j WHERE import_row.import = ?2 AND import_row.n = j.n",
-         outcome.list.to_json(), import.id);
+  tx.run(
+      "UPDATE import_row SET state = j.state, entry = nullif(j.entry, 0) FROM (SELECT json_extract(value, '$[0]') AS "
+      "n, json_extract(value, '$[1]') AS state,"
+      " json_extract(value, '$[2]') AS entry FROM json_each(?1)) j WHERE import_row.import = ?2 AND import_row.n = j.n",
+      outcome.list.to_json(), import.id);
   tx.run("UPDATE batch SET entries = entries + ?2 WHERE id = ?1", *import.batch, fresh.size() + old.size());
 }
 
@@ -289,7 +316,8 @@ std::optional<std::int64_t> undo(Context& context, const Import& import, std::in
     Undone undone;
     at = context.write([&](Tx& tx) {
       const Id next = undo_some(context, tx, *import.batch, at, kUndoAtOnce, undone);
-      tx.run("UPDATE import SET step = 'undo', done = done + ?2, kept = kept + ?3 WHERE id = ?1", import.id, undone.entries, undone.kept);
+      tx.run("UPDATE import SET step = 'undo', done = done + ?2, kept = kept + ?3 WHERE id = ?1", import.id,
+             undone.entries, undone.kept);
       if (next == 0) {
         tx.run("UPDATE import SET state = 'undone', step = '' WHERE id = ?1", import.id);
         tx.run("UPDATE batch SET undone = 1 WHERE id = ?1", *import.batch);
@@ -325,7 +353,9 @@ void import(Context& context, const Value& body, std::unique_ptr<OpenFile>& file
     if (step == "check" && import.state == "checking") next = check(context, import, at, file);
     else if (step == "apply" && import.state == "applying") next = apply(context, import, at);
     else if (step == "undo" && import.state == "undoing") next = undo(context, import, at);
-    if (next) context.app().schedule(context.call(), "import", std::to_string(import.id), context.now(), {{"import", import.id}, {"step", step}, {"at", *next}});
+    if (next)
+      context.app().schedule(context.call(), "import", std::to_string(import.id), context.now(),
+                             {{"import", import.id}, {"step", step}, {"at", *next}});
   } catch (const Failure& why) {
     file.reset();
     fail(context, import, why);

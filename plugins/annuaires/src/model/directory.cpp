@@ -9,8 +9,9 @@ namespace annuaires {
 namespace {
 
 constexpr std::array<std::string_view, 3> kAudiences = {"public", "members", "private"};
-constexpr std::array<std::string_view, 13> kTypes = {"text",  "long",  "choice", "choices",  "date",      "number",      "address",
-                                                     "phone", "email", "url",    "language", "territory", "organisation"};
+constexpr std::array<std::string_view, 13> kTypes = {"text",     "long",      "choice",      "choices", "date",
+                                                     "number",   "address",   "phone",       "email",   "url",
+                                                     "language", "territory", "organisation"};
 constexpr std::array<std::string_view, 4> kReserved = {"name", "given", "family", "id"};
 
 bool is_key(std::string_view text) {
@@ -42,7 +43,8 @@ Field read_field(const Value& one, std::vector<Problem>& problems) {
   Field field;
   field.key = one["key"].get_or<std::string>("");
   const std::string place = "fields." + field.key + ".";
-  if (!is_key(field.key) || std::ranges::find(kReserved, field.key) != kReserved.end()) problems.push_back({place + "key", "field_wrong"});
+  if (!is_key(field.key) || std::ranges::find(kReserved, field.key) != kReserved.end())
+    problems.push_back({place + "key", "field_wrong"});
   const auto type = read_type(one["type"].get_or<std::string>(""));
   const auto visibility = read_audience(one["visibility"].get_or<std::string>("members"));
   if (!type) problems.push_back({place + "type", "field_wrong"});
@@ -56,7 +58,8 @@ Field read_field(const Value& one, std::vector<Problem>& problems) {
   field.required = one["required"].get_or(false);
   field.in_list = one["in_list"].get_or(false);
   field.archived = one["archived"].get_or(false);
-  field.bilingual = one["bilingual"].get_or(false) && (field.type == Type::text || field.type == Type::long_text || field.type == Type::url);
+  field.bilingual = one["bilingual"].get_or(false) &&
+                    (field.type == Type::text || field.type == Type::long_text || field.type == Type::url);
   read_options(one["options"], field, problems);
   return field;
 }
@@ -100,12 +103,29 @@ struct Template {
 };
 
 constexpr std::array<Template, 7> kTemplates = {{
-    {"officials", true, {"function", "organisation", "country", "level", "policies", "territory", "languages", "email", "phone", "mobile", "term_until", "note"}},
-    {"technicians", true, {"function", "organisation", "country", "level", "policies", "competences", "territory", "languages", "email", "phone", "mobile", "note"}},
-    {"associations", false, {"about", "country", "level", "policies", "territory", "languages", "email", "phone", "address", "website", "registration", "note"}},
-    {"companies", false, {"about", "country", "competences", "territory", "languages", "email", "phone", "address", "website", "registration", "note"}},
-    {"interpreters", true, {"languages", "competences", "country", "territory", "rate", "email", "phone", "mobile", "website", "note"}},
-    {"partners", false, {"role", "about", "country", "level", "policies", "competences", "territory", "population", "languages", "email", "phone", "address", "website", "registration", "note"}},
+    {"officials",
+     true,
+     {"function", "organisation", "country", "level", "policies", "territory", "languages", "email", "phone", "mobile",
+      "term_until", "note"}},
+    {"technicians",
+     true,
+     {"function", "organisation", "country", "level", "policies", "competences", "territory", "languages", "email",
+      "phone", "mobile", "note"}},
+    {"associations",
+     false,
+     {"about", "country", "level", "policies", "territory", "languages", "email", "phone", "address", "website",
+      "registration", "note"}},
+    {"companies",
+     false,
+     {"about", "country", "competences", "territory", "languages", "email", "phone", "address", "website",
+      "registration", "note"}},
+    {"interpreters",
+     true,
+     {"languages", "competences", "country", "territory", "rate", "email", "phone", "mobile", "website", "note"}},
+    {"partners",
+     false,
+     {"role", "about", "country", "level", "policies", "competences", "territory", "population", "languages", "email",
+      "phone", "address", "website", "registration", "note"}},
     {"empty", false, {}},
 }};
 
@@ -154,9 +174,15 @@ const Field* Directory::field(std::string_view key) const {
 Value to_value(const Field& field) {
   Value options = Value::array();
   for (const Option& option : field.options) options.add({{"key", option.key}, {"label", option.label}});
-  return {{"key", field.key},         {"type", to_text(field.type)}, {"label", field.label},
-          {"help", field.help},       {"required", field.required},  {"bilingual", field.bilingual},
-          {"visibility", to_text(field.visibility)}, {"in_list", field.in_list}, {"archived", field.archived},
+  return {{"key", field.key},
+          {"type", to_text(field.type)},
+          {"label", field.label},
+          {"help", field.help},
+          {"required", field.required},
+          {"bilingual", field.bilingual},
+          {"visibility", to_text(field.visibility)},
+          {"in_list", field.in_list},
+          {"archived", field.archived},
           {"options", options}};
 }
 

@@ -19,7 +19,19 @@ enum class Audience : std::uint8_t { everybody, members, few };
 [[nodiscard]] std::optional<Audience> read_audience(std::string_view text);
 
 enum class Type : std::uint8_t {
-  text, long_text, choice, choices, date, number, address, phone, email, url, language, territory, organisation
+  text,
+  long_text,
+  choice,
+  choices,
+  date,
+  number,
+  address,
+  phone,
+  email,
+  url,
+  language,
+  territory,
+  organisation
 };
 [[nodiscard]] std::string_view to_text(Type type);
 [[nodiscard]] std::optional<Type> read_type(std::string_view text);
@@ -55,7 +67,8 @@ struct Directory {
 [[nodiscard]] Value to_value(const Field& field);
 [[nodiscard]] Value to_value(const Directory& directory);
 [[nodiscard]] Value fields_to_value(const std::vector<Field>& fields);
-/// As `to_value` made it, or as somebody sent it: throws Failure with every problem, the field as "fields.<key>.<what>".
+/// As `to_value` made it, or as somebody sent it: throws Failure with every problem, the field as
+/// "fields.<key>.<what>".
 [[nodiscard]] std::vector<Field> read_fields(const Value& list);
 
 /// Small letters, digits and hyphens, beginning with a letter, 60 at most.

@@ -16,9 +16,10 @@ std::string person_name(const Entry& entry) {
   return given + (given.empty() || family.empty() ? "" : " ") + family;
 }
 
-void add_facets(Projection& out, const Field& field, const Value& value, Audience audience, const Reference& reference) {
-  const bool is_known = field.key == "country" || field.key == "level" || field.key == "policies" || field.key == "competences" ||
-                        field.key == "languages" || field.key == "territory";
+void add_facets(Projection& out, const Field& field, const Value& value, Audience audience,
+                const Reference& reference) {
+  const bool is_known = field.key == "country" || field.key == "level" || field.key == "policies" ||
+                        field.key == "competences" || field.key == "languages" || field.key == "territory";
   const std::string name = is_known ? field.key : "f." + field.key;
   for (const auto& key : keys_of(value)) {
     out.facets.push_back({name, key, audience});
@@ -28,11 +29,14 @@ void add_facets(Projection& out, const Field& field, const Value& value, Audienc
 }
 
 void add_text(Projection& out, Audience audience, const std::string& text) {
-  std::string& into = audience == Audience::everybody ? out.text_open : audience == Audience::members ? out.text_members : out.text_closed;
+  std::string& into = audience == Audience::everybody ? out.text_open
+                      : audience == Audience::members ? out.text_members
+                                                      : out.text_closed;
   if (!text.empty()) into += (into.empty() ? "" : " ") + text;
 }
 
-void project_field(Projection& out, const Directory& directory, const Entry& entry, const Field& field, const Reference& reference) {
+void project_field(Projection& out, const Directory& directory, const Entry& entry, const Field& field,
+                   const Reference& reference) {
   const Value& value = entry.value(field.key);
   if (value.is_null() || field.archived) return;
   const Audience audience = audience_of(directory, entry, field);
@@ -45,10 +49,12 @@ void project_field(Projection& out, const Directory& directory, const Entry& ent
   }
 }
 
-std::string subtitle_of(const Directory& directory, const Entry& entry, const Reference& reference, const Reader& reader) {
+std::string subtitle_of(const Directory& directory, const Entry& entry, const Reference& reference,
+                        const Reader& reader) {
   for (const std::string_view key : {"function", "role", "level"}) {
     const Field* field = directory.field(key);
-    if (field == nullptr || entry.value(key).is_null() || !sees(reader, audience_of(directory, entry, *field))) continue;
+    if (field == nullptr || entry.value(key).is_null() || !sees(reader, audience_of(directory, entry, *field)))
+      continue;
     return shown(*field, entry.value(key), reference, reader.language);
   }
   return {};
@@ -120,7 +126,8 @@ Value row_view(const Directory& directory, const Entry& entry, const Reference& 
                const Value& organisation) {
   Value values = Value::map(), territory = Value::array();
   for (const Field& field : directory.fields)
-    if (field.in_list && !field.archived && !entry.value(field.key).is_null() && sees(reader, audience_of(directory, entry, field)))
+    if (field.in_list && !field.archived && !entry.value(field.key).is_null() &&
+        sees(reader, audience_of(directory, entry, field)))
       values.set(field.key, entry.value(field.key));
   const Value codes = seen_keys(directory, entry, reader, "territory");
   for (const Value& code : codes.items()) {
@@ -186,7 +193,8 @@ Card card_of(const Directory& directory, const Entry& entry, const Reference& re
     else if (field.key == "about") card.note = text;
     else if (field.key == "languages") card.languages = keys_of(value);
     else if (field.key == "policies" || field.key == "competences")
-      for (const auto& key : keys_of(value)) card.categories.push_back(in(reference.label(field, key), reader.language));
+      for (const auto& key : keys_of(value))
+        card.categories.push_back(in(reference.label(field, key), reader.language));
   }
   return card;
 }

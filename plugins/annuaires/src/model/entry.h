@@ -38,7 +38,8 @@ struct Entry {
 [[nodiscard]] Value name_of(const Entry& entry);
 /// A person's entry is public only with consent; nothing is seen by more than its directory's readers.
 [[nodiscard]] Audience audience_of(const Directory& directory, const Entry& entry);
-/// Of one value. The entry's own choice may open a field further than the directory does: of a person with consent alone.
+/// Of one value. The entry's own choice may open a field further than the directory does: of a person with consent
+/// alone.
 [[nodiscard]] Audience audience_of(const Directory& directory, const Entry& entry, const Field& field);
 [[nodiscard]] bool has_consent(const Entry& entry);
 

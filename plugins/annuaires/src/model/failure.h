@@ -23,8 +23,10 @@ class Failure : public std::runtime_error {
       : std::runtime_error(code), status(status), field(std::move(field)) {}
   /// 422: one or more values are wrong.
   explicit Failure(std::vector<Problem> wrong)
-      : std::runtime_error(wrong.empty() ? "field_wrong" : wrong.front().code), status(422),
-        field(wrong.empty() ? std::string() : wrong.front().field), problems(std::move(wrong)) {}
+      : std::runtime_error(wrong.empty() ? "field_wrong" : wrong.front().code),
+        status(422),
+        field(wrong.empty() ? std::string() : wrong.front().field),
+        problems(std::move(wrong)) {}
   int status;
   std::string field;
   std::vector<Problem> problems;

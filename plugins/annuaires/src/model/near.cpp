@@ -25,7 +25,9 @@ bool are_near(const Entry& a, const Entry& b, const Reference& reference) {
     for (const auto& theirs : keys_of(b.value("territory"))) {
       const auto one = reference.with_parents(mine), other = reference.with_parents(theirs);
       // « territoire:… » is an area of cooperation: it may lie on both sides.
-      if (std::ranges::any_of(one, [&](const std::string& code) { return std::ranges::find(other, code) != other.end(); })) return true;
+      if (std::ranges::any_of(one,
+                              [&](const std::string& code) { return std::ranges::find(other, code) != other.end(); }))
+        return true;
     }
   return false;
 }

@@ -40,7 +40,8 @@ Value Reference::label(const Field& field, const std::string& key) const {
 
 bool Reference::has_choice(const Field& field, const std::string& key) const {
   if (field.type == Type::territory) return territories.contains(key);
-  if (field.type == Type::language) return word(language_words(), key) != nullptr || option_of(field.options, key) != nullptr;
+  if (field.type == Type::language)
+    return word(language_words(), key) != nullptr || option_of(field.options, key) != nullptr;
   if (option_of(field.options, key) != nullptr) return true;
   if (!field.options.empty()) return false;
   if (const auto fixed = words_of(field.key); !fixed.empty()) return word(fixed, key) != nullptr;

@@ -48,7 +48,8 @@ struct Check {
     if (keys.size() > kListMax) return wrong("value_too_long");
     Value out = Value::array();
     for (const auto& key : keys) {
-      if (!reference.has_choice(field, key)) return wrong(field.type == Type::territory ? "territory_unknown" : "choice_unknown");
+      if (!reference.has_choice(field, key))
+        return wrong(field.type == Type::territory ? "territory_unknown" : "choice_unknown");
       if (std::ranges::find(out.items(), Value(key)) == out.items().end()) out.add(key);
     }
     return out.items().empty() ? Value() : out;
@@ -86,7 +87,8 @@ struct Check {
     const Value given = text(value, 40);
     if (given.is_null()) return given;
     const auto number = given.as<std::string>();
-    const bool is_phone = number.find_first_not_of("+0123456789 ./()-\u00a0\u202f") == std::string::npos && !phone_key(number, "FR").empty();
+    const bool is_phone = number.find_first_not_of("+0123456789 ./()-\u00a0\u202f") == std::string::npos &&
+                          !phone_key(number, "FR").empty();
     return is_phone ? given : wrong("phone_wrong");
   }
   Value one_url(const Value& value) const {
@@ -95,7 +97,8 @@ struct Check {
     auto address = given.as<std::string>();
     if (address.starts_with("www.")) address.insert(0, "https://");
     const bool is_web = (address.starts_with("https://") || address.starts_with("http://")) &&
-                        address.find_first_of(" \t\r\n\"<>") == std::string::npos && address.find('.') != std::string::npos;
+                        address.find_first_of(" \t\r\n\"<>") == std::string::npos &&
+                        address.find('.') != std::string::npos;
     return is_web ? Value(address) : wrong("url_wrong");
   }
   Value url(const Value& value) const {
@@ -136,7 +139,9 @@ std::string of_address(const Value& value) {
 std::string key_of(const Field& field, std::string_view text, const Reference& reference) {
   const std::string given(trimmed(text)), folded = fold(given);
   if (reference.has_choice(field, given)) return given;
-  const auto matches = [&](const Value& label) { return fold(in(label, "fr")) == folded || fold(in(label, "de")) == folded; };
+  const auto matches = [&](const Value& label) {
+    return fold(in(label, "fr")) == folded || fold(in(label, "de")) == folded;
+  };
   for (const Option& option : field.options)
     if (matches(option.label)) return option.key;
   for (const Word& known : words_of(field.type == Type::language ? "languages" : std::string_view(field.key)))
@@ -229,7 +234,8 @@ Value from_text(const Field& field, std::string_view text, const Reference& refe
   if (field.type == Type::number) return number_of(text);
   if (field.type == Type::choice) return key_of(field, text, reference);
   if (!is_list(field.type)) return text;
-  if (const auto whole = key_of(field, text, reference); reference.has_choice(field, whole)) return Value::array({whole});
+  if (const auto whole = key_of(field, text, reference); reference.has_choice(field, whole))
+    return Value::array({whole});
   Value list = Value::array();
   while (!text.empty()) {
     const auto end = std::min(text.find_first_of(",;|/"), text.size());

@@ -24,12 +24,22 @@ struct Stored {
   Value items;
 };
 
-constexpr std::string_view kColumns = "id, entry, directory, by, via, at, state, note, items, reason, decided_by, decided_at";
+constexpr std::string_view kColumns =
+    "id, entry, directory, by, via, at, state, note, items, reason, decided_by, decided_at";
 
 Stored stored(const Value& row) {
   const auto& c = row.items();
-  return {c[0].as<Id>(), c[1].get<Id>(), c[2].as<Id>(), c[3].get_or<std::string>(""), c[4].as<std::string>(), c[6].as<std::string>(),
-          c[7].as<std::string>(), c[9].as<std::string>(), c[10].get_or<std::string>(""), c[5].as<Moment>(), c[11].get<Moment>(),
+  return {c[0].as<Id>(),
+          c[1].get<Id>(),
+          c[2].as<Id>(),
+          c[3].get_or<std::string>(""),
+          c[4].as<std::string>(),
+          c[6].as<std::string>(),
+          c[7].as<std::string>(),
+          c[9].as<std::string>(),
+          c[10].get_or<std::string>(""),
+          c[5].as<Moment>(),
+          c[11].get<Moment>(),
           Value::from_json(c[8].as<std::string>()).value_or(Value::array())};
 }
 
@@ -56,17 +66,32 @@ Value view(Context& context, Tx& tx, const Stored& change) {
   for (const Value& item : change.items.items()) {
     const auto key = item["field"].as<std::string>();
     const Field* field = directory.field(key);
-    const bool shows = entry && (field == nullptr || sees(context.reader_of(*entry), audience_of(directory, *entry, *field)));
+    const bool shows =
+        entry && (field == nullptr || sees(context.reader_of(*entry), audience_of(directory, *entry, *field)));
     const Value now = shows ? entry->value(key) : Value();
     is_stale = is_stale || (shows && item["state"].as<std::string>() == "open" && now != item["before"]);
-    items.add({{"field", key}, {"label", label_of(directory, key)}, {"before", shows ? item["before"] : Value()}, {"now", now},
-               {"after", item["after"]}, {"state", item["state"]}});
+    items.add({{"field", key},
+               {"label", label_of(directory, key)},
+               {"before", shows ? item["before"] : Value()},
+               {"now", now},
+               {"after", item["after"]},
+               {"state", item["state"]}});
   }
   Value ref;
-  if (entry) ref = Value{{"id", entry->id}, {"name", name_of(*entry)}, {"kind", entry->kind}, {"directory", directory.slug}};
-  return {{"id", change.id}, {"entry", ref}, {"directory", directory.slug}, {"by", who(context, change.by)}, {"via", change.via},
-          {"at", iso(change.at)}, {"state", change.state}, {"note", change.note}, {"items", items}, {"reason", change.reason},
-          {"decided_by", who(context, change.decided_by)}, {"decided_at", change.decided_at ? Value(iso(*change.decided_at)) : Value()},
+  if (entry)
+    ref = Value{{"id", entry->id}, {"name", name_of(*entry)}, {"kind", entry->kind}, {"directory", directory.slug}};
+  return {{"id", change.id},
+          {"entry", ref},
+          {"directory", directory.slug},
+          {"by", who(context, change.by)},
+          {"via", change.via},
+          {"at", iso(change.at)},
+          {"state", change.state},
+          {"note", change.note},
+          {"items", items},
+          {"reason", change.reason},
+          {"decided_by", who(context, change.decided_by)},
+          {"decided_at", change.decided_at ? Value(iso(*change.decided_at)) : Value()},
           {"stale", is_stale}};
 }
 
@@ -114,14 +139,18 @@ std::optional<Entry> apply(Context& context, Tx& tx, Stored& change, const Value
   take_values(context, tx, directory, entry, values);
   const bool is_own = !entry.account.empty() && entry.account == change.by;
   if (is_own || change.via == "link") set_due(directory, entry, context.now());
-  keep(context, tx, entry, {change.entry ? "changed" : "created", differences(before, entry.data), "#" + std::to_string(change.id)});
+  keep(context, tx, entry,
+       {change.entry ? "changed" : "created", differences(before, entry.data), "#" + std::to_string(change.id)});
   change.entry = entry.id;
   return entry;
 }
 
 void store(Context& context, Tx& tx, const Stored& change) {
-  tx.run("UPDATE change SET entry = ?2, state = ?3, items = ?4, reason = ?5, decided_by = ?6, decided_at = ?7 WHERE id = ?1", change.id,
-         change.entry ? Value(*change.entry) : Value(), change.state, change.items.to_json(), change.reason, context.user(), context.now());
+  tx.run(
+      "UPDATE change SET entry = ?2, state = ?3, items = ?4, reason = ?5, decided_by = ?6, decided_at = ?7 WHERE id = "
+      "?1",
+      change.id, change.entry ? Value(*change.entry) : Value(), change.state, change.items.to_json(), change.reason,
+      context.user(), context.now());
 }
 
 void check_room(Context& context, Tx& tx) {
@@ -131,7 +160,8 @@ void check_room(Context& context, Tx& tx) {
 
 }  // namespace
 
-Id propose(Context& context, Tx& tx, const Directory& directory, const Entry* entry, const Value& body, std::string_view via) {
+Id propose(Context& context, Tx& tx, const Directory& directory, const Entry* entry, const Value& body,
+           std::string_view via) {
   const auto note = body["note"].get_or<std::string>("");
   if (note.size() > 2000) throw Failure(422, "value_too_long", "note");
   Entry wanted;
@@ -143,16 +173,20 @@ Id propose(Context& context, Tx& tx, const Directory& directory, const Entry* en
   const Value differing = differences(before, wanted.data);
   for (Value item : differing.items()) {
     const Field* field = directory.field(item["field"].as<std::string>());
-    const Audience reach = field == nullptr || entry == nullptr ? Audience::everybody : audience_of(directory, *entry, *field);
+    const Audience reach =
+        field == nullptr || entry == nullptr ? Audience::everybody : audience_of(directory, *entry, *field);
     // Nobody changes what he does not see.
-    if (via == "account" && entry != nullptr && !sees(context.reader_of(*entry), reach)) throw Failure(422, "field_unknown", item["field"].as<std::string>());
+    if (via == "account" && entry != nullptr && !sees(context.reader_of(*entry), reach))
+      throw Failure(422, "field_unknown", item["field"].as<std::string>());
     item.set("state", "open");
     items.add(std::move(item));
   }
   if (items.items().empty() && note.empty()) throw Failure(422, "field_missing", "values");
-  return tx.one<Id>("INSERT INTO change (entry, directory, by, via, at, state, note, items) VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, ?7) RETURNING id",
-                    entry == nullptr ? Value() : Value(entry->id), directory.id, context.user().empty() ? Value() : Value(context.user()), via,
-                    context.now(), note, items.to_json());
+  return tx.one<Id>(
+      "INSERT INTO change (entry, directory, by, via, at, state, note, items) VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6, "
+      "?7) RETURNING id",
+      entry == nullptr ? Value() : Value(entry->id), directory.id,
+      context.user().empty() ? Value() : Value(context.user()), via, context.now(), note, items.to_json());
 }
 
 Response propose_change(Context& context, const Request& request) {
@@ -176,13 +210,16 @@ Response propose_entry(Context& context, const Request& request) {
 
 Response list_changes(Context& context, const Request& request) {
   const std::string state = request.query("state").empty() ? "open" : request.query("state");
-  const int limit = number_query(request, "limit", 50, 1, kPageMax), after = number_query(request, "cursor", 0, 0, 2'000'000'000);
+  const int limit = number_query(request, "limit", 50, 1, kPageMax),
+            after = number_query(request, "cursor", 0, 0, 2'000'000'000);
   return context.read([&](Tx& tx) {
     const Id directory = request.query("directory").empty() ? 0 : context.directory(tx, request.query("directory")).id;
     const std::string own = context.may_manage() ? "" : context.user();
-    const std::string where = " FROM change WHERE (?1 = 'all' OR state = ?1) AND (?2 = 0 OR directory = ?2) AND (?3 = '' OR by = ?3)";
+    const std::string where =
+        " FROM change WHERE (?1 = 'all' OR state = ?1) AND (?2 = 0 OR directory = ?2) AND (?3 = '' OR by = ?3)";
     const auto total = tx.one<std::int64_t>("SELECT count(*)" + where, state, directory, own);
-    const auto rows = tx.all("SELECT " + std::string(kColumns) + where + " AND id > ?4 ORDER BY id LIMIT ?5", state, directory, own, after, limit + 1);
+    const auto rows = tx.all("SELECT " + std::string(kColumns) + where + " AND id > ?4 ORDER BY id LIMIT ?5", state,
+                             directory, own, after, limit + 1);
     Value list = Value::array();
     Id last = 0;
     for (const auto& row : rows) {
@@ -192,7 +229,8 @@ Response list_changes(Context& context, const Request& request) {
       list.add(view(context, tx, change));
     }
     const bool more = rows.size() > static_cast<std::size_t>(limit);
-    return Response::json({{"changes", list}, {"total", total}, {"next", more ? Value(std::to_string(last)) : Value()}});
+    return Response::json(
+        {{"changes", list}, {"total", total}, {"next", more ? Value(std::to_string(last)) : Value()}});
   });
 }
 
@@ -217,7 +255,9 @@ Response review_change(Context& context, const Request& request) {
     if (!reason.empty()) change.reason = reason;
     const auto entry = apply(context, tx, change, values);
     store(context, tx, change);
-    if (change.state != "open") context.app().schedule(context.call(), "tell", "change " + std::to_string(change.id), context.now(), {{"change", change.id}});
+    if (change.state != "open")
+      context.app().schedule(context.call(), "tell", "change " + std::to_string(change.id), context.now(),
+                             {{"change", change.id}});
     Value answer = {{"change", view(context, tx, load(context, tx, change.id))}};
     if (entry) answer.set("entry", entry_view(context, tx, *entry));
     return Response::json(answer);
@@ -237,11 +277,15 @@ Response withdraw_change(Context& context, const Request& request) {
 Response show_me(Context& context, const Request&) {
   return context.read([&](Tx& tx) {
     std::vector<Id> ids;
-    for (const auto& row : tx.all("SELECT id FROM entry WHERE account = ?1 AND state IN ('published', 'draft') ORDER BY id LIMIT 50", context.user()))
+    for (const auto& row :
+         tx.all("SELECT id FROM entry WHERE account = ?1 AND state IN ('published', 'draft') ORDER BY id LIMIT 50",
+                context.user()))
       ids.push_back(row.items()[0].as<Id>());
     Value entries = Value::array(), changes = Value::array();
     for (const Entry& entry : load_entries(tx, ids)) entries.add(entry_view(context, tx, entry));
-    for (const auto& row : tx.all("SELECT " + std::string(kColumns) + " FROM change WHERE by = ?1 ORDER BY id DESC LIMIT 50", context.user()))
+    for (const auto& row :
+         tx.all("SELECT " + std::string(kColumns) + " FROM change WHERE by = ?1 ORDER BY id DESC LIMIT 50",
+                context.user()))
       changes.add(view(context, tx, stored(row)));
     return Response::json({{"entries", entries}, {"changes", changes}});
   });

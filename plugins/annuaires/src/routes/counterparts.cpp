@@ -35,14 +35,17 @@ std::vector<Entry> candidates(Context& context, Tx& tx, const Entry& entry) {
 }
 
 void remember(Context& context, Tx& tx, Id one, Id other, const Likeness& likeness) {
-  tx.run("INSERT INTO counterpart (a, b, policy, state, score, reasons, at) VALUES (?1, ?2, ?3, 'proposed', ?4, ?5, ?6)"
-         " ON CONFLICT (a, b, policy) DO UPDATE SET score = ?4, reasons = ?5 WHERE state = 'proposed'",
-         std::min(one, other), std::max(one, other), likeness.policy, likeness.score, reasons_of(likeness).to_json(), context.now());
+  tx.run(
+      "INSERT INTO counterpart (a, b, policy, state, score, reasons, at) VALUES (?1, ?2, ?3, 'proposed', ?4, ?5, ?6)"
+      " ON CONFLICT (a, b, policy) DO UPDATE SET score = ?4, reasons = ?5 WHERE state = 'proposed'",
+      std::min(one, other), std::max(one, other), likeness.policy, likeness.score, reasons_of(likeness).to_json(),
+      context.now());
 }
 
 Value view(Context& context, Tx& tx, Id id, Id entry) {
   const Value all = counterparts_of(context, tx, load_entry(tx, entry));
-  const auto found = std::ranges::find_if(all.items(), [id](const Value& one) { return one["id"].get_or<Id>(0) == id; });
+  const auto found =
+      std::ranges::find_if(all.items(), [id](const Value& one) { return one["id"].get_or<Id>(0) == id; });
   return found == all.items().end() ? Value() : *found;
 }
 
@@ -54,7 +57,8 @@ std::string note_of(const Value& body) {
 
 void note_in_history(Context& context, Tx& tx, Id one, Id other, std::string_view state) {
   Entry entry = load_entry(tx, one);
-  const Value changes = Value::array({Value{{"field", "@counterpart"}, {"before", nullptr}, {"after", {{"other", other}, {"state", state}}}}});
+  const Value changes = Value::array(
+      {Value{{"field", "@counterpart"}, {"before", nullptr}, {"after", {{"other", other}, {"state", state}}}}});
   keep(context, tx, entry, {"linked", changes, ""});
 }
 
@@ -65,10 +69,11 @@ Response list_counterparts(Context& context, const Request& request) {
   const int entry = number_query(request, "entry", 0, 0, 2'000'000'000);
   return context.read([&](Tx& tx) {
     const bool sees_all = context.may_manage();
-    const auto rows = tx.all("SELECT id, a, b, policy, state, score, reasons, by, at, note FROM counterpart c WHERE (?1 = '' OR state = ?1)"
-                             " AND (?2 = '' OR policy = ?2) AND (?3 = 0 OR a = ?3 OR b = ?3) AND (?4 OR state = 'confirmed' OR EXISTS"
-                             " (SELECT 1 FROM entry e WHERE e.id IN (c.a, c.b) AND e.account = ?5)) ORDER BY state, score DESC, id LIMIT ?6",
-                             state, policy, entry, sees_all, context.user(), kListMax);
+    const auto rows = tx.all(
+        "SELECT id, a, b, policy, state, score, reasons, by, at, note FROM counterpart c WHERE (?1 = '' OR state = ?1)"
+        " AND (?2 = '' OR policy = ?2) AND (?3 = 0 OR a = ?3 OR b = ?3) AND (?4 OR state = 'confirmed' OR EXISTS"
+        " (SELECT 1 FROM entry e WHERE e.id IN (c.a, c.b) AND e.account = ?5)) ORDER BY state, score DESC, id LIMIT ?6",
+        state, policy, entry, sees_all, context.user(), kListMax);
     std::vector<Id> ids;
     for (const auto& row : rows) ids.push_back(row.items()[1].as<Id>()), ids.push_back(row.items()[2].as<Id>());
     const auto refs = refs_of(tx, ids, context.reader().audience);
@@ -77,9 +82,16 @@ Response list_counterparts(Context& context, const Request& request) {
       const auto& c = row.items();
       const auto a = refs.find(c[1].as<Id>()), b = refs.find(c[2].as<Id>());
       if (a == refs.end() || b == refs.end()) continue;
-      list.add({{"id", c[0]}, {"a", a->second}, {"b", b->second}, {"policy", c[3]}, {"state", c[4]}, {"score", c[5]},
+      list.add({{"id", c[0]},
+                {"a", a->second},
+                {"b", b->second},
+                {"policy", c[3]},
+                {"state", c[4]},
+                {"score", c[5]},
                 {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
-                {"by", who(context, c[7].get_or<std::string>(""))}, {"at", iso(c[8].as<Moment>())}, {"note", c[9]}});
+                {"by", who(context, c[7].get_or<std::string>(""))},
+                {"at", iso(c[8].as<Moment>())},
+                {"note", c[9]}});
     }
     return Response::json({{"counterparts", list}});
   });
@@ -91,12 +103,17 @@ Response propose_counterparts(Context& context, const Request& request) {
     const Reference& reference = context.reference(tx);
     std::vector<std::pair<Likeness, Id>> found;
     for (const Entry& other : candidates(context, tx, entry))
-      if (Likeness likeness = compare(entry, other, reference); likeness.score >= kScoreMin) found.emplace_back(std::move(likeness), other.id);
-    std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first.score != b.first.score ? a.first.score > b.first.score : a.second < b.second; });
+      if (Likeness likeness = compare(entry, other, reference); likeness.score >= kScoreMin)
+        found.emplace_back(std::move(likeness), other.id);
+    std::ranges::sort(found, [](const auto& a, const auto& b) {
+      return a.first.score != b.first.score ? a.first.score > b.first.score : a.second < b.second;
+    });
     if (found.size() > kProposedMax) found.resize(kProposedMax);
     for (const auto& [likeness, other] : found) remember(context, tx, entry.id, other, likeness);
-    const auto rows = tx.all("SELECT id, a, b, policy, state, score, reasons, at FROM counterpart WHERE (a = ?1 OR b = ?1)"
-                             " AND state IN ('proposed', 'confirmed') ORDER BY score DESC, id LIMIT ?2", entry.id, kProposedMax);
+    const auto rows = tx.all(
+        "SELECT id, a, b, policy, state, score, reasons, at FROM counterpart WHERE (a = ?1 OR b = ?1)"
+        " AND state IN ('proposed', 'confirmed') ORDER BY score DESC, id LIMIT ?2",
+        entry.id, kProposedMax);
     std::vector<Id> ids;
     for (const auto& row : rows) ids.push_back(row.items()[1].as<Id>()), ids.push_back(row.items()[2].as<Id>());
     const auto refs = refs_of(tx, ids, context.reader().audience);
@@ -105,9 +122,17 @@ Response propose_counterparts(Context& context, const Request& request) {
       const auto& c = row.items();
       const auto a = refs.find(c[1].as<Id>()), b = refs.find(c[2].as<Id>());
       if (a == refs.end() || b == refs.end()) continue;
-      list.add({{"id", c[0]}, {"a", a->second}, {"b", b->second}, {"policy", c[3]}, {"level", entry.value("level")}, {"state", c[4]},
-                {"score", c[5]}, {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())}, {"by", nullptr},
-                {"at", iso(c[7].as<Moment>())}, {"note", ""}});
+      list.add({{"id", c[0]},
+                {"a", a->second},
+                {"b", b->second},
+                {"policy", c[3]},
+                {"level", entry.value("level")},
+                {"state", c[4]},
+                {"score", c[5]},
+                {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
+                {"by", nullptr},
+                {"at", iso(c[7].as<Moment>())},
+                {"note", ""}});
     }
     return Response::json({{"counterparts", list}});
   });
@@ -117,15 +142,18 @@ Response make_counterpart(Context& context, const Request& request) {
   context.must_manage();
   const Value body = request.body();
   return context.write([&](Tx& tx) {
-    const Entry a = seen_entry(context, tx, body["a"].get_or<Id>(0)), b = seen_entry(context, tx, body["b"].get_or<Id>(0));
+    const Entry a = seen_entry(context, tx, body["a"].get_or<Id>(0)),
+                b = seen_entry(context, tx, body["b"].get_or<Id>(0));
     if (a.id == b.id) throw Failure(422, "counterpart_wrong", "b");
     const auto policy = body["policy"].get_or<std::string>("");
     if (policy.size() > 60) throw Failure(422, "value_too_long", "policy");
     const auto likeness = compare(a, b, context.reference(tx));
     const auto id = tx.one<Id>(
-        "INSERT INTO counterpart (a, b, policy, state, score, reasons, by, at, note) VALUES (?1, ?2, ?3, 'confirmed', ?4, ?5, ?6, ?7, ?8)"
+        "INSERT INTO counterpart (a, b, policy, state, score, reasons, by, at, note) VALUES (?1, ?2, ?3, 'confirmed', "
+        "?4, ?5, ?6, ?7, ?8)"
         " ON CONFLICT (a, b, policy) DO UPDATE SET state = 'confirmed', by = ?6, at = ?7, note = ?8 RETURNING id",
-        std::min(a.id, b.id), std::max(a.id, b.id), policy, likeness.score, reasons_of(likeness).to_json(), context.user(), context.now(), note_of(body));
+        std::min(a.id, b.id), std::max(a.id, b.id), policy, likeness.score, reasons_of(likeness).to_json(),
+        context.user(), context.now(), note_of(body));
     note_in_history(context, tx, a.id, b.id, "confirmed");
     return Response::json({{"counterpart", view(context, tx, id, a.id)}}, 201);
   });
@@ -140,8 +168,10 @@ Response decide_counterpart(Context& context, const Request& request) {
     const auto rows = tx.all("SELECT a, b FROM counterpart WHERE id = ?1", id);
     if (rows.empty()) throw Failure(404, "not_found", "counterpart");
     const Id a = rows.front().items()[0].as<Id>(), b = rows.front().items()[1].as<Id>();
-    if (!context.may_manage() && !context.is_concerned(load_entry(tx, a)) && !context.is_concerned(load_entry(tx, b))) throw Failure(403, "not_allowed");
-    tx.run("UPDATE counterpart SET state = ?2, by = ?3, at = ?4, note = ?5 WHERE id = ?1", id, state, context.user(), context.now(), note_of(body));
+    if (!context.may_manage() && !context.is_concerned(load_entry(tx, a)) && !context.is_concerned(load_entry(tx, b)))
+      throw Failure(403, "not_allowed");
+    tx.run("UPDATE counterpart SET state = ?2, by = ?3, at = ?4, note = ?5 WHERE id = ?1", id, state, context.user(),
+           context.now(), note_of(body));
     note_in_history(context, tx, a, b, state);
     return Response::json({{"counterpart", view(context, tx, id, a)}, {"state", state}});
   });

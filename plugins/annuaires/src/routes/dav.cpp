@@ -84,8 +84,8 @@ std::int64_t sequence_of(Tx& tx, const Directory& directory) {
 
 // What a reader sees depends on who he is, too: a token of the secretariat's is none of a member's.
 std::string token_of(Context& context, std::int64_t sequence, const Directory& directory) {
-  return std::string(kTokenStart) + std::to_string(static_cast<int>(context.reader().audience)) + ":" + std::to_string(directory.version) + ":" +
-         std::to_string(sequence);
+  return std::string(kTokenStart) + std::to_string(static_cast<int>(context.reader().audience)) + ":" +
+         std::to_string(directory.version) + ":" + std::to_string(sequence);
 }
 
 Properties book_properties(Context& context, Tx& tx, const Directory& directory) {
@@ -96,30 +96,39 @@ Properties book_properties(Context& context, Tx& tx, const Directory& directory)
           {dav_name("current-user-principal"), href(kRoot)},
           {dav_name("current-user-privilege-set"), "<d:privilege><d:read/></d:privilege>"},
           {dav_name("supported-report-set"),
-           "<d:supported-report><d:report><c:addressbook-query/></d:report></d:supported-report><d:supported-report><d:report>"
-           "<c:addressbook-multiget/></d:report></d:supported-report><d:supported-report><d:report><d:sync-collection/></d:report></d:supported-report>"},
+           "<d:supported-report><d:report><c:addressbook-query/></d:report></"
+           "d:supported-report><d:supported-report><d:report>"
+           "<c:addressbook-multiget/></d:report></d:supported-report><d:supported-report><d:report><d:sync-collection/"
+           "></d:report></d:supported-report>"},
           {card_name("supported-address-data"),
-           "<c:address-data-type content-type=\"text/vcard\" version=\"3.0\"/><c:address-data-type content-type=\"text/vcard\" version=\"4.0\"/>"},
+           "<c:address-data-type content-type=\"text/vcard\" version=\"3.0\"/><c:address-data-type "
+           "content-type=\"text/vcard\" version=\"4.0\"/>"},
           {dav_name("sync-token"), xml(token)},
           {{std::string(kServer), "getctag"}, "\"" + xml(token) + "\""}};
 }
 
 std::string tag_of(Context& context, const Directory& directory, const Entry& entry) {
-  return "\"" + std::to_string(entry.version) + "-" + std::to_string(directory.version) + "-" + std::to_string(static_cast<int>(context.reader_of(entry).audience)) + "\"";
+  return "\"" + std::to_string(entry.version) + "-" + std::to_string(directory.version) + "-" +
+         std::to_string(static_cast<int>(context.reader_of(entry).audience)) + "\"";
 }
 
-std::string card_text(Context& context, Tx& tx, const Directory& directory, const Entry& entry, const std::map<Id, Value>& refs, VcardVersion version) {
+std::string card_text(Context& context, Tx& tx, const Directory& directory, const Entry& entry,
+                      const std::map<Id, Value>& refs, VcardVersion version) {
   const Reader reader = context.reader_of(entry);
   const auto ref = refs.find(entry.value("organisation").get_or<Id>(0));
-  return write_card(card_of(directory, entry, context.reference(tx), reader, ref == refs.end() ? "" : in(ref->second["name"], reader.language)), version);
+  return write_card(card_of(directory, entry, context.reference(tx), reader,
+                            ref == refs.end() ? "" : in(ref->second["name"], reader.language)),
+                    version);
 }
 
-Properties card_properties(Context& context, Tx& tx, const Directory& directory, const Entry& entry, const std::map<Id, Value>& refs, bool with_text) {
+Properties card_properties(Context& context, Tx& tx, const Directory& directory, const Entry& entry,
+                           const std::map<Id, Value>& refs, bool with_text) {
   Properties all = {{dav_name("getetag"), xml(tag_of(context, directory, entry))},
                     {dav_name("getcontenttype"), "text/vcard; charset=utf-8"},
                     {dav_name("resourcetype"), ""},
                     {dav_name("current-user-privilege-set"), "<d:privilege><d:read/></d:privilege>"}};
-  if (with_text) all.emplace_back(card_name("address-data"), xml(card_text(context, tx, directory, entry, refs, VcardVersion::v3)));
+  if (with_text)
+    all.emplace_back(card_name("address-data"), xml(card_text(context, tx, directory, entry, refs, VcardVersion::v3)));
   return all;
 }
 
@@ -148,10 +157,12 @@ std::map<Id, Value> organisations_of(Context& context, Tx& tx, std::span<const E
   return refs_of(tx, ids, context.reader().audience);
 }
 
-void add_cards(Context& context, Tx& tx, const Directory& directory, std::span<const Entry> entries, const dav::Asked& asked, std::vector<Item>& items) {
+void add_cards(Context& context, Tx& tx, const Directory& directory, std::span<const Entry> entries,
+               const dav::Asked& asked, std::vector<Item>& items) {
   const auto refs = organisations_of(context, tx, entries);
   for (const Entry& entry : entries)
-    items.push_back(item_of(book_path(directory) + entry.uid + ".vcf", asked, card_properties(context, tx, directory, entry, refs, wants_text(asked))));
+    items.push_back(item_of(book_path(directory) + entry.uid + ".vcf", asked,
+                            card_properties(context, tx, directory, entry, refs, wants_text(asked))));
 }
 
 std::vector<Entry> entries_in(Context& context, Tx& tx, const Directory& directory) {
@@ -163,7 +174,8 @@ std::vector<Entry> entries_in(Context& context, Tx& tx, const Directory& directo
 }
 
 bool is_seen(Context& context, const Directory& directory, const Entry& entry) {
-  return entry.state == "published" && entry.directory == directory.id && sees(context.reader_of(entry), audience_of(directory, entry));
+  return entry.state == "published" && entry.directory == directory.id &&
+         sees(context.reader_of(entry), audience_of(directory, entry));
 }
 
 // -------------------------------------------------------------------------------------------------------- reports
@@ -190,7 +202,9 @@ std::vector<Item> query_report(Context& context, Tx& tx, const Directory& direct
   for (Entry& entry : entries_in(context, tx, directory)) {
     const Card card = card_of(directory, entry, context.reference(tx), context.reader_of(entry), "");
     const auto fits = [&](const dav::TextMatch& filter) { return matches(card, filter); };
-    if (asked.filters.empty() || (asked.any ? std::ranges::any_of(asked.filters, fits) : std::ranges::all_of(asked.filters, fits))) kept.push_back(std::move(entry));
+    if (asked.filters.empty() ||
+        (asked.any ? std::ranges::any_of(asked.filters, fits) : std::ranges::all_of(asked.filters, fits)))
+      kept.push_back(std::move(entry));
     if (asked.limit > 0 && kept.size() == static_cast<std::size_t>(asked.limit)) break;
   }
   std::vector<Item> items;
@@ -209,7 +223,8 @@ std::vector<Item> multiget_report(Context& context, Tx& tx, const Directory& dir
   Value list = Value::array();
   for (const auto& [uid, path] : hrefs) list.add(uid);
   std::vector<Id> ids;
-  for (const auto& row : tx.all("SELECT id FROM entry WHERE uid IN (SELECT value FROM json_each(?1))", list.to_json())) ids.push_back(row.items()[0].as<Id>());
+  for (const auto& row : tx.all("SELECT id FROM entry WHERE uid IN (SELECT value FROM json_each(?1))", list.to_json()))
+    ids.push_back(row.items()[0].as<Id>());
   std::vector<Entry> kept;
   for (Entry& entry : load_entries(tx, ids))
     if (is_seen(context, directory, entry)) hrefs.erase(entry.uid), kept.push_back(std::move(entry));
@@ -224,9 +239,11 @@ std::vector<Item> sync_report(Context& context, Tx& tx, const Directory& directo
   const std::string same = token_of(context, 0, directory);
   const std::string start = same.substr(0, same.size() - 1);
   if (!asked.sync_token.empty() && !asked.sync_token.starts_with(start)) throw Failure(403, "sync_token_over");
-  const std::int64_t since = asked.sync_token.empty() ? 0 : std::strtoll(asked.sync_token.c_str() + start.size(), nullptr, 10);
+  const std::int64_t since =
+      asked.sync_token.empty() ? 0 : std::strtoll(asked.sync_token.c_str() + start.size(), nullptr, 10);
   std::vector<Id> ids;
-  for (const auto& row : tx.all("SELECT id FROM entry WHERE directory = ?1 AND sequence > ?2 ORDER BY id LIMIT ?3", directory.id, since, kCardsMax))
+  for (const auto& row : tx.all("SELECT id FROM entry WHERE directory = ?1 AND sequence > ?2 ORDER BY id LIMIT ?3",
+                                directory.id, since, kCardsMax))
     ids.push_back(row.items()[0].as<Id>());
   std::vector<Entry> kept;
   std::vector<Item> items, gone;
@@ -240,7 +257,9 @@ std::vector<Item> sync_report(Context& context, Tx& tx, const Directory& directo
 }
 
 Response multistatus(const std::vector<Item>& items, std::string_view token = {}) {
-  return {207, {{"content-type", "application/xml; charset=utf-8"}, {"dav", "1, 3, addressbook"}}, dav::write(items, token)};
+  return {207,
+          {{"content-type", "application/xml; charset=utf-8"}, {"dav", "1, 3, addressbook"}},
+          dav::write(items, token)};
 }
 
 }  // namespace
@@ -284,15 +303,19 @@ Response dav_report(Context& context, const Request& request) {
   return context.read([&](Tx& tx) {
     const Directory& directory = context.directory(tx, place.directory);
     if (asked.report == card_name("addressbook-query")) return multistatus(query_report(context, tx, directory, asked));
-    if (asked.report == card_name("addressbook-multiget")) return multistatus(multiget_report(context, tx, directory, asked));
+    if (asked.report == card_name("addressbook-multiget"))
+      return multistatus(multiget_report(context, tx, directory, asked));
     if (asked.report != dav_name("sync-collection")) throw Failure(403, "report_unknown");
     try {
-      return multistatus(sync_report(context, tx, directory, asked), token_of(context, sequence_of(tx, directory), directory));
+      return multistatus(sync_report(context, tx, directory, asked),
+                         token_of(context, sequence_of(tx, directory), directory));
     } catch (const Failure& over) {
       if (over.status != 403) throw;
       // RFC 6578, 3.2: the client begins anew.
-      return Response{403, {{"content-type", "application/xml; charset=utf-8"}},
-                      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<d:error xmlns:d=\"DAV:\"><d:valid-sync-token/></d:error>\n"};
+      return Response{
+          403,
+          {{"content-type", "application/xml; charset=utf-8"}},
+          "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<d:error xmlns:d=\"DAV:\"><d:valid-sync-token/></d:error>\n"};
     }
   });
 }
@@ -307,7 +330,9 @@ Response dav_get(Context& context, const Request& request) {
     const auto tag = tag_of(context, directory, entry);
     if (request.header("if-none-match") == tag) return Response{304, {{"etag", tag}}, {}};
     const auto refs = organisations_of(context, tx, std::span(&entry, 1));
-    return Response{200, {{"content-type", "text/vcard; charset=utf-8"}, {"etag", tag}}, card_text(context, tx, directory, entry, refs, VcardVersion::v3)};
+    return Response{200,
+                    {{"content-type", "text/vcard; charset=utf-8"}, {"etag", tag}},
+                    card_text(context, tx, directory, entry, refs, VcardVersion::v3)};
   });
 }
 

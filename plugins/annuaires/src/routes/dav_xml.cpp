@@ -41,7 +41,8 @@ struct Reading {
     else if (name.local == "filter") asked.any = attribute(attributes, "test", "anyof") != "allof";
     else if (name.local == "prop-filter") property = attribute(attributes, "name", "");
     else if (name.local == "text-match")
-      asked.filters.push_back({property, "", attribute(attributes, "match-type", "contains"), attribute(attributes, "negate-condition", "no") == "yes"});
+      asked.filters.push_back({property, "", attribute(attributes, "match-type", "contains"),
+                               attribute(attributes, "negate-condition", "no") == "yes"});
     path.push_back(name);
     if (path.size() > kDepthMax) wrong();
   }
@@ -68,7 +69,10 @@ Reading& of(void* self) {
 }
 
 std::string tag(const Name& name, std::string_view inner) {
-  const std::string prefix = name.space == kDav ? "d:" : name.space == kCard ? "c:" : name.space == kServer ? "s:" : "x:";
+  const std::string prefix = name.space == kDav      ? "d:"
+                             : name.space == kCard   ? "c:"
+                             : name.space == kServer ? "s:"
+                                                     : "x:";
   const std::string full = prefix + name.local;
   const std::string space = prefix == "x:" ? " xmlns:x=\"" + xml(name.space) + "\"" : "";
   if (inner.empty()) return "<" + full + space + "/>";
@@ -77,7 +81,8 @@ std::string tag(const Name& name, std::string_view inner) {
 
 std::string propstat(const std::string& properties, std::string_view status) {
   if (properties.empty()) return {};
-  return "<d:propstat><d:prop>" + properties + "</d:prop><d:status>HTTP/1.1 " + std::string(status) + "</d:status></d:propstat>";
+  return "<d:propstat><d:prop>" + properties + "</d:prop><d:status>HTTP/1.1 " + std::string(status) +
+         "</d:status></d:propstat>";
 }
 
 }  // namespace
@@ -89,14 +94,18 @@ Asked read(std::string_view body) {
     reading.asked.all = true;
     return std::move(reading.asked);
   }
-  const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreateNS(nullptr, kBetween), &XML_ParserFree);
+  const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreateNS(nullptr, kBetween),
+                                                                            &XML_ParserFree);
   reading.parser = parser.get();
   XML_SetUserData(parser.get(), &reading);
   XML_SetElementHandler(
       parser.get(), [](void* self, const char* name, const char** all) { of(self).start(name_of(name), all); },
       [](void* self, const char* name) { of(self).end(name_of(name)); });
-  XML_SetCharacterDataHandler(parser.get(), [](void* self, const char* text, int size) { of(self).text.append(text, static_cast<std::size_t>(size)); });
-  XML_SetDoctypeDeclHandler(parser.get(), [](void* self, const char*, const char*, const char*, int) { of(self).wrong(); }, nullptr);
+  XML_SetCharacterDataHandler(parser.get(), [](void* self, const char* text, int size) {
+    of(self).text.append(text, static_cast<std::size_t>(size));
+  });
+  XML_SetDoctypeDeclHandler(
+      parser.get(), [](void* self, const char*, const char*, const char*, int) { of(self).wrong(); }, nullptr);
   const bool is_read = XML_Parse(parser.get(), body.data(), static_cast<int>(body.size()), 1) != XML_STATUS_ERROR;
   if (!is_read || reading.is_wrong) throw Failure(400, "field_wrong");
   return std::move(reading.asked);
@@ -104,7 +113,8 @@ Asked read(std::string_view body) {
 
 std::string write(const std::vector<Item>& items, std::string_view token) {
   std::string out =
-      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<d:multistatus xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:carddav\" "
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<d:multistatus xmlns:d=\"DAV:\" "
+      "xmlns:c=\"urn:ietf:params:xml:ns:carddav\" "
       "xmlns:s=\"http://calendarserver.org/ns/\">";
   for (const Item& item : items) {
     out += "<d:response><d:href>" + xml(item.href) + "</d:href>";

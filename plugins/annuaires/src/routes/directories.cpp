@@ -17,17 +17,20 @@ constexpr int kReviewMonthsMax = 120;
 Value view(Context& context, Tx& tx, const Directory& directory) {
   Value out = to_value(directory);
   const auto rank = static_cast<int>(context.reader().audience);
-  out.set("entries", tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE directory = ?1 AND state = 'published' AND audience <= ?2",
-                                          directory.id, rank));
+  out.set("entries", tx.one<std::int64_t>(
+                         "SELECT count(*) FROM entry WHERE directory = ?1 AND state = 'published' AND audience <= ?2",
+                         directory.id, rank));
   return out;
 }
 
 Value waiting(Tx& tx) {
   const auto count = [&tx](std::string_view sql) { return tx.one<std::int64_t>(sql); };
-  return {{"changes", count("SELECT count(*) FROM change WHERE state = 'open'")},
-          {"counterparts", count("SELECT count(*) FROM counterpart WHERE state = 'proposed'")},
-          {"duplicates", count("SELECT count(*) FROM (SELECT 1 FROM entry WHERE state IN ('published', 'draft') AND email_key IS NOT NULL"
-                               " GROUP BY email_key, kind HAVING count(*) > 1)")}};
+  return {
+      {"changes", count("SELECT count(*) FROM change WHERE state = 'open'")},
+      {"counterparts", count("SELECT count(*) FROM counterpart WHERE state = 'proposed'")},
+      {"duplicates",
+       count("SELECT count(*) FROM (SELECT 1 FROM entry WHERE state IN ('published', 'draft') AND email_key IS NOT NULL"
+             " GROUP BY email_key, kind HAVING count(*) > 1)")}};
 }
 
 Value words_of_body(const Value& body, std::string_view key, bool needed) {
@@ -52,7 +55,8 @@ void take(Directory& directory, const Value& body) {
   }
   directory.is_public = body["public"].get_or(directory.is_public);
   directory.review_months = body["review_months"].get_or(directory.review_months);
-  if (directory.review_months < 0 || directory.review_months > kReviewMonthsMax) throw Failure(422, "field_wrong", "review_months");
+  if (directory.review_months < 0 || directory.review_months > kReviewMonthsMax)
+    throw Failure(422, "field_wrong", "review_months");
   directory.position = body["position"].get_or(directory.position);
 }
 
@@ -133,7 +137,8 @@ Response change_directory(Context& context, const Request& request) {
     context.app().forget();
     // What is derived of its entries follows in pieces: there may be very many.
     if (must_project(before, after))
-      context.app().schedule(context.call(), "project", std::to_string(after.id), context.now(), {{"directory", after.id}, {"after", 0}});
+      context.app().schedule(context.call(), "project", std::to_string(after.id), context.now(),
+                             {{"directory", after.id}, {"after", 0}});
     return Response::json({{"directory", view(context, tx, after)}});
   });
 }

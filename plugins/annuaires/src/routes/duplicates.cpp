@@ -26,10 +26,14 @@ constexpr Key kKeys[] = {{"email_key", "email"}, {"phone_key", "phone"}, {"name_
 // Entries that share a key, of one kind; those that somebody said are not the same are left out.
 void collect(Tx& tx, const Key& key, Id directory, std::map<std::set<Id>, Group>& groups) {
   const std::string column(key.column);
-  const auto rows = tx.all("SELECT group_concat(id) FROM (SELECT id, " + column + " AS k, kind FROM entry WHERE state IN ('published', 'draft')"
-                           " AND " + column + " IS NOT NULL AND " + column + " <> '' AND (?1 = 0 OR directory = ?1) ORDER BY " + column + ", id)"
-                           " GROUP BY k, kind HAVING count(*) BETWEEN 2 AND ?2 LIMIT ?3",
-                           directory, kGroupMax, kGroupsMax * 3);
+  const auto rows =
+      tx.all("SELECT group_concat(id) FROM (SELECT id, " + column +
+                 " AS k, kind FROM entry WHERE state IN ('published', 'draft')"
+                 " AND " +
+                 column + " IS NOT NULL AND " + column + " <> '' AND (?1 = 0 OR directory = ?1) ORDER BY " + column +
+                 ", id)"
+                 " GROUP BY k, kind HAVING count(*) BETWEEN 2 AND ?2 LIMIT ?3",
+             directory, kGroupMax, kGroupsMax * 3);
   for (const auto& row : rows) {
     std::set<Id> ids;
     std::string_view list = row.items()[0].as<std::string_view>();
@@ -52,7 +56,8 @@ bool is_dismissed(Tx& tx, const std::set<Id>& ids) {
 }
 
 int score_of(const Group& group) {
-  const int points = (group.why.contains("email") ? 50 : 0) + (group.why.contains("name") ? 40 : 0) + (group.why.contains("phone") ? 30 : 0);
+  const int points = (group.why.contains("email") ? 50 : 0) + (group.why.contains("name") ? 40 : 0) +
+                     (group.why.contains("phone") ? 30 : 0);
   return std::min(points, 100);
 }
 
@@ -60,12 +65,18 @@ int score_of(const Group& group) {
 Value move_links(Tx& tx, Id from, Id to) {
   Value moved = Value::array();
   for (const std::string column : {"one", "other"})
-    for (const auto& row : tx.all("UPDATE link SET " + column + " = ?2 WHERE " + column + " = ?1 AND one <> ?2 AND other <> ?2 RETURNING id", from, to))
+    for (const auto& row : tx.all(
+             "UPDATE link SET " + column + " = ?2 WHERE " + column + " = ?1 AND one <> ?2 AND other <> ?2 RETURNING id",
+             from, to))
       moved.add({{"table", "link"}, {"column", column}, {"id", row.items()[0]}, {"from", from}});
   for (const std::string column : {"a", "b"})
-    for (const auto& row : tx.all("UPDATE OR IGNORE counterpart SET " + column + " = ?2 WHERE " + column + " = ?1 AND a <> ?2 AND b <> ?2 RETURNING id", from, to))
+    for (const auto& row : tx.all("UPDATE OR IGNORE counterpart SET " + column + " = ?2 WHERE " + column +
+                                      " = ?1 AND a <> ?2 AND b <> ?2 RETURNING id",
+                                  from, to))
       moved.add({{"table", "counterpart"}, {"column", column}, {"id", row.items()[0]}, {"from", from}});
-  for (const auto& row : tx.all("UPDATE entry SET organisation = ?2, data = json_set(data, '$.organisation', ?2) WHERE organisation = ?1 RETURNING id", from, to))
+  for (const auto& row : tx.all("UPDATE entry SET organisation = ?2, data = json_set(data, '$.organisation', ?2) WHERE "
+                                "organisation = ?1 RETURNING id",
+                                from, to))
     moved.add({{"table", "entry"}, {"column", "organisation"}, {"id", row.items()[0]}, {"from", from}});
   return moved;
 }
@@ -73,9 +84,13 @@ Value move_links(Tx& tx, Id from, Id to) {
 void move_back(Tx& tx, const Value& moved) {
   for (const Value& one : moved.items()) {
     const auto table = one["table"].as<std::string>(), column = one["column"].as<std::string>();
-    if (table == "entry") tx.run("UPDATE entry SET organisation = ?2, data = json_set(data, '$.organisation', ?2) WHERE id = ?1", one["id"], one["from"]);
-    else if (table == "link" && (column == "one" || column == "other")) tx.run("UPDATE link SET " + column + " = ?2 WHERE id = ?1", one["id"], one["from"]);
-    else if (table == "counterpart" && (column == "a" || column == "b")) tx.run("UPDATE OR IGNORE counterpart SET " + column + " = ?2 WHERE id = ?1", one["id"], one["from"]);
+    if (table == "entry")
+      tx.run("UPDATE entry SET organisation = ?2, data = json_set(data, '$.organisation', ?2) WHERE id = ?1", one["id"],
+             one["from"]);
+    else if (table == "link" && (column == "one" || column == "other"))
+      tx.run("UPDATE link SET " + column + " = ?2 WHERE id = ?1", one["id"], one["from"]);
+    else if (table == "counterpart" && (column == "a" || column == "b"))
+      tx.run("UPDATE OR IGNORE counterpart SET " + column + " = ?2 WHERE id = ?1", one["id"], one["from"]);
   }
 }
 
@@ -83,7 +98,8 @@ std::vector<Entry> entries_to_merge(Context& context, Tx& tx, const Value& body,
   std::vector<Entry> all;
   for (const Value& one : body["merge"].items()) {
     Entry entry = seen_entry(context, tx, one.get_or<Id>(0));
-    if (entry.id == keep.id || entry.kind != keep.kind || entry.state == "merged") throw Failure(422, "merge_wrong", "merge");
+    if (entry.id == keep.id || entry.kind != keep.kind || entry.state == "merged")
+      throw Failure(422, "merge_wrong", "merge");
     all.push_back(std::move(entry));
   }
   if (all.empty() || all.size() > kGroupMax) throw Failure(422, "merge_wrong", "merge");
@@ -94,7 +110,8 @@ std::vector<Entry> entries_to_merge(Context& context, Tx& tx, const Value& body,
 void fill(const Directory& directory, Entry& into, const Entry& from) {
   for (const auto& [key, value] : from.data.entries()) {
     const bool is_known = directory.field(key) != nullptr || key == "name" || key == "given" || key == "family";
-    if (is_known && into.value(key).is_null() && !(key == "name" && !into.value("family").is_null())) into.data.set(key, value);
+    if (is_known && into.value(key).is_null() && !(key == "name" && !into.value("family").is_null()))
+      into.data.set(key, value);
   }
   if (into.account.empty()) into.account = from.account;
 }
@@ -148,7 +165,8 @@ Response merge_duplicates(Context& context, const Request& request) {
     auto others = entries_to_merge(context, tx, body, kept);
     const Directory& directory = context.directory(tx, kept.directory);
     Author author = context.author();
-    author.batch = tx.one<Id>("INSERT INTO batch (kind, at, by, entries) VALUES ('merge', ?1, ?2, ?3) RETURNING id", author.at, author.by, others.size() + 1);
+    author.batch = tx.one<Id>("INSERT INTO batch (kind, at, by, entries) VALUES ('merge', ?1, ?2, ?3) RETURNING id",
+                              author.at, author.by, others.size() + 1);
     const Value before = kept.data;
     Value moved = Value::array();
     for (Entry& other : others) {
@@ -157,7 +175,8 @@ Response merge_duplicates(Context& context, const Request& request) {
       for (const Value& one : links.items()) moved.add(one);
       const std::string state = std::exchange(other.state, "merged");
       other.merged_into = kept.id;
-      keep(context, tx, other, {"merged", Value::array({Value{{"field", "@state"}, {"before", state}, {"after", "merged"}}}), ""}, author);
+      keep(context, tx, other,
+           {"merged", Value::array({Value{{"field", "@state"}, {"before", state}, {"after", "merged"}}}), ""}, author);
     }
     if (!body["values"].is_null()) take_values(context, tx, directory, kept, body["values"]);
     keep(context, tx, kept, {"changed", differences(before, kept.data), ""}, author);
@@ -178,7 +197,8 @@ Response undo_batch(Context& context, const Request& request) {
       const auto import = tx.one_if<Id>("SELECT id FROM import WHERE batch = ?1", id);
       if (!import) throw Failure(404, "not_found", "batch");
       tx.run("UPDATE import SET state = 'undoing', step = 'undo', done = 0 WHERE id = ?1", *import);
-      context.app().schedule(context.call(), "import", std::to_string(*import), context.now(), {{"import", *import}, {"step", "undo"}, {"at", 0}});
+      context.app().schedule(context.call(), "import", std::to_string(*import), context.now(),
+                             {{"import", *import}, {"step", "undo"}, {"at", 0}});
       return Response::json({{"entries", 0}, {"kept", 0}, {"import", *import}}, 202);
     }
     Undone undone;
@@ -195,7 +215,11 @@ Response list_batches(Context& context, const Request&) {
     Value list = Value::array();
     for (const auto& row : tx.all("SELECT id, kind, at, by, entries, undone FROM batch ORDER BY id DESC LIMIT 100")) {
       const auto& c = row.items();
-      list.add({{"id", c[0]}, {"kind", c[1]}, {"at", iso(c[2].as<Moment>())}, {"by", who(context, c[3].as<std::string>())}, {"entries", c[4]},
+      list.add({{"id", c[0]},
+                {"kind", c[1]},
+                {"at", iso(c[2].as<Moment>())},
+                {"by", who(context, c[3].as<std::string>())},
+                {"entries", c[4]},
                 {"undone", c[5].as<int>() != 0}});
     }
     return Response::json({{"batches", list}});

@@ -14,13 +14,16 @@ namespace {
 constexpr int kHistoryMax = 500;
 
 // The words of the reader's that a row does not show already.
-void add_extracts(Context& context, Tx& tx, const Page& page, std::span<const Entry> entries, std::vector<Value>& rows) {
+void add_extracts(Context& context, Tx& tx, const Page& page, std::span<const Entry> entries,
+                  std::vector<Value>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Directory& directory = context.directory(tx, entries[i].directory);
     for (const Field& field : directory.fields) {
       const bool is_words = field.type == Type::text || field.type == Type::long_text || field.type == Type::choices;
       const Value& value = entries[i].value(field.key);
-      if (!is_words || field.archived || value.is_null() || !sees(context.reader_of(entries[i]), audience_of(directory, entries[i], field))) continue;
+      if (!is_words || field.archived || value.is_null() ||
+          !sees(context.reader_of(entries[i]), audience_of(directory, entries[i], field)))
+        continue;
       const auto found = extract(shown(field, value, context.reference(tx), context.language()), page.tokens);
       if (!found) continue;
       rows[i].set("extract", *found);
@@ -35,7 +38,10 @@ Value facets_of(Context& context, Tx& tx, const Query& query, const std::string&
   const Value counted = count_facets(tx, query);
   Value out = Value::map();
   for (const auto& [field, counts] : counted.entries()) {
-    const std::string name = field == "policies" ? "policy" : field == "competences" ? "competence" : field == "languages" ? "language" : field;
+    const std::string name = field == "policies"      ? "policy"
+                             : field == "competences" ? "competence"
+                             : field == "languages"   ? "language"
+                                                      : field;
     out.set(name, counts);
   }
   if (!key.empty()) context.app().keep_count(key, out);
@@ -43,9 +49,10 @@ Value facets_of(Context& context, Tx& tx, const Query& query, const std::string&
 }
 
 std::string count_key(const Query& query) {
-  if (!query.words.empty() || !query.facets.empty() || query.organisation || query.due_before || query.bounced) return {};
-  return "facets " + std::to_string(query.directory.value_or(0)) + " " + std::to_string(static_cast<int>(query.audience)) + " " +
-         query.kind + " " + query.state;
+  if (!query.words.empty() || !query.facets.empty() || query.organisation || query.due_before || query.bounced)
+    return {};
+  return "facets " + std::to_string(query.directory.value_or(0)) + " " +
+         std::to_string(static_cast<int>(query.audience)) + " " + query.kind + " " + query.state;
 }
 
 Response list(Context& context, const Request& request, std::optional<std::string> slug) {
@@ -83,7 +90,8 @@ void take_settings(const Directory& directory, Entry& entry, const Value& body) 
   }
   for (const auto& [key, value] : body["field_visibility"].entries()) {
     if (directory.field(key) == nullptr) throw Failure(422, "field_unknown", "field_visibility." + key);
-    if (!value.is_null() && !read_audience(value.get_or<std::string>(""))) throw Failure(422, "field_wrong", "field_visibility." + key);
+    if (!value.is_null() && !read_audience(value.get_or<std::string>("")))
+      throw Failure(422, "field_wrong", "field_visibility." + key);
     entry.field_visibility.set(key, value);
   }
   if (const auto account = body["account"].get<std::string>()) entry.account = cut(*account, 200);
@@ -109,7 +117,8 @@ Value consent_of(Context& context, const Value& body) {
   if (!given) throw Failure(422, "field_missing", "given");
   const auto how = body["how"].get_or<std::string>("");
   if (how.size() > kTextMax) throw Failure(422, "value_too_long", "how");
-  const auto on = body["on"].is_null() ? day_of(context.now()) : read_day(body["on"].get_or<std::string>("")).value_or("");
+  const auto on =
+      body["on"].is_null() ? day_of(context.now()) : read_day(body["on"].get_or<std::string>("")).value_or("");
   if (on.empty() || on > day_of(context.now())) throw Failure(422, "date_wrong", "on");
   return {{"given", *given}, {"scope", Value::array({"public"})}, {"how", how}, {"on", on}, {"by", context.user()}};
 }
@@ -159,7 +168,9 @@ Response make_entry(Context& context, const Request& request) {
 }
 
 Response show_entry(Context& context, const Request& request) {
-  return context.read([&](Tx& tx) { return entry_answer(entry_view(context, tx, seen_entry(context, tx, id_param(request, "entry")))); });
+  return context.read([&](Tx& tx) {
+    return entry_answer(entry_view(context, tx, seen_entry(context, tx, id_param(request, "entry"))));
+  });
 }
 
 Response change_entry(Context& context, const Request& request) {
@@ -177,7 +188,11 @@ Response change_entry(Context& context, const Request& request) {
     if (changes.items().empty()) return entry_answer(entry_view(context, tx, entry));
     if (before["email"] != entry.value("email")) entry.mail = "ok";
     const bool is_state = state != entry.state;
-    keep(context, tx, entry, {!is_state ? "changed" : entry.state == "archived" ? "archived" : "restored", changes, ""});
+    keep(context, tx, entry,
+         {!is_state                   ? "changed"
+          : entry.state == "archived" ? "archived"
+                                      : "restored",
+          changes, ""});
     return entry_answer(entry_view(context, tx, entry));
   });
 }
@@ -224,8 +239,9 @@ Response show_history(Context& context, const Request& request) {
     if (!context.may_manage() && !context.is_concerned(entry)) throw Failure(403, "not_allowed");
     const Directory& directory = context.directory(tx, entry.directory);
     Value list = Value::array();
-    for (const auto& row : tx.all("SELECT id, at, by, action, batch, changes, note FROM history WHERE entry = ?1 ORDER BY id DESC LIMIT ?2",
-                                  entry.id, kHistoryMax)) {
+    for (const auto& row : tx.all(
+             "SELECT id, at, by, action, batch, changes, note FROM history WHERE entry = ?1 ORDER BY id DESC LIMIT ?2",
+             entry.id, kHistoryMax)) {
       const auto& c = row.items();
       Value changes = Value::array();
       const Value all = Value::from_json(c[5].as<std::string>()).value_or(Value::array());
@@ -235,8 +251,13 @@ Response show_history(Context& context, const Request& request) {
         change.set("label", field == nullptr ? Value() : field->label);
         changes.add(std::move(change));
       }
-      list.add({{"id", c[0]}, {"at", iso(c[1].as<Moment>())}, {"by", who(context, c[2].as<std::string>())}, {"action", c[3]},
-                {"batch", c[4]}, {"changes", changes}, {"note", c[6]}});
+      list.add({{"id", c[0]},
+                {"at", iso(c[1].as<Moment>())},
+                {"by", who(context, c[2].as<std::string>())},
+                {"action", c[3]},
+                {"batch", c[4]},
+                {"changes", changes},
+                {"note", c[6]}});
     }
     return Response::json({{"history", list}});
   });

@@ -42,7 +42,8 @@ Selection select(Context& context, Tx& tx, const Request& request, std::optional
     out.directory = context.directory(tx, *slug);
     query.directory = out.directory->id;
   }
-  out.title = out.directory ? in(out.directory->name, context.language()) : services::text(context.app().host(), context.language(), "plugin.name");
+  out.title = out.directory ? in(out.directory->name, context.language())
+                            : services::text(context.app().host(), context.language(), "plugin.name");
   out.file = (out.directory ? out.directory->slug : "annuaires") + "-" + day_of(context.now());
   out.ids = find_all(tx, query, kExportMax + 1);
   if (out.ids.size() > kExportMax) throw Failure(413, "export_too_large");
@@ -104,17 +105,23 @@ std::vector<Column> columns_of(Context& context, const std::vector<Field>& field
   return columns;
 }
 
-std::string cell(Context& context, Tx& tx, const Directory& directory, const Entry& entry, const Column& column, const std::string& organisation) {
+std::string cell(Context& context, Tx& tx, const Directory& directory, const Entry& entry, const Column& column,
+                 const std::string& organisation) {
   if (column.key == "@updated") return day_of(entry.updated_at);
   if (column.field == nullptr) {
     const Value& value = column.key == "name" ? name_of(entry) : entry.value(column.key);
     return column.part.empty() ? in(value, "fr") : value[column.part].get_or<std::string>("");
   }
   const Field* field = directory.field(column.key);
-  if (field == nullptr || entry.value(column.key).is_null() || !sees(context.reader_of(entry), audience_of(directory, entry, *field))) return {};
+  if (field == nullptr || entry.value(column.key).is_null() ||
+      !sees(context.reader_of(entry), audience_of(directory, entry, *field)))
+    return {};
   const Value& value = entry.value(column.key);
   if (field->type == Type::organisation) return organisation;
-  if (!column.part.empty()) return value.is_map() ? value[column.part].get_or<std::string>("") : column.part == "fr" ? value.get_or<std::string>("") : "";
+  if (!column.part.empty())
+    return value.is_map()        ? value[column.part].get_or<std::string>("")
+           : column.part == "fr" ? value.get_or<std::string>("")
+                                 : "";
   return shown(*field, value, context.reference(tx), context.language());
 }
 
@@ -172,7 +179,9 @@ std::vector<Cells> table_rows(Context& context, Tx& tx, const Selection& selecti
 std::string cards(Context& context, Tx& tx, const Selection& selection, VcardVersion version) {
   std::string out;
   each(context, tx, selection, [&](const Entry& entry, const std::string& organisation) {
-    out += write_card(card_of(context.directory(tx, entry.directory), entry, context.reference(tx), context.reader_of(entry), organisation), version);
+    out += write_card(card_of(context.directory(tx, entry.directory), entry, context.reference(tx),
+                              context.reader_of(entry), organisation),
+                      version);
     if (out.size() > kBytesMax) throw Failure(413, "export_too_large");
   });
   return out;
@@ -185,10 +194,17 @@ PrintedEntry printed(Context& context, Tx& tx, const Entry& entry, const std::st
   out.name = in(name_of(entry), context.language());
   const auto family = in(entry.value("family"), "fr");
   const auto folded = fold(family.empty() ? out.name : family);
-  out.letter = folded.empty() ? "#" : folded.front() >= '0' && folded.front() <= '9' ? "0–9" : std::string(1, static_cast<char>(folded.front() & ~0x20));
+  out.letter = folded.empty() ? "#"
+               : folded.front() >= '0' && folded.front() <= '9'
+                   ? "0–9"
+                   : std::string(1, static_cast<char>(folded.front() & ~0x20));
   for (const Field& field : directory.fields) {
-    if (field.archived || entry.value(field.key).is_null() || !sees(context.reader_of(entry), audience_of(directory, entry, field))) continue;
-    const auto text = field.type == Type::organisation ? organisation : shown(field, entry.value(field.key), context.reference(tx), context.language());
+    if (field.archived || entry.value(field.key).is_null() ||
+        !sees(context.reader_of(entry), audience_of(directory, entry, field)))
+      continue;
+    const auto text = field.type == Type::organisation
+                          ? organisation
+                          : shown(field, entry.value(field.key), context.reference(tx), context.language());
     if (text.empty()) continue;
     if (field.key == "function" || field.key == "role") out.subtitle = text;
     else out.lines.push_back(in(field.label, context.language()) + colon + cut(text, 400));
@@ -204,7 +220,9 @@ std::string print(Context& context, Tx& tx, const Selection& selection) {
   out.subtitle = services::text(context.app().host(), context.language(), "export.printed",
                                 {{"count", selection.ids.size()}, {"day", day_of(context.now())}});
   out.page_words = words(context, "export.page_before") + " {n} / {of}";
-  each(context, tx, selection, [&](const Entry& entry, const std::string& organisation) { out.entries.push_back(printed(context, tx, entry, organisation)); });
+  each(context, tx, selection, [&](const Entry& entry, const std::string& organisation) {
+    out.entries.push_back(printed(context, tx, entry, organisation));
+  });
   return write_pdf(out);
 }
 
@@ -246,10 +264,13 @@ Response export_card(Context& context, const Request& request) {
     const Entry entry = seen_entry(context, tx, id_param(request, "entry"));
     std::string text;
     each(context, tx, {{entry.id}, std::nullopt, "", ""}, [&](const Entry& one, const std::string& organisation) {
-      text = write_card(card_of(context.directory(tx, one.directory), one, context.reference(tx), context.reader_of(one), organisation), version);
+      text = write_card(card_of(context.directory(tx, one.directory), one, context.reference(tx),
+                                context.reader_of(one), organisation),
+                        version);
     });
     return Response{200,
-                    {{"content-type", "text/vcard; charset=utf-8"}, {"content-disposition", "attachment; filename=\"" + entry.uid.substr(0, 8) + ".vcf\""}},
+                    {{"content-type", "text/vcard; charset=utf-8"},
+                     {"content-disposition", "attachment; filename=\"" + entry.uid.substr(0, 8) + ".vcf\""}},
                     std::move(text)};
   });
 }

@@ -33,7 +33,8 @@ void must_be(const Import& import, std::initializer_list<std::string_view> state
 void detect(Import& import, const Value& body, std::string_view octets) {
   import.format = detect_format(octets);
   import.encoding = body["encoding"].get_or<std::string>(detect_encoding(octets));
-  if (import.encoding != "utf-8" && import.encoding != "utf-16le" && import.encoding != "windows-1252") throw Failure(422, "choice_unknown", "encoding");
+  if (import.encoding != "utf-8" && import.encoding != "utf-16le" && import.encoding != "windows-1252")
+    throw Failure(422, "choice_unknown", "encoding");
   import.header = body["header"].get_or(true);
   import.sheets.clear();
   if (import.format == "xlsx") {
@@ -42,7 +43,8 @@ void detect(Import& import, const Value& body, std::string_view octets) {
     import.sheet = body["sheet"].get_or<std::string>(import.sheets.front());
   } else if (import.format == "csv") {
     import.separator = body["separator"].get_or<std::string>("");
-    if (import.separator.empty()) import.separator = std::string(1, detect_separator(to_utf8(octets.substr(0, 64U << 10), import.encoding)));
+    if (import.separator.empty())
+      import.separator = std::string(1, detect_separator(to_utf8(octets.substr(0, 64U << 10), import.encoding)));
     if (import.separator.size() != 1) throw Failure(422, "choice_unknown", "separator");
   }
 }
@@ -55,7 +57,8 @@ void take_columns(Import& import, const Directory& directory, std::string_view o
     if (import.columns.size() < cells.size()) import.columns.resize(cells.size());
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (is_head) import.columns[i].name = cut(cells[i], 200);
-      else if (!cells[i].empty() && import.columns[i].samples.size() < kSamplesMax) import.columns[i].samples.push_back(cut(cells[i], 200));
+      else if (!cells[i].empty() && import.columns[i].samples.size() < kSamplesMax)
+        import.columns[i].samples.push_back(cut(cells[i], 200));
     }
     return rows < 50;
   });
@@ -75,10 +78,13 @@ void choose_columns(Import& import, const Directory& directory, const Value& lis
     const auto field = one["field"].get_or<std::string>("");
     if (index >= import.columns.size()) throw Failure(422, "column_missing", "columns");
     if (field.empty()) continue;
-    if (!is_column_field(directory, field) || std::ranges::find(used, field) != used.end()) throw Failure(422, "field_unknown", field);
+    if (!is_column_field(directory, field) || std::ranges::find(used, field) != used.end())
+      throw Failure(422, "field_unknown", field);
     used.push_back(import.columns[index].field = field);
   }
-  const bool has_name = std::ranges::any_of(used, [](const std::string& field) { return field == "name" || field == "name.de" || field == "name.fr" || field == "family" || field == "given"; });
+  const bool has_name = std::ranges::any_of(used, [](const std::string& field) {
+    return field == "name" || field == "name.de" || field == "name.fr" || field == "family" || field == "given";
+  });
   if (!has_name) throw Failure(422, "column_missing", "name");
 }
 
@@ -87,14 +93,17 @@ void choose_matching(Import& import, const Value& body) {
   for (const auto& one : import.match)
     if (one != "email" && one != "phone" && one != "name") throw Failure(422, "choice_unknown", "match");
   import.on_match = body["on_match"].get_or<std::string>("ask");
-  if (import.on_match != "ask" && import.on_match != "skip" && import.on_match != "fill" && import.on_match != "replace") throw Failure(422, "choice_unknown", "on_match");
+  if (import.on_match != "ask" && import.on_match != "skip" && import.on_match != "fill" &&
+      import.on_match != "replace")
+    throw Failure(422, "choice_unknown", "on_match");
 }
 
 void start(Context& context, Import& import, std::string_view state, std::string_view step) {
   import.state = state;
   import.step = step;
   import.done = 0;
-  context.app().schedule(context.call(), "import", std::to_string(import.id), context.now(), {{"import", import.id}, {"step", step}, {"at", 0}});
+  context.app().schedule(context.call(), "import", std::to_string(import.id), context.now(),
+                         {{"import", import.id}, {"step", step}, {"at", 0}});
 }
 
 // A row with what it would change.
@@ -114,18 +123,27 @@ Value row_view(Context& context, Tx& tx, const Import& import, const Value& row)
       matches.add(std::move(match));
     }
   for (Value one : wrong.items()) {
-    one.set("detail", services::text(context.app().host(), context.language(), "error." + one["code"].get_or<std::string>("field_wrong")));
+    one.set("detail", services::text(context.app().host(), context.language(),
+                                     "error." + one["code"].get_or<std::string>("field_wrong")));
     problems.add(std::move(one));
   }
   const Id entry = c[6].get<Id>().value_or(ids.size() == 1 ? ids.front() : 0);
   if (entry != 0 && c[1].as<std::string>() == "matched")
     if (const auto entries = load_entries(tx, std::span(&entry, 1)); !entries.empty())
-      changes = differences(entries.front().data, combined(entries.front().data, data, import.on_match == "replace" ? "replace" : "fill"));
-  return {{"n", c[0]}, {"values", data}, {"state", c[1]}, {"problems", problems}, {"matches", matches}, {"decision", c[5]},
-          {"entry", entry == 0 ? Value() : Value(entry)}, {"changes", changes}};
+      changes = differences(entries.front().data,
+                            combined(entries.front().data, data, import.on_match == "replace" ? "replace" : "fill"));
+  return {{"n", c[0]},
+          {"values", data},
+          {"state", c[1]},
+          {"problems", problems},
+          {"matches", matches},
+          {"decision", c[5]},
+          {"entry", entry == 0 ? Value() : Value(entry)},
+          {"changes", changes}};
 }
 
-constexpr std::string_view kRowColumns = "SELECT n, state, data, problems, matches, decision, entry FROM import_row WHERE import = ?1";
+constexpr std::string_view kRowColumns =
+    "SELECT n, state, data, problems, matches, decision, entry FROM import_row WHERE import = ?1";
 
 }  // namespace
 
@@ -137,8 +155,10 @@ Response make_import(Context& context, const Request& request) {
   if (size > kImportBytesMax) throw Failure(413, "import_too_large");
   return context.write([&](Tx& tx) {
     const Directory& directory = context.directory(tx, request.param("directory"));
-    const auto id = tx.one<Id>("INSERT INTO import (directory, name, size, state, at, by) VALUES (?1, ?2, ?3, 'receiving', ?4, ?5) RETURNING id",
-                               directory.id, cut(body["name"].get_or<std::string>("import"), 200), size, context.now(), context.user());
+    const auto id = tx.one<Id>(
+        "INSERT INTO import (directory, name, size, state, at, by) VALUES (?1, ?2, ?3, 'receiving', ?4, ?5) RETURNING "
+        "id",
+        directory.id, cut(body["name"].get_or<std::string>("import"), 200), size, context.now(), context.user());
     // Old files take room; what they made stays, and can be taken back as long as it is listed.
     tx.run("DELETE FROM import_part WHERE import NOT IN (SELECT id FROM import ORDER BY id DESC LIMIT 3)");
     tx.run("DELETE FROM import WHERE id NOT IN (SELECT id FROM import ORDER BY id DESC LIMIT ?1)", kImportsKept);
@@ -156,8 +176,10 @@ Response take_part(Context& context, const Request& request) {
   return context.write([&](Tx& tx) {
     Import import = loaded(tx, request);
     must_be(import, {"receiving", "received"});
-    tx.run("REPLACE INTO import_part (import, n, octets) VALUES (?1, ?2, ?3)", import.id, n, cluse::Octets{std::string(request.raw())});
-    const auto received = tx.one<std::int64_t>("SELECT sum(length(octets)) FROM import_part WHERE import = ?1", import.id);
+    tx.run("REPLACE INTO import_part (import, n, octets) VALUES (?1, ?2, ?3)", import.id, n,
+           cluse::Octets{std::string(request.raw())});
+    const auto received =
+        tx.one<std::int64_t>("SELECT sum(length(octets)) FROM import_part WHERE import = ?1", import.id);
     if (received > import.size) throw Failure(413, "import_too_large");
     import.state = received == import.size ? "received" : "receiving";
     save_import(tx, import);
@@ -207,7 +229,8 @@ Response show_import(Context& context, const Request& request) {
 
 Response list_import_rows(Context& context, const Request& request) {
   context.must_manage();
-  const int limit = number_query(request, "limit", 50, 1, kPageMax), after = number_query(request, "cursor", 0, 0, 2'000'000'000);
+  const int limit = number_query(request, "limit", 50, 1, kPageMax),
+            after = number_query(request, "cursor", 0, 0, 2'000'000'000);
   const std::string state = request.query("state");
   return context.read([&](Tx& tx) {
     const Import import = loaded(tx, request);
@@ -215,7 +238,8 @@ Response list_import_rows(Context& context, const Request& request) {
     Value::Array parameters{import.id, after, limit + 1};
     if (!state.empty()) parameters.push_back(state);
     const auto rows = tx.all_of(std::string(kRowColumns) + " AND n > ?2" + where + " ORDER BY n LIMIT ?3", parameters);
-    const auto total = tx.one<std::int64_t>("SELECT count(*) FROM import_row WHERE import = ?1 AND (?2 = '' OR state = ?2)", import.id, state);
+    const auto total = tx.one<std::int64_t>(
+        "SELECT count(*) FROM import_row WHERE import = ?1 AND (?2 = '' OR state = ?2)", import.id, state);
     Value list = Value::array(), next;
     for (const auto& row : rows) {
       if (list.items().size() == static_cast<std::size_t>(limit)) {
@@ -232,14 +256,18 @@ Response decide_import_row(Context& context, const Request& request) {
   context.must_manage();
   const Value body = request.body();
   const auto decision = body["decision"].get_or<std::string>("");
-  if (decision != "create" && decision != "merge" && decision != "skip") throw Failure(422, "choice_unknown", "decision");
+  if (decision != "create" && decision != "merge" && decision != "skip")
+    throw Failure(422, "choice_unknown", "decision");
   return context.write([&](Tx& tx) {
     const Import import = loaded(tx, request);
     must_be(import, {"checked"});
     const Id n = id_param(request, "n");
-    const Value entry = body["entry"].is_null() ? Value() : Value(seen_entry(context, tx, body["entry"].get_or<Id>(0)).id);
-    tx.run("UPDATE import_row SET decision = ?3, entry = coalesce(?4, entry) WHERE import = ?1 AND n = ?2 AND state IN ('new', 'matched', 'ambiguous')",
-           import.id, n, decision, entry);
+    const Value entry =
+        body["entry"].is_null() ? Value() : Value(seen_entry(context, tx, body["entry"].get_or<Id>(0)).id);
+    tx.run(
+        "UPDATE import_row SET decision = ?3, entry = coalesce(?4, entry) WHERE import = ?1 AND n = ?2 AND state IN "
+        "('new', 'matched', 'ambiguous')",
+        import.id, n, decision, entry);
     const auto rows = tx.all(std::string(kRowColumns) + " AND n = ?2", import.id, n);
     if (rows.empty()) throw Failure(404, "not_found", "row");
     return Response::json({{"row", row_view(context, tx, import, rows.front())}});
@@ -251,7 +279,8 @@ Response apply_import(Context& context, const Request& request) {
   return context.write([&](Tx& tx) {
     Import import = loaded(tx, request);
     must_be(import, {"checked"});
-    import.batch = tx.one<Id>("INSERT INTO batch (kind, at, by) VALUES ('import', ?1, ?2) RETURNING id", context.now(), context.user());
+    import.batch = tx.one<Id>("INSERT INTO batch (kind, at, by) VALUES ('import', ?1, ?2) RETURNING id", context.now(),
+                              context.user());
     import.by = context.user();
     start(context, import, "applying", "apply");
     import.of = tx.one<std::int64_t>("SELECT coalesce(max(n), 0) FROM import_row WHERE import = ?1", import.id);
@@ -277,7 +306,8 @@ Response list_imports(Context& context, const Request& request) {
   return context.read([&](Tx& tx) {
     const Id directory = request.query("directory").empty() ? 0 : context.directory(tx, request.query("directory")).id;
     Value list = Value::array();
-    for (const auto& row : tx.all("SELECT id FROM import WHERE ?1 = 0 OR directory = ?1 ORDER BY id DESC LIMIT 50", directory))
+    for (const auto& row :
+         tx.all("SELECT id FROM import WHERE ?1 = 0 OR directory = ?1 ORDER BY id DESC LIMIT 50", directory))
       list.add(to_value(context, tx, load_import(tx, row.items()[0].as<Id>())));
     return Response::json({{"imports", list}});
   });
@@ -287,7 +317,8 @@ Response remove_import(Context& context, const Request& request) {
   context.must_manage();
   return context.write([&](Tx& tx) {
     const Import import = loaded(tx, request);
-    if (import.state == "checking" || import.state == "applying" || import.state == "undoing") throw Failure(409, "import_state");
+    if (import.state == "checking" || import.state == "applying" || import.state == "undoing")
+      throw Failure(409, "import_state");
     tx.run("DELETE FROM import WHERE id = ?1", import.id);
     return Response::empty();
   });

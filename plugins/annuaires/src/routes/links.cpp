@@ -30,26 +30,33 @@ void take(Fields& fields, const Value& body) {
     return std::ranges::any_of(body.entries(), [key](const auto& entry) { return entry.first == key; });
   };
   if (has("function"))
-    fields.function = body["function"].is_map() ? both(body["function"]["fr"].get_or<std::string>(""), body["function"]["de"].get_or<std::string>(""))
+    fields.function = body["function"].is_map() ? both(body["function"]["fr"].get_or<std::string>(""),
+                                                       body["function"]["de"].get_or<std::string>(""))
                                                 : both(body["function"].get_or<std::string>(""), "");
   if (fields.function.to_json().size() > 1000) throw Failure(422, "value_too_long", "function");
   if (has("policy")) fields.policy = body["policy"].get_or<std::string>("");
   if (fields.policy.size() > 60) throw Failure(422, "value_too_long", "policy");
   if (has("from")) fields.since = day_field(body, "from");
   if (has("until")) fields.until = day_field(body, "until");
-  if (!fields.since.is_null() && !fields.until.is_null() && fields.until.as<std::string>() < fields.since.as<std::string>())
+  if (!fields.since.is_null() && !fields.until.is_null() &&
+      fields.until.as<std::string>() < fields.since.as<std::string>())
     throw Failure(422, "date_wrong", "until");
 }
 
 // An organisation that lies in itself, however far around.
 bool closes_circle(Tx& tx, Id part, Id whole) {
-  return !tx.all("WITH RECURSIVE up (id) AS (SELECT ?2 UNION SELECT l.other FROM link l JOIN up ON l.one = up.id WHERE l.kind = 'part_of')"
-                 " SELECT 1 FROM up WHERE id = ?1", part, whole).empty();
+  return !tx.all(
+                "WITH RECURSIVE up (id) AS (SELECT ?2 UNION SELECT l.other FROM link l JOIN up ON l.one = up.id WHERE "
+                "l.kind = 'part_of')"
+                " SELECT 1 FROM up WHERE id = ?1",
+                part, whole)
+              .empty();
 }
 
 Value view(Context& context, Tx& tx, Id entry, Id link) {
   const Value all = links_of(context, tx, entry);
-  const auto found = std::ranges::find_if(all.items(), [&](const Value& one) { return one["id"].get_or<Id>(0) == link; });
+  const auto found =
+      std::ranges::find_if(all.items(), [&](const Value& one) { return one["id"].get_or<Id>(0) == link; });
   return found == all.items().end() ? Value() : *found;
 }
 
@@ -58,7 +65,11 @@ Value change_of(std::string_view kind, const Value& before, const Value& after) 
 }
 
 Value as_value(const Fields& fields, Id other) {
-  return {{"other", other}, {"function", fields.function}, {"policy", fields.policy}, {"from", fields.since}, {"until", fields.until}};
+  return {{"other", other},
+          {"function", fields.function},
+          {"policy", fields.policy},
+          {"from", fields.since},
+          {"until", fields.until}};
 }
 
 struct Stored {
@@ -71,7 +82,9 @@ Stored load(Tx& tx, Id link) {
   const auto rows = tx.all("SELECT kind, one, other, function, policy, since, until FROM link WHERE id = ?1", link);
   if (rows.empty()) throw Failure(404, "not_found", "link");
   const auto& c = rows.front().items();
-  return {c[0].as<std::string>(), c[1].as<Id>(), c[2].as<Id>(),
+  return {c[0].as<std::string>(),
+          c[1].as<Id>(),
+          c[2].as<Id>(),
           {Value::from_json(c[3].as<std::string>()).value_or(Value::map()), c[4].as<std::string>(), c[5], c[6]}};
 }
 
@@ -84,21 +97,29 @@ void add_organisations(Context& context, Tx& tx, Chart& chart, std::optional<Id>
   const auto rank = static_cast<int>(context.reader().audience);
   // Every organisation of the tree, with what it lies in on that day; without a root: those that have links at all.
   const auto rows = tx.all(
-      "WITH RECURSIVE tree (id) AS (SELECT e.id FROM entry e WHERE (?1 = 0 AND e.kind = 'organisation' AND e.id IN (SELECT other FROM link))"
+      "WITH RECURSIVE tree (id) AS (SELECT e.id FROM entry e WHERE (?1 = 0 AND e.kind = 'organisation' AND e.id IN "
+      "(SELECT other FROM link))"
       " OR e.id = ?1 UNION SELECT l.one FROM link l JOIN tree ON l.other = tree.id WHERE l.kind = 'part_of'"
       " AND (l.since IS NULL OR l.since <= ?2) AND (l.until IS NULL OR l.until >= ?2))"
-      " SELECT e.id, e.name, (SELECT l.other FROM link l WHERE l.one = e.id AND l.kind = 'part_of' AND (l.since IS NULL OR l.since <= ?2)"
+      " SELECT e.id, e.name, (SELECT l.other FROM link l WHERE l.one = e.id AND l.kind = 'part_of' AND (l.since IS "
+      "NULL OR l.since <= ?2)"
       " AND (l.until IS NULL OR l.until >= ?2) AND e.id <> ?1 ORDER BY l.id LIMIT 1)"
-      " FROM entry e JOIN tree ON tree.id = e.id WHERE e.state = 'published' AND e.audience <= ?3 AND e.kind = 'organisation'"
+      " FROM entry e JOIN tree ON tree.id = e.id WHERE e.state = 'published' AND e.audience <= ?3 AND e.kind = "
+      "'organisation'"
       " ORDER BY e.sort_key LIMIT ?4",
       root.value_or(0), on, rank, kChartNodesMax);
   for (const auto& row : rows) chart.shown.insert(row.items()[0].as<Id>());
   for (const auto& row : rows) {
     const auto& c = row.items();
     const auto parent = c[2].get<Id>();
-    chart.nodes.add({{"id", c[0]}, {"kind", "organisation"}, {"name", Value::from_json(c[1].as<std::string>()).value_or(Value::map())},
-                     {"parent", parent && chart.shown.contains(*parent) ? Value(*parent) : Value()}, {"function", nullptr},
-                     {"policy", nullptr}, {"from", nullptr}, {"until", nullptr}});
+    chart.nodes.add({{"id", c[0]},
+                     {"kind", "organisation"},
+                     {"name", Value::from_json(c[1].as<std::string>()).value_or(Value::map())},
+                     {"parent", parent && chart.shown.contains(*parent) ? Value(*parent) : Value()},
+                     {"function", nullptr},
+                     {"policy", nullptr},
+                     {"from", nullptr},
+                     {"until", nullptr}});
   }
 }
 
@@ -108,14 +129,21 @@ void add_persons(Context& context, Tx& tx, Chart& chart, const std::string& on) 
   for (const Id id : chart.shown) ids.add(id);
   const auto rows = tx.all(
       "SELECT e.id, e.name, l.other, l.function, l.policy, l.since, l.until FROM link l JOIN entry e ON e.id = l.one"
-      " WHERE l.kind = 'function' AND l.other IN (SELECT value FROM json_each(?1)) AND (l.since IS NULL OR l.since <= ?2)"
-      " AND (l.until IS NULL OR l.until >= ?2) AND e.state = 'published' AND e.audience <= ?3 ORDER BY e.sort_key LIMIT ?4",
+      " WHERE l.kind = 'function' AND l.other IN (SELECT value FROM json_each(?1)) AND (l.since IS NULL OR l.since <= "
+      "?2)"
+      " AND (l.until IS NULL OR l.until >= ?2) AND e.state = 'published' AND e.audience <= ?3 ORDER BY e.sort_key "
+      "LIMIT ?4",
       ids.to_json(), on, rank, kChartNodesMax);
   for (const auto& row : rows) {
     const auto& c = row.items();
-    chart.nodes.add({{"id", c[0]}, {"kind", "person"}, {"name", Value::from_json(c[1].as<std::string>()).value_or(Value::map())},
-                     {"parent", c[2]}, {"function", Value::from_json(c[3].as<std::string>()).value_or(Value::map())},
-                     {"policy", c[4]}, {"from", c[5]}, {"until", c[6]}});
+    chart.nodes.add({{"id", c[0]},
+                     {"kind", "person"},
+                     {"name", Value::from_json(c[1].as<std::string>()).value_or(Value::map())},
+                     {"parent", c[2]},
+                     {"function", Value::from_json(c[3].as<std::string>()).value_or(Value::map())},
+                     {"policy", c[4]},
+                     {"from", c[5]},
+                     {"until", c[6]}});
   }
 }
 
@@ -128,14 +156,17 @@ Response make_link(Context& context, const Request& request) {
     Entry one = seen_entry(context, tx, id_param(request, "entry"));
     const Entry other = seen_entry(context, tx, body["other"].get_or<Id>(0));
     const auto kind = body["kind"].get_or<std::string>("");
-    const bool fits = !other.is_person() && other.id != one.id &&
-                      (kind == "part_of" ? !one.is_person() : (kind == "function" || kind == "member") && (one.is_person() || kind == "member"));
+    const bool fits =
+        !other.is_person() && other.id != one.id &&
+        (kind == "part_of" ? !one.is_person()
+                           : (kind == "function" || kind == "member") && (one.is_person() || kind == "member"));
     if (!fits || (kind == "part_of" && closes_circle(tx, one.id, other.id))) throw Failure(422, "field_wrong", "kind");
     Fields fields;
     take(fields, body);
-    const auto id = tx.one<Id>("INSERT INTO link (kind, one, other, function, policy, since, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                               " RETURNING id",
-                               kind, one.id, other.id, fields.function.to_json(), fields.policy, fields.since, fields.until);
+    const auto id = tx.one<Id>(
+        "INSERT INTO link (kind, one, other, function, policy, since, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        " RETURNING id",
+        kind, one.id, other.id, fields.function.to_json(), fields.policy, fields.since, fields.until);
     keep(context, tx, one, {"linked", change_of(kind, nullptr, as_value(fields, other.id)), ""});
     return Response::json({{"link", view(context, tx, one.id, id)}}, 201);
   });
@@ -149,10 +180,11 @@ Response change_link(Context& context, const Request& request) {
     const Stored before = load(tx, id);
     Fields after = before.fields;
     take(after, body);
-    tx.run("UPDATE link SET function = ?2, policy = ?3, since = ?4, until = ?5 WHERE id = ?1", id, after.function.to_json(), after.policy,
-           after.since, after.until);
+    tx.run("UPDATE link SET function = ?2, policy = ?3, since = ?4, until = ?5 WHERE id = ?1", id,
+           after.function.to_json(), after.policy, after.since, after.until);
     Entry one = seen_entry(context, tx, before.one);
-    keep(context, tx, one, {"linked", change_of(before.kind, as_value(before.fields, before.other), as_value(after, before.other)), ""});
+    keep(context, tx, one,
+         {"linked", change_of(before.kind, as_value(before.fields, before.other), as_value(after, before.other)), ""});
     return Response::json({{"link", view(context, tx, one.id, id)}});
   });
 }

@@ -48,18 +48,25 @@ Value linked(Context& context, Tx& tx, const Entry& entry) {
   const Reader reader{Audience::everybody, context.language()};
   std::string organisation;
   if (const auto id = entry.value("organisation").get<Id>())
-    if (const auto refs = refs_of(tx, std::span(&*id, 1), Audience::everybody); !refs.empty()) organisation = in(refs.at(*id)["name"], reader.language);
+    if (const auto refs = refs_of(tx, std::span(&*id, 1), Audience::everybody); !refs.empty())
+      organisation = in(refs.at(*id)["name"], reader.language);
   const Card card = card_of(directory, entry, reference, reader, organisation);
-  Value out = {{"@context", "https://schema.org"}, {"@type", type_of(entry)}, {"@id", "urn:uuid:" + entry.uid}, {"name", card.name}};
+  Value out = {{"@context", "https://schema.org"},
+               {"@type", type_of(entry)},
+               {"@id", "urn:uuid:" + entry.uid},
+               {"name", card.name}};
   if (!card.given.empty()) out.set("givenName", card.given);
   if (!card.family.empty()) out.set("familyName", card.family);
   if (!card.function.empty()) out.set("jobTitle", card.function);
   if (!card.note.empty()) out.set("description", card.note);
-  if (!card.organisation.empty()) out.set(entry.is_person() ? "worksFor" : "parentOrganization", {{"@type", "Organization"}, {"name", card.organisation}});
+  if (!card.organisation.empty())
+    out.set(entry.is_person() ? "worksFor" : "parentOrganization",
+            {{"@type", "Organization"}, {"name", card.organisation}});
   add_reach(out, card);
   const Value row = row_view(directory, entry, reference, reader, Value());
   Value languages = row["languages"], areas = Value::array(), about = Value::array();
-  for (const Value& one : row["territory"].items()) areas.add({{"@type", "AdministrativeArea"}, {"name", in(one["name"], reader.language)}});
+  for (const Value& one : row["territory"].items())
+    areas.add({{"@type", "AdministrativeArea"}, {"name", in(one["name"], reader.language)}});
   for (const auto& category : card.categories) about.add(category);
   if (!languages.items().empty()) out.set("knowsLanguage", languages);
   if (!areas.items().empty()) out.set("areaServed", areas);
@@ -78,8 +85,13 @@ Response list_open_directories(Context& context, const Request&) {
     Value list = Value::array();
     for (const Directory& directory : context.app().directories(tx)) {
       if (!directory.is_public) continue;
-      const auto count = tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE directory = ?1 AND state = 'published' AND audience = 0", directory.id);
-      list.add({{"slug", directory.slug}, {"name", directory.name}, {"description", directory.description}, {"about", directory.about}, {"entries", count}});
+      const auto count = tx.one<std::int64_t>(
+          "SELECT count(*) FROM entry WHERE directory = ?1 AND state = 'published' AND audience = 0", directory.id);
+      list.add({{"slug", directory.slug},
+                {"name", directory.name},
+                {"description", directory.description},
+                {"about", directory.about},
+                {"entries", count}});
     }
     return open_answer({{"directories", list}}, false);
   });
@@ -95,12 +107,20 @@ Response list_open_entries(Context& context, const Request& request) {
     Value list = Value::array();
     if (is_linked) {
       std::int64_t position = 0;
-      for (const Entry& entry : entries) list.add({{"@type", "ListItem"}, {"position", ++position}, {"item", linked(context, tx, entry)}});
-      return open_answer({{"@context", "https://schema.org"}, {"@type", "ItemList"}, {"numberOfItems", page.total}, {"itemListElement", list}}, true);
+      for (const Entry& entry : entries)
+        list.add({{"@type", "ListItem"}, {"position", ++position}, {"item", linked(context, tx, entry)}});
+      return open_answer({{"@context", "https://schema.org"},
+                          {"@type", "ItemList"},
+                          {"numberOfItems", page.total},
+                          {"itemListElement", list}},
+                         true);
     }
     for (Value& row : rows_of(context, tx, entries)) list.add(std::move(row));
-    return open_answer({{"entries", list}, {"total", page.total}, {"next", page.next.empty() ? Value() : Value(page.next)},
-                        {"corrected", page.corrected.empty() ? Value() : Value(page.corrected)}}, false);
+    return open_answer({{"entries", list},
+                        {"total", page.total},
+                        {"next", page.next.empty() ? Value() : Value(page.next)},
+                        {"corrected", page.corrected.empty() ? Value() : Value(page.corrected)}},
+                       false);
   });
 }
 

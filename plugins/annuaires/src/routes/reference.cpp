@@ -19,24 +19,33 @@ bool is_kind(std::string_view kind) {
 }
 
 Value view(const Territory& one) {
-  return {{"code", one.code}, {"kind", one.kind}, {"name", one.name}, {"country", one.country},
-          {"parent", one.parent.empty() ? Value() : Value(one.parent)}, {"population", one.population}};
+  return {{"code", one.code},
+          {"kind", one.kind},
+          {"name", one.name},
+          {"country", one.country},
+          {"parent", one.parent.empty() ? Value() : Value(one.parent)},
+          {"population", one.population}};
 }
 
 Territory read(const Value& one) {
-  Territory out{one["code"].get_or<std::string>(""), one["kind"].get_or<std::string>(""), one["country"].get_or<std::string>(""),
-                one["parent"].get_or<std::string>(""), one["aliases"].get_or<std::string>(""),
-                both(one["name"]["fr"].get_or<std::string>(""), one["name"]["de"].get_or<std::string>("")), one["population"]};
+  Territory out{one["code"].get_or<std::string>(""),
+                one["kind"].get_or<std::string>(""),
+                one["country"].get_or<std::string>(""),
+                one["parent"].get_or<std::string>(""),
+                one["aliases"].get_or<std::string>(""),
+                both(one["name"]["fr"].get_or<std::string>(""), one["name"]["de"].get_or<std::string>("")),
+                one["population"]};
   const bool is_right = out.code.starts_with(out.kind + ":") && out.code.size() <= 60 && is_kind(out.kind) &&
-                        (out.country == "FR" || out.country == "CH" || out.country.empty()) && !out.name.entries().empty() &&
-                        out.name.to_json().size() <= 600 && out.aliases.size() <= 600;
+                        (out.country == "FR" || out.country == "CH" || out.country.empty()) &&
+                        !out.name.entries().empty() && out.name.to_json().size() <= 600 && out.aliases.size() <= 600;
   if (!is_right) throw Failure(422, "territory_unknown", out.code);
   return out;
 }
 
 Value option_list(std::span<const Word> words, const Value& counts) {
   Value list = Value::array();
-  for (const Word& word : words) list.add({{"key", word.key}, {"label", label(word)}, {"count", counts[word.key].get_or<std::int64_t>(0)}});
+  for (const Word& word : words)
+    list.add({{"key", word.key}, {"label", label(word)}, {"count", counts[word.key].get_or<std::int64_t>(0)}});
   return list;
 }
 
@@ -59,29 +68,39 @@ Response show_map(Context& context, const Request& request) {
     Value areas = Value::array();
     std::int64_t placed = 0;
     // A layer counts all that lies within its areas; without one each entry stands where it says.
-    const Value counted = count_territories(tx, query, layer == "all" ? "territory" : "within", layer == "all" ? "" : layer + ":");
+    const Value counted =
+        count_territories(tx, query, layer == "all" ? "territory" : "within", layer == "all" ? "" : layer + ":");
     for (const Value& one : counted.items()) {
       const auto found = reference.territories.find(one["code"].as<std::string>());
       const bool is_known = found != reference.territories.end();
-      areas.add({{"code", one["code"]}, {"name", is_known ? found->second.name : both(one["code"].as<std::string>(), "")},
-                 {"count", one["count"]}, {"countries", is_known ? Value::array({found->second.country}) : Value::array()}});
+      areas.add({{"code", one["code"]},
+                 {"name", is_known ? found->second.name : both(one["code"].as<std::string>(), "")},
+                 {"count", one["count"]},
+                 {"countries", is_known ? Value::array({found->second.country}) : Value::array()}});
       placed += one["count"].as<std::int64_t>();
     }
     Query whole = query;
     whole.limit = 1;
     const auto total = find(tx, whole).total;
-    return Response::json({{"layer", layer}, {"areas", areas}, {"total", total}, {"elsewhere", std::max<std::int64_t>(0, total - placed)}});
+    return Response::json({{"layer", layer},
+                           {"areas", areas},
+                           {"total", total},
+                           {"elsewhere", std::max<std::int64_t>(0, total - placed)}});
   });
 }
 
 Response show_shapes(Context& context, const Request& request) {
   return context.read([&](Tx& tx) {
-    const auto rows = tx.all("SELECT (SELECT value FROM setting WHERE name = 'shapes'), (SELECT value FROM setting WHERE name = 'shapes_at')");
+    const auto rows = tx.all(
+        "SELECT (SELECT value FROM setting WHERE name = 'shapes'), (SELECT value FROM setting WHERE name = "
+        "'shapes_at')");
     const auto shapes = rows.front().items()[0].get<std::string>();
     if (!shapes) throw Failure(404, "no_shapes");
     const std::string tag = "\"" + std::to_string(rows.front().items()[1].get_or<std::int64_t>(0)) + "\"";
     if (request.header("if-none-match") == tag) return Response{304, {{"etag", tag}}, {}};
-    return Response{200, {{"content-type", "application/json"}, {"etag", tag}, {"cache-control", "private, max-age=3600"}}, *shapes};
+    return Response{200,
+                    {{"content-type", "application/json"}, {"etag", tag}, {"cache-control", "private, max-age=3600"}},
+                    *shapes};
   });
 }
 
@@ -106,8 +125,10 @@ Response list_territories(Context& context, const Request& request) {
     Value list = Value::array();
     for (const auto& [code, one] : reference.territories) {
       if (!kind.empty() && one.kind != kind) continue;
-      const std::string folded = " " + fold(in(one.name, "fr") + " " + in(one.name, "de") + " " + one.aliases + " " + code);
-      const bool fits = std::ranges::all_of(tokens, [&](const std::string& token) { return folded.find(" " + token) != std::string::npos; });
+      const std::string folded =
+          " " + fold(in(one.name, "fr") + " " + in(one.name, "de") + " " + one.aliases + " " + code);
+      const bool fits = std::ranges::all_of(
+          tokens, [&](const std::string& token) { return folded.find(" " + token) != std::string::npos; });
       if (fits) list.add(view(one));
       if (list.items().size() >= limit) break;
     }
@@ -154,7 +175,8 @@ Response set_vocabulary(Context& context, const Request& request) {
   field.key = list;
   const Value body = request.body();
   // The rules of a field's options are those of these lists.
-  const auto read = read_fields(Value::array({Value{{"key", list}, {"type", "choices"}, {"label", {{"fr", list}}}, {"options", body["options"]}}}));
+  const auto read = read_fields(Value::array(
+      {Value{{"key", list}, {"type", "choices"}, {"label", {{"fr", list}}}, {"options", body["options"]}}}));
   return context.write([&](Tx& tx) {
     save_vocabulary(tx, list, read.front().options);
     context.app().forget();

@@ -45,7 +45,9 @@ bool send_one(Context& context, Tx& tx, Entry& entry) {
   letter.language = language_of_entry(entry);
   letter.key = kSentence;
   letter.url = "/portail/e/org.cluse.annuaires/verifier/" + sign(ticket, secret(tx));
-  letter.arguments = {{"name", in(name_of(entry), letter.language)}, {"directory", in(directory.name, letter.language)}, {"days", kLinkDays}};
+  letter.arguments = {{"name", in(name_of(entry), letter.language)},
+                      {"directory", in(directory.name, letter.language)},
+                      {"days", kLinkDays}};
   services::send(context.app().host(), letter);
   tx.run("UPDATE entry SET reminded_at = ?2 WHERE id = ?1", entry.id, context.now());
   return true;
@@ -69,24 +71,28 @@ bool is_done(const Opened& opened) {
   return opened.entry.checked_at && *opened.entry.checked_at > opened.ticket.sent;
 }
 
-constexpr std::string_view kDue = " FROM entry WHERE state = 'published' AND due_at <= ?1 AND mail = 'ok' AND (reminded_at IS NULL OR reminded_at <= ?2)";
+constexpr std::string_view kDue =
+    " FROM entry WHERE state = 'published' AND due_at <= ?1 AND mail = 'ok' AND (reminded_at IS NULL OR reminded_at <= "
+    "?2)";
 
 }  // namespace
 
 int remind(Context& context) {
-  return context.write([&](Tx& tx) {
-    std::vector<Id> ids;
+  std::vector<Id> ids;
+  context.read([&](Tx& tx) {
     const Moment again = context.now() - kRemindAgainDays * kDay;
-    for (const auto& row : tx.all("SELECT id" + std::string(kDue) + " ORDER BY due_at, id LIMIT ?3", context.now(), again, kRemindAtOnce))
+    for (const auto& row :
+         tx.all("SELECT id" + std::string(kDue) + " ORDER BY due_at, id LIMIT ?3", context.now(), again, kRemindAtOnce))
       ids.push_back(row.items()[0].as<Id>());
-    int sent = 0;
-    for (Entry& entry : load_entries(tx, ids)) {
-      // One without an address is not looked at again every hour.
-      if (send_one(context, tx, entry)) ++sent;
-      else tx.run("UPDATE entry SET reminded_at = ?2 WHERE id = ?1", entry.id, context.now());
-    }
-    return static_cast<int>(ids.size()) == kRemindAtOnce ? kRemindAtOnce : sent;
   });
+  // Each by itself: one that fails is asked again, and the others not twice.
+  for (const Id id : ids)
+    context.write([&](Tx& tx) {
+      Entry entry = load_entry(tx, id);
+      // One without an address is not looked at again every hour.
+      if (!send_one(context, tx, entry)) tx.run("UPDATE entry SET reminded_at = ?2 WHERE id = ?1", id, context.now());
+    });
+  return static_cast<int>(ids.size());
 }
 
 void mark_bounced(Context& context, const Value& notice) {
@@ -94,7 +100,8 @@ void mark_bounced(Context& context, const Value& notice) {
   if (key.empty()) return;
   context.write([&](Tx& tx) {
     std::vector<Id> ids;
-    for (const auto& row : tx.all("SELECT id FROM entry WHERE email_key = ?1 AND mail = 'ok' LIMIT 20", key)) ids.push_back(row.items()[0].as<Id>());
+    for (const auto& row : tx.all("SELECT id FROM entry WHERE email_key = ?1 AND mail = 'ok' LIMIT 20", key))
+      ids.push_back(row.items()[0].as<Id>());
     for (Entry& entry : load_entries(tx, ids)) {
       entry.mail = "bounced";
       keep(context, tx, entry, {"bounced", Value::array(), cut(notice["why"].get_or<std::string>(""), 300)});
@@ -107,20 +114,27 @@ Response show_reminders(Context& context, const Request&) {
   return context.read([&](Tx& tx) {
     const Moment now = context.now();
     std::vector<Id> ids;
-    for (const auto& row : tx.all("SELECT id FROM entry WHERE state = 'published' AND due_at <= ?1 ORDER BY due_at, id LIMIT 100", now)) ids.push_back(row.items()[0].as<Id>());
+    for (const auto& row :
+         tx.all("SELECT id FROM entry WHERE state = 'published' AND due_at <= ?1 ORDER BY due_at, id LIMIT 100", now))
+      ids.push_back(row.items()[0].as<Id>());
     const auto rows = rows_of(context, tx, load_entries(tx, ids));
-    return Response::json({{"due", tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE state = 'published' AND due_at <= ?1", now)},
-                           {"sent", tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE state = 'published' AND due_at <= ?1 AND reminded_at IS NOT NULL", now)},
-                           {"bounced", tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE state = 'published' AND mail = 'bounced'")},
-                           {"next_run_at", iso((now / 3'600'000 + 1) * 3'600'000)},
-                           {"entries", Value(Value::Array(rows.begin(), rows.end()))}});
+    return Response::json(
+        {{"due", tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE state = 'published' AND due_at <= ?1", now)},
+         {"sent",
+          tx.one<std::int64_t>(
+              "SELECT count(*) FROM entry WHERE state = 'published' AND due_at <= ?1 AND reminded_at IS NOT NULL",
+              now)},
+         {"bounced", tx.one<std::int64_t>("SELECT count(*) FROM entry WHERE state = 'published' AND mail = 'bounced'")},
+         {"next_run_at", iso((now / 3'600'000 + 1) * 3'600'000)},
+         {"entries", Value(Value::Array(rows.begin(), rows.end()))}});
   });
 }
 
 Response send_reminders(Context& context, const Request& request) {
   context.must_manage();
   const Value body = request.body();
-  if (body["entries"].items().empty() || body["entries"].items().size() > kPageMax) throw Failure(422, "field_wrong", "entries");
+  if (body["entries"].items().empty() || body["entries"].items().size() > kPageMax)
+    throw Failure(422, "field_wrong", "entries");
   return context.write([&](Tx& tx) {
     int sent = 0, without = 0;
     for (const Value& one : body["entries"].items()) {
@@ -141,10 +155,20 @@ Response open_check(Context& context, const Request& request) {
       const Value& value = opened.entry.value(field.key);
       // Not the secretariat's own notes.
       if (value.is_null() || field.archived || field.key == "note") continue;
-      values.add({{"field", field.key}, {"label", field.label}, {"type", to_text(field.type)}, {"raw", value}, {"bilingual", field.bilingual},
-                  {"value", field.type == Type::organisation ? std::string() : shown(field, value, context.reference(tx), context.language())}});
+      values.add({{"field", field.key},
+                  {"label", field.label},
+                  {"type", to_text(field.type)},
+                  {"raw", value},
+                  {"bilingual", field.bilingual},
+                  {"value", field.type == Type::organisation
+                                ? std::string()
+                                : shown(field, value, context.reference(tx), context.language())}});
     }
-    return Response::json({{"entry", {{"name", name_of(opened.entry)}, {"kind", opened.entry.kind}, {"directory", directory.name}, {"values", values}}},
+    return Response::json({{"entry",
+                            {{"name", name_of(opened.entry)},
+                             {"kind", opened.entry.kind},
+                             {"directory", directory.name},
+                             {"values", values}}},
                            {"expires_on", day_of(opened.ticket.expires)},
                            {"done", is_done(opened)}});
   });

@@ -5,9 +5,9 @@
 
 namespace annuaires::routes {
 
-inline constexpr int kRemindAtOnce = 50;        ///< mails of one run of the job
-inline constexpr int kLinkDays = 60;            ///< a link of a mail works so long
-inline constexpr int kRemindAgainDays = 30;     ///< who did not answer is asked again
+inline constexpr int kRemindAtOnce = 50;     ///< mails of one run of the job
+inline constexpr int kLinkDays = 60;         ///< a link of a mail works so long
+inline constexpr int kRemindAgainDays = 30;  ///< who did not answer is asked again
 
 /// Sends to those that are due and have an address, at most kRemindAtOnce; how many were sent.
 int remind(Context& context);

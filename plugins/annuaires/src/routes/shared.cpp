@@ -35,7 +35,7 @@ std::vector<std::string> split(std::string_view text) {
 
 // The name of a filter in an address, and of its facet.
 constexpr std::pair<std::string_view, std::string_view> kFilters[] = {
-    {"country", "country"}, {"level", "level"},         {"policy", "policies"},
+    {"country", "country"},        {"level", "level"},        {"policy", "policies"},
     {"competence", "competences"}, {"language", "languages"}, {"territory", "within"}};
 
 void take_page(const Request& request, Query& query) {
@@ -98,8 +98,8 @@ std::vector<Value> rows_of(Context& context, Tx& tx, std::span<const Entry> entr
   std::vector<Value> rows;
   for (const Entry& entry : entries) {
     const auto ref = refs.find(entry.value("organisation").get_or<Id>(0));
-    rows.push_back(row_view(context.directory(tx, entry.directory), entry, context.reference(tx), context.reader_of(entry),
-                            ref == refs.end() ? Value() : ref->second));
+    rows.push_back(row_view(context.directory(tx, entry.directory), entry, context.reference(tx),
+                            context.reader_of(entry), ref == refs.end() ? Value() : ref->second));
   }
   return rows;
 }
@@ -135,9 +135,10 @@ Value links_of(Context& context, Tx& tx, Id entry) {
 
 Value counterparts_of(Context& context, Tx& tx, const Entry& entry) {
   const bool sees_all = context.may_manage() || context.is_concerned(entry);
-  const auto rows = tx.all("SELECT id, a, b, policy, state, score, reasons, by, at, note FROM counterpart WHERE (a = ?1 OR b = ?1)"
-                           " AND (?2 OR state = 'confirmed') ORDER BY state, score DESC, id",
-                           entry.id, sees_all);
+  const auto rows = tx.all(
+      "SELECT id, a, b, policy, state, score, reasons, by, at, note FROM counterpart WHERE (a = ?1 OR b = ?1)"
+      " AND (?2 OR state = 'confirmed') ORDER BY state, score DESC, id",
+      entry.id, sees_all);
   std::vector<Id> ids;
   for (const auto& row : rows) ids.push_back(row.items()[1].as<Id>()), ids.push_back(row.items()[2].as<Id>());
   const auto refs = refs_of(tx, ids, context.reader().audience);
@@ -146,9 +147,17 @@ Value counterparts_of(Context& context, Tx& tx, const Entry& entry) {
     const auto& c = row.items();
     const auto a = refs.find(c[1].as<Id>()), b = refs.find(c[2].as<Id>());
     if (a == refs.end() || b == refs.end()) continue;
-    list.add({{"id", c[0]}, {"a", a->second}, {"b", b->second}, {"policy", c[3]}, {"level", entry.value("level")}, {"state", c[4]},
-              {"score", c[5]}, {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
-              {"by", who(context, c[7].get_or<std::string>(""))}, {"at", iso(c[8].as<Moment>())}, {"note", c[9]}});
+    list.add({{"id", c[0]},
+              {"a", a->second},
+              {"b", b->second},
+              {"policy", c[3]},
+              {"level", entry.value("level")},
+              {"state", c[4]},
+              {"score", c[5]},
+              {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
+              {"by", who(context, c[7].get_or<std::string>(""))},
+              {"at", iso(c[8].as<Moment>())},
+              {"note", c[9]}});
   }
   return list;
 }
@@ -172,8 +181,11 @@ Value entry_view(Context& context, Tx& tx, const Entry& entry) {
   view.set("url", std::string(kOwnPage) + directory.slug + "/" + std::to_string(entry.id));
   const bool is_open = directory.is_public && audience_of(directory, entry) == Audience::everybody;
   view.set("public_url", is_open ? Value("/x/org.cluse.annuaires/public/entries/" + entry.uid) : Value());
-  view.set("may", {{"edit", manages}, {"propose", !context.user().empty()}, {"check", manages || concerned},
-                   {"consent", entry.is_person() && (manages || concerned)}, {"history", manages || concerned}});
+  view.set("may", {{"edit", manages},
+                   {"propose", !context.user().empty()},
+                   {"check", manages || concerned},
+                   {"consent", entry.is_person() && (manages || concerned)},
+                   {"history", manages || concerned}});
   if (!manages && !concerned) return view;
   view.set("field_visibility", entry.field_visibility);
   view.set("account", who(context, entry.account));
@@ -194,7 +206,8 @@ Entry seen_entry(Context& context, Tx& tx, Id id) {
   Entry& entry = found.front();
   const Directory& directory = context.directory(tx, entry.directory);
   const bool is_kept = entry.state == "published" || context.may_manage() || context.is_concerned(entry);
-  if (!is_kept || !sees(context.reader_of(entry), audience_of(directory, entry))) throw Failure(404, "not_found", "entry");
+  if (!is_kept || !sees(context.reader_of(entry), audience_of(directory, entry)))
+    throw Failure(404, "not_found", "entry");
   return std::move(entry);
 }
 
@@ -216,7 +229,8 @@ void take_values(Context& context, Tx& tx, const Directory& directory, Entry& en
     else if (field == nullptr) problems.push_back({key, "field_unknown"});
     else entry.data.set(key, checked(*field, value, context.reference(tx), problems));
     if (field == nullptr || field->type != Type::organisation || value.is_null()) continue;
-    const auto kind = tx.one_if<std::string>("SELECT kind FROM entry WHERE id = ?1 AND state <> 'merged'", value.get_or<Id>(0));
+    const auto kind =
+        tx.one_if<std::string>("SELECT kind FROM entry WHERE id = ?1 AND state <> 'merged'", value.get_or<Id>(0));
     if (kind != "organisation") problems.push_back({key, "organisation_unknown"});
   }
   Value kept = Value::map();
@@ -225,7 +239,8 @@ void take_values(Context& context, Tx& tx, const Directory& directory, Entry& en
   entry.data = std::move(kept);
   // What an old entry lacked before does not stand in the way of putting something else right.
   for (auto& problem : problems_of(directory, entry))
-    if (entry.id == 0 || problem.field == "name" || problem.field == "family" || has(given, problem.field)) problems.push_back(std::move(problem));
+    if (entry.id == 0 || problem.field == "name" || problem.field == "family" || has(given, problem.field))
+      problems.push_back(std::move(problem));
   if (!problems.empty()) throw Failure(std::move(problems));
 }
 
@@ -233,7 +248,8 @@ std::vector<Problem> problems_of(const Directory& directory, const Entry& entry)
   std::vector<Problem> problems;
   if (in(name_of(entry), "fr").empty()) problems.push_back({entry.is_person() ? "family" : "name", "field_missing"});
   for (const Field& field : directory.fields)
-    if (field.required && !field.archived && entry.value(field.key).is_null()) problems.push_back({field.key, "field_missing"});
+    if (field.required && !field.archived && entry.value(field.key).is_null())
+      problems.push_back({field.key, "field_missing"});
   return problems;
 }
 

@@ -1,7 +1,7 @@
 #include "directories.h"
 
-#include "../text/fold.h"
 #include "../model/words.h"
+#include "../text/fold.h"
 
 #include <algorithm>
 
@@ -14,15 +14,17 @@ Value json_of(const Value& column) {
 
 void add_names(Reference& reference, const Territory& territory) {
   for (const std::string_view language : {"fr", "de"})
-    if (const auto name = territory.name[language].get<std::string>()) reference.territory_names.try_emplace(fold(*name), territory.code);
+    if (const auto name = territory.name[language].get<std::string>())
+      reference.territory_names.try_emplace(fold(*name), territory.code);
 }
 
 }  // namespace
 
 std::vector<Directory> load_directories(Tx& tx) {
   std::vector<Directory> all;
-  for (const auto& row : tx.all("SELECT id, slug, name, description, about, visibility, is_public, review_months, position,"
-                                " version, fields FROM directory ORDER BY position, slug")) {
+  for (const auto& row :
+       tx.all("SELECT id, slug, name, description, about, visibility, is_public, review_months, position,"
+              " version, fields FROM directory ORDER BY position, slug")) {
     const auto& c = row.items();
     Directory one;
     one.id = c[0].as<Id>();
@@ -43,10 +45,16 @@ std::vector<Directory> load_directories(Tx& tx) {
 
 Reference load_reference(Tx& tx) {
   Reference reference;
-  for (const auto& row : tx.all("SELECT code, kind, name, country, parent, population, aliases FROM territory ORDER BY code")) {
+  for (const auto& row :
+       tx.all("SELECT code, kind, name, country, parent, population, aliases FROM territory ORDER BY code")) {
     const auto& c = row.items();
-    Territory one{c[0].as<std::string>(), c[1].as<std::string>(), c[3].as<std::string>(), c[4].as<std::string>(),
-                  c[6].as<std::string>(), json_of(c[2]), c[5]};
+    Territory one{c[0].as<std::string>(),
+                  c[1].as<std::string>(),
+                  c[3].as<std::string>(),
+                  c[4].as<std::string>(),
+                  c[6].as<std::string>(),
+                  json_of(c[2]),
+                  c[5]};
     add_names(reference, one);
     const std::string code = one.code;
     reference.territories.emplace(code, std::move(one));
@@ -62,26 +70,32 @@ void save_directory(Tx& tx, Directory& directory) {
   const bool is_new = directory.id == 0;
   if (is_new) directory.id = tx.one<Id>("SELECT coalesce(max(id), 0) + 1 FROM directory");
   else ++directory.version;
-  tx.run("INSERT INTO directory (id, slug, name, description, about, visibility, is_public, review_months, position, version,"
-         " fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO UPDATE SET name = ?3,"
-         " description = ?4, about = ?5, visibility = ?6, is_public = ?7, review_months = ?8, position = ?9, version = ?10,"
-         " fields = ?11",
-         directory.id, directory.slug, directory.name.to_json(), directory.description.to_json(), directory.about,
-         to_text(directory.visibility), directory.is_public, directory.review_months, directory.position,
-         directory.version, fields_to_value(directory.fields).to_json());
+  tx.run(
+      "INSERT INTO directory (id, slug, name, description, about, visibility, is_public, review_months, position, "
+      "version,"
+      " fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO UPDATE SET name = ?3,"
+      " description = ?4, about = ?5, visibility = ?6, is_public = ?7, review_months = ?8, position = ?9, version = "
+      "?10,"
+      " fields = ?11",
+      directory.id, directory.slug, directory.name.to_json(), directory.description.to_json(), directory.about,
+      to_text(directory.visibility), directory.is_public, directory.review_months, directory.position,
+      directory.version, fields_to_value(directory.fields).to_json());
 }
 
 void save_territories(Tx& tx, const std::vector<Territory>& territories) {
   Value list = Value::array();
   for (const auto& one : territories) {
     const std::string folded = fold(in(one.name, "fr") + " " + in(one.name, "de") + " " + one.aliases);
-    list.add(Value::array({one.code, one.kind, one.name.to_json(), one.country, one.parent, one.population, one.aliases, folded}));
+    list.add(Value::array(
+        {one.code, one.kind, one.name.to_json(), one.country, one.parent, one.population, one.aliases, folded}));
   }
-  tx.run("REPLACE INTO territory (code, kind, name, country, parent, population, aliases, folded)"
-         " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
-         " json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'), json_extract(value, '$[6]'),"
-         " json_extract(value, '$[7]') FROM json_each(?1)",
-         list.to_json());
+  tx.run(
+      "REPLACE INTO territory (code, kind, name, country, parent, population, aliases, folded)"
+      " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
+      " json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'), json_extract(value, "
+      "'$[6]'),"
+      " json_extract(value, '$[7]') FROM json_each(?1)",
+      list.to_json());
 }
 
 void save_vocabulary(Tx& tx, std::string_view list, const std::vector<Option>& options) {

@@ -9,7 +9,8 @@ namespace annuaires {
 namespace {
 
 constexpr std::string_view kColumns =
-    "id, uid, directory, kind, state, data, visibility, field_visibility, account, consent, version, sequence, created_at,"
+    "id, uid, directory, kind, state, data, visibility, field_visibility, account, consent, version, sequence, "
+    "created_at,"
     " updated_at, checked_at, due_at, reminded_at, mail, merged_into";
 
 Value json_of(const Value& column) {
@@ -77,21 +78,32 @@ class Rows {
 };
 
 constexpr std::string_view kWriteEntry =
-    "INSERT INTO entry (id, uid, directory, kind, state, name, sort_key, data, visibility, field_visibility, audience, account,"
-    " consent, level, organisation, name_key, email_key, phone_key, version, sequence, created_at, updated_at, checked_at,"
+    "INSERT INTO entry (id, uid, directory, kind, state, name, sort_key, data, visibility, field_visibility, audience, "
+    "account,"
+    " consent, level, organisation, name_key, email_key, phone_key, version, sequence, created_at, updated_at, "
+    "checked_at,"
     " due_at, reminded_at, mail, merged_into)"
-    " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'),"
-    " json_extract(value, '$[4]'), json_extract(value, '$[5]'), json_extract(value, '$[6]'), json_extract(value, '$[7]'),"
-    " json_extract(value, '$[8]'), json_extract(value, '$[9]'), json_extract(value, '$[10]'), json_extract(value, '$[11]'),"
-    " json_extract(value, '$[12]'), json_extract(value, '$[13]'), json_extract(value, '$[14]'), json_extract(value, '$[15]'),"
-    " json_extract(value, '$[16]'), json_extract(value, '$[17]'), json_extract(value, '$[18]'), json_extract(value, '$[19]'),"
-    " json_extract(value, '$[20]'), json_extract(value, '$[21]'), json_extract(value, '$[22]'), json_extract(value, '$[23]'),"
-    " json_extract(value, '$[24]'), json_extract(value, '$[25]'), json_extract(value, '$[26]') FROM json_each(?1) WHERE true"
+    " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), "
+    "json_extract(value, '$[3]'),"
+    " json_extract(value, '$[4]'), json_extract(value, '$[5]'), json_extract(value, '$[6]'), json_extract(value, "
+    "'$[7]'),"
+    " json_extract(value, '$[8]'), json_extract(value, '$[9]'), json_extract(value, '$[10]'), json_extract(value, "
+    "'$[11]'),"
+    " json_extract(value, '$[12]'), json_extract(value, '$[13]'), json_extract(value, '$[14]'), json_extract(value, "
+    "'$[15]'),"
+    " json_extract(value, '$[16]'), json_extract(value, '$[17]'), json_extract(value, '$[18]'), json_extract(value, "
+    "'$[19]'),"
+    " json_extract(value, '$[20]'), json_extract(value, '$[21]'), json_extract(value, '$[22]'), json_extract(value, "
+    "'$[23]'),"
+    " json_extract(value, '$[24]'), json_extract(value, '$[25]'), json_extract(value, '$[26]') FROM json_each(?1) "
+    "WHERE true"
     " ON CONFLICT (id) DO UPDATE SET directory = excluded.directory, kind = excluded.kind, state = excluded.state,"
     " name = excluded.name, sort_key = excluded.sort_key, data = excluded.data, visibility = excluded.visibility,"
     " field_visibility = excluded.field_visibility, audience = excluded.audience, account = excluded.account,"
-    " consent = excluded.consent, level = excluded.level, organisation = excluded.organisation, name_key = excluded.name_key,"
-    " email_key = excluded.email_key, phone_key = excluded.phone_key, version = excluded.version, sequence = excluded.sequence,"
+    " consent = excluded.consent, level = excluded.level, organisation = excluded.organisation, name_key = "
+    "excluded.name_key,"
+    " email_key = excluded.email_key, phone_key = excluded.phone_key, version = excluded.version, sequence = "
+    "excluded.sequence,"
     " updated_at = excluded.updated_at, checked_at = excluded.checked_at, due_at = excluded.due_at,"
     " reminded_at = excluded.reminded_at, mail = excluded.mail, merged_into = excluded.merged_into";
 constexpr std::string_view kWriteFacet =
@@ -99,11 +111,13 @@ constexpr std::string_view kWriteFacet =
     " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each(?1)";
 constexpr std::string_view kWriteText =
     "INSERT INTO entry_text (rowid, name, open, members, closed) SELECT json_extract(value, '$[0]'),"
-    " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]')"
+    " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, "
+    "'$[4]')"
     " FROM json_each(?1)";
 constexpr std::string_view kWriteHistory =
     "INSERT INTO history (entry, at, by, action, batch, changes, note) SELECT json_extract(value, '$[0]'),"
-    " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]'),"
+    " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, "
+    "'$[4]'),"
     " json_extract(value, '$[5]'), json_extract(value, '$[6]') FROM json_each(?1)";
 
 Value entry_row(const Entry& e, const Projection& p) {
@@ -139,12 +153,17 @@ Value entry_row(const Entry& e, const Projection& p) {
 void learn_words(Tx& tx, const std::set<std::string>& seen) {
   Value list = Value::array();
   for (const auto& word : seen) list.add(word);
-  const auto fresh = tx.all(
-      "SELECT j.value FROM json_each(?1) j WHERE NOT EXISTS (SELECT 1 FROM word WHERE word.word = j.value)", list.to_json());
+  const auto fresh =
+      tx.all("SELECT j.value FROM json_each(?1) j WHERE NOT EXISTS (SELECT 1 FROM word WHERE word.word = j.value)",
+             list.to_json());
   if (fresh.empty()) return;
   auto id = tx.one<Id>("SELECT coalesce(max(id), 0) FROM word");
-  Rows rows(tx, "INSERT INTO word (id, word) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?1)");
-  Rows pieces(tx, "INSERT INTO gram (gram, word) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?1)");
+  Rows rows(
+      tx,
+      "INSERT INTO word (id, word) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?1)");
+  Rows pieces(tx,
+              "INSERT INTO gram (gram, word) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM "
+              "json_each(?1)");
   for (const auto& row : fresh) {
     const auto word = row.items()[0].as<std::string>();
     rows.add(Value::array({++id, word}));
@@ -155,7 +174,8 @@ void learn_words(Tx& tx, const std::set<std::string>& seen) {
 }
 
 /// Everything that is derived, for entries that have their ids.
-void write_all(Tx& tx, const Directory& directory, const Reference& reference, std::span<const Entry> entries, bool are_new) {
+void write_all(Tx& tx, const Directory& directory, const Reference& reference, std::span<const Entry> entries,
+               bool are_new) {
   if (!are_new) {
     std::vector<Id> ids;
     for (const Entry& entry : entries) ids.push_back(entry.id);
@@ -218,7 +238,9 @@ std::vector<Entry> load_entries(Tx& tx, std::span<const Id> ids) {
   constexpr std::size_t kAtOnce = 500;
   for (std::size_t i = 0; i < ids.size(); i += kAtOnce) {
     const auto part = ids.subspan(i, std::min(kAtOnce, ids.size() - i));
-    for (const auto& row : tx.all("SELECT " + std::string(kColumns) + " FROM entry WHERE id IN (SELECT value FROM json_each(?1))", list_of(part))) {
+    for (const auto& row :
+         tx.all("SELECT " + std::string(kColumns) + " FROM entry WHERE id IN (SELECT value FROM json_each(?1))",
+                list_of(part))) {
       Entry entry = entry_of(row);
       found.emplace(entry.id, std::move(entry));
     }
@@ -254,7 +276,8 @@ void save_entries(Tx& tx, const Directory& directory, const Reference& reference
   write_all(tx, directory, reference, entries, are_new);
   for (std::size_t i = 0; i < entries.size() && i < events.size(); ++i)
     if (!events[i].action.empty())
-      history.add(Value::array({entries[i].id, author.at, author.by, events[i].action, or_null(author.batch), events[i].changes.to_json(), events[i].note}));
+      history.add(Value::array({entries[i].id, author.at, author.by, events[i].action, or_null(author.batch),
+                                events[i].changes.to_json(), events[i].note}));
   history.send();
 }
 

@@ -18,8 +18,9 @@ using cluse::Tx;
 /// What one statement may carry: parameters of at most this many octets.
 inline constexpr std::size_t kBatchOctets = 400U << 10;
 
-[[nodiscard]] std::vector<Entry> load_entries(Tx& tx, std::span<const Id> ids);  ///< in that order; absent ones left out
-[[nodiscard]] Entry load_entry(Tx& tx, Id id);                                  ///< throws NotFound
+[[nodiscard]] std::vector<Entry> load_entries(Tx& tx,
+                                              std::span<const Id> ids);  ///< in that order; absent ones left out
+[[nodiscard]] Entry load_entry(Tx& tx, Id id);                           ///< throws NotFound
 [[nodiscard]] std::optional<Id> entry_of_uid(Tx& tx, std::string_view uid);
 
 /// What happened to one entry, for its history.

@@ -36,7 +36,9 @@ std::string columns_for(Audience audience) {
 }
 
 bool occurs(Tx& tx, Audience audience, const std::string& token) {
-  return !tx.all("SELECT 1 FROM entry_text WHERE entry_text MATCH ?1 LIMIT 1", columns_for(audience) + " : \"" + token + "\"*").empty();
+  return !tx.all("SELECT 1 FROM entry_text WHERE entry_text MATCH ?1 LIMIT 1",
+                 columns_for(audience) + " : \"" + token + "\"*")
+              .empty();
 }
 
 /// What a word that stands nowhere may have meant, the nearest first.
@@ -104,14 +106,15 @@ void add_conditions(Statement& statement, const Query& query) {
   if (!query.kind.empty()) sql += " AND e.kind = " + statement.bind(query.kind);
   if (query.organisation) {
     const auto id = statement.bind(*query.organisation);
-    sql += " AND e.id IN (SELECT id FROM entry WHERE organisation = " + id + " UNION SELECT one FROM link WHERE other = " + id + ")";
+    sql += " AND e.id IN (SELECT id FROM entry WHERE organisation = " + id +
+           " UNION SELECT one FROM link WHERE other = " + id + ")";
   }
   if (query.due_before) sql += " AND e.due_at <= " + statement.bind(*query.due_before);
   if (query.bounced) sql += " AND e.mail = 'bounced'";
   for (const auto& [field, values] : query.facets) {
     const auto name = statement.bind(field), list = statement.bind(json_list(values));
-    sql += " AND e.id IN (SELECT entry FROM facet WHERE field = " + name + " AND value IN (SELECT value FROM json_each(" + list +
-           ")) AND audience <= " + audience + ")";
+    sql += " AND e.id IN (SELECT entry FROM facet WHERE field = " + name +
+           " AND value IN (SELECT value FROM json_each(" + list + ")) AND audience <= " + audience + ")";
   }
 }
 
@@ -194,10 +197,12 @@ std::vector<Id> find_all(Tx& tx, const Query& query, std::size_t max) {
 Value count_facets(Tx& tx, const Query& query) {
   const auto understood = query.words.empty() ? Understood() : understand(tx, query.audience, query.words);
   Value out = Value::map();
-  for (const std::string_view field : {"country", "level", "policies", "competences", "languages", "territory"}) out.set(field, Value::map());
+  for (const std::string_view field : {"country", "level", "policies", "competences", "languages", "territory"})
+    out.set(field, Value::map());
   if (!query.words.empty() && understood.match.empty()) return out;
   Statement statement = statement_for(query, understood.match, "e.id");
-  const std::string within = std::exchange(statement.sql, "SELECT field, value, count(*) FROM facet WHERE audience <= ?1 AND entry IN (");
+  const std::string within =
+      std::exchange(statement.sql, "SELECT field, value, count(*) FROM facet WHERE audience <= ?1 AND entry IN (");
   statement.sql += within + ") AND field <> 'within' GROUP BY field, value ORDER BY field, count(*) DESC";
   for (const auto& row : run(tx, statement)) {
     const auto& c = row.items();
@@ -235,7 +240,8 @@ std::optional<std::string> extract(std::string_view text, const std::vector<std:
     if (end > i && is_meant(text.substr(i, end - i))) {
       const auto from = i > kAround ? std::min(text.find(' ', i - kAround) + 1, i) : 0;
       const auto until = text.size() - end > kAround ? text.find(' ', end + kAround) : std::string_view::npos;
-      return (from > 0 ? "… " : "") + std::string(text.substr(from, i - from)) + "[" + std::string(text.substr(i, end - i)) + "]" +
+      return (from > 0 ? "… " : "") + std::string(text.substr(from, i - from)) + "[" +
+             std::string(text.substr(i, end - i)) + "]" +
              std::string(text.substr(end, until == std::string_view::npos ? until : until - end)) +
              (until == std::string_view::npos ? "" : " …");
     }

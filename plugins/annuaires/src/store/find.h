@@ -31,9 +31,9 @@ struct Query {
 struct Page {
   std::vector<Id> ids;
   std::int64_t total = 0;
-  std::string next;                ///< cursor, empty at the end
-  std::string corrected;           ///< the words that were searched instead, empty if none were
-  std::vector<std::string> tokens; ///< what was looked for, folded
+  std::string next;                 ///< cursor, empty at the end
+  std::string corrected;            ///< the words that were searched instead, empty if none were
+  std::vector<std::string> tokens;  ///< what was looked for, folded
 };
 
 /// Throws Failure("query_wrong") for a sort that there is not.
@@ -45,7 +45,8 @@ struct Page {
 /// {code: {count, countries}} of territories.
 [[nodiscard]] Value count_territories(Tx& tx, const Query& query, std::string_view field, std::string_view prefix);
 
-/// Some words of `text` around the first that was looked for, that one between « [ » and « ] »; nothing if none is in it.
+/// Some words of `text` around the first that was looked for, that one between « [ » and « ] »; nothing if none is in
+/// it.
 [[nodiscard]] std::optional<std::string> extract(std::string_view text, const std::vector<std::string>& tokens);
 
 }  // namespace annuaires

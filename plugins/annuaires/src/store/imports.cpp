@@ -19,27 +19,73 @@ using Words = std::pair<std::string_view, std::string_view>;
 
 // Folded names of columns, as they stand in lists that people keep.
 constexpr std::array<Words, 62> kNames = {{
-    {"nom complet", "name"},      {"nom fr", "name"},           {"name fr", "name"},          {"raison sociale", "name"},
-    {"denomination", "name"},     {"firma", "name"},            {"bezeichnung", "name"},      {"nom de", "name.de"},
-    {"name de", "name.de"},       {"prenom", "given"},          {"vorname", "given"},         {"first name", "given"},
-    {"given name", "given"},      {"nom de famille", "family"}, {"nachname", "family"},       {"last name", "family"},
-    {"family name", "family"},    {"courriel", "email"},        {"email", "email"},           {"e mail", "email"},
-    {"mail", "email"},            {"adresse mail", "email"},    {"adresse email", "email"},   {"telephone", "phone"},
-    {"telefon", "phone"},         {"phone", "phone"},           {"tel", "phone"},             {"fixe", "phone"},
-    {"portable", "mobile"},       {"mobile", "mobile"},         {"natel", "mobile"},          {"handy", "mobile"},
-    {"mobiltelefon", "mobile"},   {"rue", "address.street"},    {"adresse", "address.street"}, {"strasse", "address.street"},
-    {"street", "address.street"}, {"voie", "address.street"},   {"code postal", "address.postcode"}, {"cp", "address.postcode"},
-    {"npa", "address.postcode"},  {"plz", "address.postcode"},  {"postcode", "address.postcode"},    {"ville", "address.city"},
-    {"localite", "address.city"}, {"ort", "address.city"},      {"city", "address.city"},     {"site", "website"},
-    {"site web", "website"},      {"site internet", "website"}, {"web", "website"},           {"url", "website"},
-    {"webseite", "website"},      {"fonction", "function"},     {"funktion", "function"},     {"titre", "function"},
-    {"poste", "function"},        {"organisme", "organisation"}, {"structure", "organisation"}, {"employeur", "organisation"},
-    {"organisation", "organisation"}, {"note", "note"},
+    {"nom complet", "name"},
+    {"nom fr", "name"},
+    {"name fr", "name"},
+    {"raison sociale", "name"},
+    {"denomination", "name"},
+    {"firma", "name"},
+    {"bezeichnung", "name"},
+    {"nom de", "name.de"},
+    {"name de", "name.de"},
+    {"prenom", "given"},
+    {"vorname", "given"},
+    {"first name", "given"},
+    {"given name", "given"},
+    {"nom de famille", "family"},
+    {"nachname", "family"},
+    {"last name", "family"},
+    {"family name", "family"},
+    {"courriel", "email"},
+    {"email", "email"},
+    {"e mail", "email"},
+    {"mail", "email"},
+    {"adresse mail", "email"},
+    {"adresse email", "email"},
+    {"telephone", "phone"},
+    {"telefon", "phone"},
+    {"phone", "phone"},
+    {"tel", "phone"},
+    {"fixe", "phone"},
+    {"portable", "mobile"},
+    {"mobile", "mobile"},
+    {"natel", "mobile"},
+    {"handy", "mobile"},
+    {"mobiltelefon", "mobile"},
+    {"rue", "address.street"},
+    {"adresse", "address.street"},
+    {"strasse", "address.street"},
+    {"street", "address.street"},
+    {"voie", "address.street"},
+    {"code postal", "address.postcode"},
+    {"cp", "address.postcode"},
+    {"npa", "address.postcode"},
+    {"plz", "address.postcode"},
+    {"postcode", "address.postcode"},
+    {"ville", "address.city"},
+    {"localite", "address.city"},
+    {"ort", "address.city"},
+    {"city", "address.city"},
+    {"site", "website"},
+    {"site web", "website"},
+    {"site internet", "website"},
+    {"web", "website"},
+    {"url", "website"},
+    {"webseite", "website"},
+    {"fonction", "function"},
+    {"funktion", "function"},
+    {"titre", "function"},
+    {"poste", "function"},
+    {"organisme", "organisation"},
+    {"structure", "organisation"},
+    {"employeur", "organisation"},
+    {"organisation", "organisation"},
+    {"note", "note"},
 }};
 
-constexpr std::array<std::string_view, 15> kCardHead = {"Nom complet", "Prénom", "Nom de famille", "Organisme", "Fonction",
-                                                        "Courriel", "Téléphone", "Portable", "Rue", "Code postal", "Ville",
-                                                        "Pays de l’adresse", "Site", "about", "languages"};
+constexpr std::array<std::string_view, 15> kCardHead = {
+    "Nom complet", "Prénom", "Nom de famille",    "Organisme", "Fonction", "Courriel", "Téléphone", "Portable", "Rue",
+    "Code postal", "Ville",  "Pays de l’adresse", "Site",      "about",    "languages"};
 
 std::string first(const std::vector<std::string>& all) {
   return all.empty() ? std::string() : all.front();
@@ -50,8 +96,9 @@ void read_card_rows(std::string_view text, const std::function<bool(Cells&&)>& o
   read_cards(text, [&](Card&& card) {
     std::string languages;
     for (const auto& one : card.languages) languages += (languages.empty() ? "" : ",") + one;
-    return on_row({card.name, card.given, card.family, card.organisation, card.function, first(card.emails), first(card.phones), first(card.mobiles),
-                   card.address.street, card.address.postcode, card.address.city, card.address.country, card.website, card.note, languages});
+    return on_row({card.name, card.given, card.family, card.organisation, card.function, first(card.emails),
+                   first(card.phones), first(card.mobiles), card.address.street, card.address.postcode,
+                   card.address.city, card.address.country, card.website, card.note, languages});
   });
 }
 
@@ -60,7 +107,10 @@ Value columns_to_value(const std::vector<Column>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     Value samples = Value::array();
     for (const auto& one : columns[i].samples) samples.add(one);
-    list.add({{"index", i}, {"name", columns[i].name}, {"samples", samples}, {"field", columns[i].field.empty() ? Value() : Value(columns[i].field)}});
+    list.add({{"index", i},
+              {"name", columns[i].name},
+              {"samples", samples},
+              {"field", columns[i].field.empty() ? Value() : Value(columns[i].field)}});
   }
   return list;
 }
@@ -72,9 +122,15 @@ Value texts_to_value(const std::vector<std::string>& texts) {
 }
 
 Value settings_of(const Import& import) {
-  return {{"format", import.format},     {"encoding", import.encoding},  {"separator", import.separator},
-          {"sheet", import.sheet},       {"on_match", import.on_match},  {"sheets", texts_to_value(import.sheets)},
-          {"match", texts_to_value(import.match)}, {"header", import.header}, {"columns", columns_to_value(import.columns)}};
+  return {{"format", import.format},
+          {"encoding", import.encoding},
+          {"separator", import.separator},
+          {"sheet", import.sheet},
+          {"on_match", import.on_match},
+          {"sheets", texts_to_value(import.sheets)},
+          {"match", texts_to_value(import.match)},
+          {"header", import.header},
+          {"columns", columns_to_value(import.columns)}};
 }
 
 void take_settings(Import& import, const Value& settings) {
@@ -88,7 +144,8 @@ void take_settings(Import& import, const Value& settings) {
   import.match = keys_of(settings["match"]);
   import.header = settings["header"].get_or(true);
   for (const Value& one : settings["columns"].items())
-    import.columns.push_back({one["name"].get_or<std::string>(""), one["field"].get_or<std::string>(""), keys_of(one["samples"])});
+    import.columns.push_back(
+        {one["name"].get_or<std::string>(""), one["field"].get_or<std::string>(""), keys_of(one["samples"])});
 }
 
 // "address.city" is a part of a field; "about.de" its German words.
@@ -102,8 +159,8 @@ bool is_name(std::string_view key) {
 }
 
 // What a cell says, put where its column belongs; the checks follow.
-void put(Meant& meant, const Directory& directory, const Reference& reference, const std::string& column, const std::string& text,
-         const std::map<std::string, Id>& organisations) {
+void put(Meant& meant, const Directory& directory, const Reference& reference, const std::string& column,
+         const std::string& text, const std::map<std::string, Id>& organisations) {
   const auto [key, part] = split_field(column);
   const Field* field = directory.field(key);
   if (is_name(key) || (!part.empty() && field != nullptr)) {
@@ -122,7 +179,10 @@ void put(Meant& meant, const Directory& directory, const Reference& reference, c
 }  // namespace
 
 Import load_import(Tx& tx, Id id) {
-  const auto rows = tx.all("SELECT id, directory, name, size, state, at, by, batch, settings, step, done, of, kept, error FROM import WHERE id = ?1", id);
+  const auto rows = tx.all(
+      "SELECT id, directory, name, size, state, at, by, batch, settings, step, done, of, kept, error FROM import WHERE "
+      "id = ?1",
+      id);
   if (rows.empty()) throw Failure(404, "not_found", "import");
   const auto& c = rows.front().items();
   Import out;
@@ -144,15 +204,18 @@ Import load_import(Tx& tx, Id id) {
 }
 
 void save_import(Tx& tx, const Import& import) {
-  tx.run("UPDATE import SET state = ?2, batch = ?3, settings = ?4, step = ?5, done = ?6, of = ?7, kept = ?8, error = ?9 WHERE id = ?1", import.id,
-         import.state, import.batch ? Value(*import.batch) : Value(), settings_of(import).to_json(), import.step, import.done, import.of, import.kept,
-         import.error);
+  tx.run(
+      "UPDATE import SET state = ?2, batch = ?3, settings = ?4, step = ?5, done = ?6, of = ?7, kept = ?8, error = ?9 "
+      "WHERE id = ?1",
+      import.id, import.state, import.batch ? Value(*import.batch) : Value(), settings_of(import).to_json(),
+      import.step, import.done, import.of, import.kept, import.error);
 }
 
 std::string octets_of(Tx& tx, const Import& import) {
   std::string out;
   for (std::int64_t n = 0; out.size() < static_cast<std::size_t>(import.size); ++n) {
-    const auto part = tx.one_if<cluse::Octets>("SELECT octets FROM import_part WHERE import = ?1 AND n = ?2", import.id, n);
+    const auto part =
+        tx.one_if<cluse::Octets>("SELECT octets FROM import_part WHERE import = ?1 AND n = ?2", import.id, n);
     if (!part || part->data.empty()) throw Failure(409, "import_incomplete");
     out += part->data;
   }
@@ -162,7 +225,9 @@ std::string octets_of(Tx& tx, const Import& import) {
 Value to_value(Context& context, Tx& tx, const Import& import) {
   Value counts = Value::map();
   std::int64_t rows = 0;
-  for (const std::string_view state : {"new", "matched", "ambiguous", "problem", "skipped", "created", "changed", "unchanged"}) counts.set(state, 0);
+  for (const std::string_view state :
+       {"new", "matched", "ambiguous", "problem", "skipped", "created", "changed", "unchanged"})
+    counts.set(state, 0);
   for (const auto& row : tx.all("SELECT state, count(*) FROM import_row WHERE import = ?1 GROUP BY state", import.id)) {
     counts.set(row.items()[0].as<std::string>(), row.items()[1]);
     rows += row.items()[1].as<std::int64_t>();
@@ -170,7 +235,8 @@ Value to_value(Context& context, Tx& tx, const Import& import) {
   counts.set("rows", rows);
   counts.set("problems", counts["problem"]);
   counts.set("kept", import.kept);
-  const auto received = tx.one<std::int64_t>("SELECT coalesce(sum(length(octets)), 0) FROM import_part WHERE import = ?1", import.id);
+  const auto received =
+      tx.one<std::int64_t>("SELECT coalesce(sum(length(octets)), 0) FROM import_part WHERE import = ?1", import.id);
   Value out = settings_of(import);
   out.set("id", import.id);
   out.set("directory", context.directory(tx, import.directory).slug);
@@ -190,7 +256,9 @@ Value to_value(Context& context, Tx& tx, const Import& import) {
 std::string detect_format(std::string_view octets) {
   if (octets.starts_with("PK\x03\x04")) return "xlsx";
   const auto start = octets.substr(0, 400);
-  return start.find("BEGIN:VCARD") != std::string_view::npos || start.find("begin:vcard") != std::string_view::npos ? "vcard" : "csv";
+  return start.find("BEGIN:VCARD") != std::string_view::npos || start.find("begin:vcard") != std::string_view::npos
+             ? "vcard"
+             : "csv";
 }
 
 void read_source(const Import& import, std::string_view octets, const std::function<bool(Cells&&)>& on_row) {
@@ -225,7 +293,8 @@ std::string likely_field(const Directory& directory, std::string_view name) {
       return field.key + (folded.ends_with(" fr") ? ".fr" : ".de");
   }
   const auto known = std::ranges::find(kNames, folded, &Words::first);
-  return known != kNames.end() && is_column_field(directory, known->second) ? std::string(known->second) : std::string();
+  return known != kNames.end() && is_column_field(directory, known->second) ? std::string(known->second)
+                                                                            : std::string();
 }
 
 bool is_column_field(const Directory& directory, std::string_view name) {
@@ -233,7 +302,8 @@ bool is_column_field(const Directory& directory, std::string_view name) {
   if (is_name(key)) return part.empty() || (key == "name" && (part == "de" || part == "fr"));
   const Field* field = directory.field(key);
   if (field == nullptr || field->archived) return false;
-  if (field->type == Type::address) return part == "street" || part == "postcode" || part == "city" || part == "country";
+  if (field->type == Type::address)
+    return part == "street" || part == "postcode" || part == "city" || part == "country";
   return part.empty() || (field->bilingual && (part == "fr" || part == "de"));
 }
 
@@ -241,17 +311,20 @@ Meant meaning_of(const Import& import, const Directory& directory, const Referen
                  const std::map<std::string, Id>& organisations) {
   Meant meant;
   for (std::size_t i = 0; i < cells.size() && i < import.columns.size(); ++i)
-    if (!import.columns[i].field.empty() && !cells[i].empty()) put(meant, directory, reference, import.columns[i].field, cells[i], organisations);
+    if (!import.columns[i].field.empty() && !cells[i].empty())
+      put(meant, directory, reference, import.columns[i].field, cells[i], organisations);
   Value values = Value::map();
   for (const auto& [key, value] : meant.values.entries()) {
     const Field* field = directory.field(key);
-    Value one = field == nullptr ? checked_name(key, value, meant.problems) : checked(*field, value, reference, meant.problems);
+    Value one =
+        field == nullptr ? checked_name(key, value, meant.problems) : checked(*field, value, reference, meant.problems);
     if (!one.is_null()) values.set(key, std::move(one));
   }
   meant.values = std::move(values);
   Entry entry;
   entry.data = meant.values;
-  if (in(name_of(entry), "fr").empty()) meant.problems.push_back({directory.about == "person" ? "family" : "name", "field_missing"});
+  if (in(name_of(entry), "fr").empty())
+    meant.problems.push_back({directory.about == "person" ? "family" : "name", "field_missing"});
   return meant;
 }
 

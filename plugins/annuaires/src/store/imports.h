@@ -12,7 +12,8 @@
 namespace annuaires {
 
 inline constexpr std::int64_t kImportBytesMax = 32 << 20;
-inline constexpr std::size_t kPartBytes = 512U << 10, kImportRowsMax = 100'000, kImportColumnsMax = 200, kCellMax = 20'000;
+inline constexpr std::size_t kPartBytes = 512U << 10, kImportRowsMax = 100'000, kImportColumnsMax = 200,
+                             kCellMax = 20'000;
 
 struct Column {
   std::string name, field;  ///< field: "" for none, "email", "address.city", "about.de"
@@ -49,8 +50,8 @@ struct Meant {
   Value values = Value::map();
   std::vector<Problem> problems;
 };
-[[nodiscard]] Meant meaning_of(const Import& import, const Directory& directory, const Reference& reference, const Cells& cells,
-                               const std::map<std::string, Id>& organisations);
+[[nodiscard]] Meant meaning_of(const Import& import, const Directory& directory, const Reference& reference,
+                               const Cells& cells, const std::map<std::string, Id>& organisations);
 /// Values of an entry with those of a row: "fill" takes what is empty, "replace" all that the row has.
 [[nodiscard]] Value combined(const Value& old, const Value& row, std::string_view how);
 

@@ -14,10 +14,12 @@ struct Step {
 
 std::vector<Step> steps_of(Tx& tx, Id batch, Id before, std::size_t max) {
   std::vector<Step> steps;
-  for (const auto& row : tx.all("SELECT id, entry, action, changes FROM history WHERE batch = ?1 AND (?2 = 0 OR id < ?2) ORDER BY id DESC LIMIT ?3",
+  for (const auto& row : tx.all("SELECT id, entry, action, changes FROM history WHERE batch = ?1 AND (?2 = 0 OR id < "
+                                "?2) ORDER BY id DESC LIMIT ?3",
                                 batch, before, max)) {
     const auto& c = row.items();
-    steps.push_back({c[0].as<Id>(), c[1].as<Id>(), c[2].as<std::string>(), Value::from_json(c[3].as<std::string>()).value_or(Value::array())});
+    steps.push_back({c[0].as<Id>(), c[1].as<Id>(), c[2].as<std::string>(),
+                     Value::from_json(c[3].as<std::string>()).value_or(Value::array())});
   }
   return steps;
 }
@@ -41,8 +43,11 @@ bool take_back(Entry& entry, const Step& step) {
 
 // Whether anybody touched it after this step.
 bool is_touched(Tx& tx, const Step& step, Id batch) {
-  return !tx.all("SELECT 1 FROM history WHERE entry = ?1 AND id > ?2 AND batch IS NOT ?3 AND action NOT IN ('undone', 'checked') LIMIT 1",
-                 step.entry, step.history, batch).empty();
+  return !tx.all(
+                "SELECT 1 FROM history WHERE entry = ?1 AND id > ?2 AND batch IS NOT ?3 AND action NOT IN ('undone', "
+                "'checked') LIMIT 1",
+                step.entry, step.history, batch)
+              .empty();
 }
 
 }  // namespace
@@ -74,7 +79,8 @@ Id undo_some(Context& context, Tx& tx, Id batch, Id before, std::size_t max, Und
     all.push_back(std::move(entry));
   }
   for (auto& [directory, changed] : by_directory)
-    save_entries(tx, context.directory(tx, directory), context.reference(tx), changed.first, changed.second, context.author());
+    save_entries(tx, context.directory(tx, directory), context.reference(tx), changed.first, changed.second,
+                 context.author());
   if (!steps.empty()) context.app().schedule(context.call(), "index", "", context.now());
   return steps.size() < max ? 0 : steps.back().history;
 }

@@ -17,8 +17,8 @@ using Cells = std::vector<std::string>;
 /// ends with the text.
 void read_csv(std::string_view text, char separator, const std::function<bool(Cells&&)>& on_row);
 
-/// One line, quoted where it must be, with CRLF. A cell that a spreadsheet would take for a formula (= + - @ tab CR) gets
-/// an apostrophe before it, save numbers such as -3,5 and telephone numbers such as +33 3 39.
+/// One line, quoted where it must be, with CRLF. A cell that a spreadsheet would take for a formula (= + - @ tab CR)
+/// gets an apostrophe before it, save numbers such as -3,5 and telephone numbers such as +33 3 39.
 void append_csv_row(std::string& out, const Cells& cells, char separator);
 /// Takes that apostrophe away again.
 [[nodiscard]] std::string without_guard(std::string cell);

@@ -9,7 +9,8 @@
 namespace annuaires {
 
 /// Small letters without accents, words apart by one space: for comparing and searching, never for showing. Apostrophes
-/// and hyphens part words; "ß" is ss, "œ" oe; the word "st" is saint, "ste" sainte. Letters that have no Latin base stay.
+/// and hyphens part words; "ß" is ss, "œ" oe; the word "st" is saint, "ste" sainte. Letters that have no Latin base
+/// stay.
 [[nodiscard]] std::string fold(std::string_view text);
 /// The words of folded text.
 [[nodiscard]] std::vector<std::string> words(std::string_view folded);

@@ -65,7 +65,8 @@ std::optional<Ticket> open_ticket(std::string_view token, std::string_view secre
   }
   const std::string expected = text_of(mac_of(token.substr(0, token.size() - rest.size() - 1), secret));
   // In a time that does not depend on where they differ.
-  if (rest.size() != expected.size() || sodium_memcmp(rest.data(), expected.data(), expected.size()) != 0) return std::nullopt;
+  if (rest.size() != expected.size() || sodium_memcmp(rest.data(), expected.data(), expected.size()) != 0)
+    return std::nullopt;
   const auto entry = number(parts[0]), expires = number(parts[1]), sent = number(parts[2]);
   if (!entry || !expires || !sent) return std::nullopt;
   return Ticket{*entry, *expires, *sent};

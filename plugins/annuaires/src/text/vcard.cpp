@@ -78,8 +78,10 @@ void add_names(std::string& out, const Card& card, VcardVersion version) {
 
 void add_reach(std::string& out, const Card& card, VcardVersion version) {
   const bool old = version == VcardVersion::v3;
-  for (const auto& email : card.emails) add_line(out, old ? "EMAIL;TYPE=INTERNET,WORK" : "EMAIL;TYPE=work", escaped(email));
-  for (const auto& phone : card.phones) add_line(out, old ? "TEL;TYPE=WORK,VOICE" : "TEL;TYPE=work,voice", escaped(phone));
+  for (const auto& email : card.emails)
+    add_line(out, old ? "EMAIL;TYPE=INTERNET,WORK" : "EMAIL;TYPE=work", escaped(email));
+  for (const auto& phone : card.phones)
+    add_line(out, old ? "TEL;TYPE=WORK,VOICE" : "TEL;TYPE=work,voice", escaped(phone));
   for (const auto& phone : card.mobiles) add_line(out, old ? "TEL;TYPE=CELL" : "TEL;TYPE=cell", escaped(phone));
   if (!card.address.empty())
     add_line(out, old ? "ADR;TYPE=WORK" : "ADR;TYPE=work",
@@ -160,7 +162,8 @@ void take(Card& card, const Line& line) {
   if (line.name == "FN") card.name = whole();
   else if (line.name == "UID") card.uid = whole();
   else if (line.name == "REV") card.revised = line.value;
-  else if (line.name == "KIND" || line.name == "X-ADDRESSBOOKSERVER-KIND") card.is_organisation = upper(line.value) == "ORG";
+  else if (line.name == "KIND" || line.name == "X-ADDRESSBOOKSERVER-KIND")
+    card.is_organisation = upper(line.value) == "ORG";
   else if (line.name == "X-ABSHOWAS") card.is_organisation = upper(line.value) == "COMPANY";
   else if (line.name == "EMAIL") card.emails.push_back(whole());
   else if (line.name == "TEL") take_phone(card, line);
