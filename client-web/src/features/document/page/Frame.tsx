@@ -127,7 +127,7 @@ export function Frame({
               aria-expanded={sidebar}
               onPress={() => setSidebar(!sidebar)}
             >
-              {t('document.sidebar')}
+              {t('document.volets')}
             </Button>
           )}
         </div>
