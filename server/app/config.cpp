@@ -352,6 +352,12 @@ void add_plugin_keys(std::vector<Key>& keys) {
   keys.push_back({"plugins", "direct", "a list of ids of plugins",
                   "Plugins that run inside the server, without a sandbox: only those you trust like the server itself.",
                   "[]", set_direct_key});
+  keys.push_back({"plugins", "uploads", "true or false",
+                  "Administrators may install plugins from their browser; else `cluse plugin install` alone does.",
+                  "true", [](Config& c, const std::string& text) {
+                    c.plugins_uploads = text == "true";
+                    return text == "true" || text == "false";
+                  }});
   keys.push_back({"plugins", "allow_unsandboxed", "true or false",
                   "Starts the others also where this system lacks a layer of their sandbox (Landlock, seccomp).",
                   "false", [](Config& c, const std::string& text) {
