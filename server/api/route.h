@@ -57,6 +57,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> rate_routes();
 [[nodiscard]] std::span<const Route> atlas_routes();
 [[nodiscard]] std::span<const Route> extension_routes();
+[[nodiscard]] std::span<const Route> plugin_admin_routes();
 [[nodiscard]] std::span<const Route> plugin_routes();
 
 /// Every route there is, in the order of the tables.

@@ -12,6 +12,7 @@
 #include "server/domain/schema.h"
 #include "server/domain/services.h"
 #include "server/mail/mailer.h"
+#include "server/plugin/control.h"
 #include "server/plugin/host.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
@@ -109,15 +110,15 @@ Result<std::shared_ptr<const domain::terms::Glossary>> load_terms(const Config& 
   return glossary;
 }
 
-plugin::Settings plugin_settings(const Config& config) {
+plugin::Settings plugin_settings_of(const Config& config) {
   plugin::Settings settings;
   settings.folder = DataDirectory{config.data_directory}.plugins();
-  std::error_code ignored;
-  settings.runner = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "cluse-plugin-runner";
+  settings.runner = plugin_runner();
   settings.direct = {config.plugins_direct.begin(), config.plugins_direct.end()};
   settings.trusted_ui = {config.plugins_trusted_ui.begin(), config.plugins_trusted_ui.end()};
   settings.allow_unsandboxed = config.plugins_unsandboxed;
   settings.safe_mode = config.safe_mode;
+  settings.uploads = config.plugins_uploads;
   return settings;
 }
 
@@ -147,6 +148,7 @@ struct Instance::Parts {
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<SearchKeeper> search_keeper;
   std::unique_ptr<plugin::Host> plugins;
+  std::unique_ptr<plugin::Control> control;
   std::unique_ptr<api::CollabGateway> gateway;
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
@@ -155,6 +157,7 @@ struct Instance::Parts {
 
   Result<void> open_storage();
   Result<void> build_handler();
+  void start_plugins();
 };
 
 Result<void> Instance::Parts::open_storage() {
@@ -192,11 +195,27 @@ Result<void> Instance::Parts::build_handler() {
     return gateway->open(std::move(request), std::move(actor), std::move(token));
   };
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config));
+  plugin::Settings plugin_settings = plugin_settings_of(config);
+  plugin_settings.on_off = [this](const plugin::Manifest& manifest, const std::string& why) {
+    services->letters.send_plugin_off({manifest.id, manifest.version, manifest.name, why});
+  };
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, std::move(plugin_settings));
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);
   return {};
+}
+
+void Instance::Parts::start_plugins() {
+  plugins->start();
+  auto listening = plugin::Control::start(*plugins, DataDirectory{config.data_directory}.plugins());
+  if (listening) control = std::move(*listening);
+  else log_warning("plugin_control_off", {{"why", listening.error().detail}});
+}
+
+std::filesystem::path plugin_runner() {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "cluse-plugin-runner";
 }
 
 Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
@@ -209,7 +228,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   CLUSE_CHECK(p.build_handler());
   p.shards->run();
   p.rooms->start();
-  if (p.plugins) p.plugins->start();
+  if (p.plugins) p.start_plugins();
   if (p.gateway) p.gateway->start(p.shards->at(0));
   p.server = std::make_unique<net::Server>(config.server, *p.shards, p.workers, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
@@ -232,6 +251,7 @@ bool Instance::stop() {
   if (p.server) p.server->stop();
   const bool complete = !p.server || p.rooms->stop();
   p.housekeeper.reset();
+  p.control.reset();
   if (p.plugins) p.plugins->stop();
   p.search_keeper.reset();
   p.workers.stop();
