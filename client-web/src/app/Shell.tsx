@@ -34,6 +34,7 @@ import './shell.css';
 
 const Palette = lazy(withWords(['search'], () => import('./Palette')));
 const CommandDialog = lazy(withWords(['extensions'], () => import('@/features/extensions/CommandDialog')));
+const Bell = lazy(withWords(['notifications'], () => import('./notifications/Bell')));
 const Shortcuts = lazy(() => import('./Shortcuts'));
 
 export interface ShellProps {
@@ -219,6 +220,9 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           <HatMenu />
           <LocaleMenu />
           <ThemeMenu />
+          <Suspense fallback={<span className="band-btn" />}>
+            <Bell />
+          </Suspense>
           <AccountMenu />
         </div>
       </header>

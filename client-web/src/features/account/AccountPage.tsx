@@ -29,6 +29,7 @@ import {
 } from '@/ui';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
+import { Notifications } from './Notifications';
 import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
@@ -75,6 +76,7 @@ export function AccountPage() {
         <div>
           <Appearance />
           <ContentLanguages />
+          <Notifications />
           {hasSettings && (
             <Suspense>
               <ExtensionCards slot="settings" />

@@ -23,6 +23,8 @@ import { useCreateActions } from './create_actions';
 import { importAccept, useImports } from './imports';
 import './workspace.css';
 
+const LevelMenu = lazy(withWords(['notifications'], () => import('@/app/notifications/LevelMenu')));
+
 const none: Document[] = [];
 const ExtensionTab = lazy(withWords(['extensions'], () => import('@/features/extensions/WorkspaceTab')));
 
@@ -110,6 +112,9 @@ export function WorkspacePage({
                 className="h-e"
               />
             )}
+            <Suspense>
+              <LevelMenu object={{ kind: 'workspace', id: workspaceId }} name={space.name} />
+            </Suspense>
           </>
         }
         lede={space.description}

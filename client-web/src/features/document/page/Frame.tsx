@@ -18,6 +18,7 @@ import { Share } from './Share';
 import { Title } from './Title';
 import { TwinViews } from './TwinViews';
 
+const LevelMenu = lazy(withWords(['notifications'], () => import('@/app/notifications/LevelMenu')));
 const DocumentSidebar = lazy(
   withWords(['extensions'], () => import('@/features/extensions/DocumentSidebar')),
 );
@@ -101,6 +102,9 @@ export function Frame({
           <SaveStatus save={save} updatedAt={document.updated_at} />
           <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
           {presence ?? <span data-testid="presence" data-count="0" hidden />}
+          <Suspense>
+            <LevelMenu object={{ kind: 'document', id: document.id }} name={document.title} />
+          </Suspense>
           <Share membersPath={paths.members(workspaceId)} onGo={navigate} />
         </div>
       </header>
