@@ -24,6 +24,7 @@ export default defineConfig({
       '/api': { target: server },
       '/x': { target: server },
       '/collab': { target: server, ws: true },
+      '/live': { target: server, ws: true },
     },
   },
   build: {

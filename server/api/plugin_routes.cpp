@@ -1,4 +1,4 @@
-// Plugins: their routes below /x/<id>, and the administrator's list of them.
+// Plugins: their routes below /x/<id>, and what they are asked before something is done.
 
 #include "server/api/json_fields.h"
 #include "server/api/route.h"
@@ -51,75 +51,9 @@ Task<Reply> call_plugin(Backend backend, Call call) {
   co_return response;
 }
 
-boost::json::object to_json(const plugin::Overview& one) {
-  boost::json::object name;
-  for (const auto& [language, words] : one.name) name[language] = words;
-  boost::json::array grants;
-  for (const auto& grant : one.grants) grants.emplace_back(grant);
-  boost::json::array not_asked;
-  for (const auto& hook : one.not_asked) not_asked.emplace_back(hook);
-  const plugin::Health& health = one.health;
-  return {{"id", one.id},
-          {"version", one.version},
-          {"name", name},
-          {"grants", grants},
-          {"host", one.host == plugin::HostKind::direct ? "direct" : "child"},
-          {"enabled", one.enabled},
-          {"refused", one.refused},
-          {"not_asked", not_asked},
-          {"state", std::string(plugin::to_text(health.state))},
-          {"calls", health.calls},
-          {"failures", health.failures},
-          {"timeouts", health.timeouts},
-          {"deaths", health.deaths},
-          {"dropped_lines", health.dropped_lines},
-          {"passed_over", health.passed_over},
-          {"memory_bytes", health.memory_bytes},
-          {"ui", one.has_ui},
-          {"signer", one.signer},
-          {"trusted_ui", one.is_trusted},
-          {"trusted_by_operator", one.is_operators},
-          {"last_error", health.last_error}};
-}
-
-Task<Reply> list_plugins(Backend backend, Call) {
-  boost::json::array all;
-  const bool safe_mode = backend.plugins != nullptr && backend.plugins->is_safe_mode();
-  if (backend.plugins != nullptr) {
-    // It reads files: not on a shard.
-    auto work = [plugins = backend.plugins]() -> Result<std::vector<plugin::Overview>> { return plugins->list(); };
-    auto listed = co_await backend.services->environment.workers.run(std::move(work));
-    if (!listed) co_return std::unexpected(std::move(listed).error());
-    for (const auto& one : *listed) all.push_back(to_json(one));
-  }
-  const boost::json::object body{{"plugins", std::move(all)}, {"safe_mode", safe_mode}};
-  co_return answer(200, body);
-}
-
-Task<Reply> switch_plugin(Backend backend, Call call) {
-  CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
-  const auto enabled = fields.flag_if("enabled");
-  const auto trusted = fields.flag_if("trusted_ui");
-  if (!enabled && !trusted) fields.refuse("field_missing", "enabled");
-  CLUSE_CO_CHECK(fields.check());
-  if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_not_found");
-  // It waits for the plugin to stop: not on a shard.
-  auto work = [plugins = backend.plugins, id = call.parameters[0], enabled, trusted]() -> Result<void> {
-    if (trusted) CLUSE_CHECK(plugins->set_trusted(id, *trusted));
-    if (enabled) CLUSE_CHECK(plugins->set_enabled(id, *enabled));
-    return {};
-  };
-  auto done = co_await backend.services->environment.workers.run(std::move(work));
-  if (!done) co_return std::unexpected(std::move(done).error());
-  auto listed = co_await list_plugins(backend, std::move(call));
-  co_return listed;
-}
-
 constexpr std::string_view kPattern = "/x/{plugin}/{path*}";
 
 constexpr Route kRoutes[] = {
-    {"GET", "/api/v1/plugins", Access::administrator, 0, list_plugins},
-    {"PUT", "/api/v1/plugins/{id}", Access::administrator, kJsonBytesMax, switch_plugin},
     {"GET", kPattern, Access::signed_in, 0, call_plugin},
     {"POST", kPattern, Access::signed_in, kJsonBytesMax, call_plugin},
     {"PUT", kPattern, Access::signed_in, kJsonBytesMax, call_plugin},

@@ -18,8 +18,8 @@ namespace cluse::api {
 namespace {
 
 // Codes of the command line and of the layers below, which readers are told of by the kind of their error.
-const std::set<std::string> kNotForReaders = {"overloaded",       "key_unreadable",         "plugin_child_failed",
-                                              "plugin_key_wrong", "plugin_signature_wrong", "plugin_signer_other",
+const std::set<std::string> kNotForReaders = {"overloaded",       "key_unreadable",        "plugin_child_failed",
+                                              "plugin_key_wrong", "plugin_control_failed", "plugin_control_refused",
                                               "storage_error"};
 
 std::set<std::string> codes_in_sources() {

@@ -334,6 +334,9 @@ void add_privacy_keys(std::vector<Key>& keys) {
       "devices_days", "The device of a sign-in leaves the journal after so long.", "365",
       [](Config & c) -> auto& { return c.retention.devices; });
   clock(
+      "notifications_days", "Lines of the notification centre go after so long, read or not.", "180",
+      [](Config & c) -> auto& { return c.retention.notifications; });
+  clock(
       "dormant_days", "Accounts unused for so long are shown to administrators.", "730",
       [](Config & c) -> auto& { return c.retention.dormant; });
 }
@@ -355,6 +358,12 @@ void add_plugin_keys(std::vector<Key>& keys) {
   keys.push_back({"plugins", "trusted_ui", "a list of ids of plugins, or of keys that sign them",
                   "Plugins whose screens run in the page itself, with the session of who looks; the others are framed.",
                   "[]", [](Config& c, const std::string& text) { return set_names(c.plugins_trusted_ui, text); }});
+  keys.push_back({"plugins", "uploads", "true or false",
+                  "Administrators may install plugins from their browser; else `cluse plugin install` alone does.",
+                  "true", [](Config& c, const std::string& text) {
+                    c.plugins_uploads = text == "true";
+                    return text == "true" || text == "false";
+                  }});
   keys.push_back({"plugins", "allow_unsandboxed", "true or false",
                   "Starts the others also where this system lacks a layer of their sandbox (Landlock, seccomp).",
                   "false", [](Config& c, const std::string& text) {

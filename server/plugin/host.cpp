@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kWatchStep{5};
+constexpr std::size_t kChangesWaitingMax = 32;
 
 Bytes cbor_map(const std::map<std::string, std::string>& entries) {
   Value map = Value::map();
@@ -89,6 +90,8 @@ Host::Host(storage::Database& database, const Clock& clock, Metrics& metrics, Se
       settings_(std::move(settings)),
       services_(with_i18n(std::move(services))),
       shelf_(settings_.folder),
+      uploads_(settings_.folder / kUploadsFolder, clock),
+      worker_(1, kChangesWaitingMax),
       watch_([this](const std::stop_token& stop) { watch(stop); }) {}
 
 Host::~Host() {
@@ -104,18 +107,13 @@ void Host::start() {
   for (const std::string& id : shelf_.ids()) {
     const auto state = shelf_.state(id);
     if (state && !state->enabled) continue;
-    auto lane = open(id);
-    const std::lock_guard lock(mutex_);
-    if (lane) {
-      lanes_[id] = std::move(*lane);
-      continue;
-    }
-    refused_[id] = std::string(lane.error().code) + ": " + lane.error().detail;
-    log_error("plugin_not_started", {{"plugin", id}, {"why", refused_[id]}});
+    shelf_.sweep(id);
+    static_cast<void>(restart(id));
   }
 }
 
 void Host::stop() {
+  worker_.stop();
   std::map<std::string, std::shared_ptr<Lane>> lanes;
   {
     const std::lock_guard changing(changing_);
@@ -128,32 +126,48 @@ void Host::stop() {
   if (watch_.joinable()) watch_.join();
 }
 
-Result<std::shared_ptr<Lane>> Host::open(const std::string& id) {
-  CLUSE_TRY(package, shelf_.open(id));
-  CLUSE_TRY(store, storage::PluginStore::open({shelf_.database(id), package.manifest.limits.database_bytes}));
-  CLUSE_CHECK(store->migrate(package.migrations));
+std::shared_ptr<Lane> Host::make_lane(Candidate candidate, bool is_quiet) {
+  Manifest& manifest = candidate.package.manifest;
   LaneSetup setup;
-  setup.host = settings_.direct.contains(id) ? HostKind::direct : HostKind::child;
-  setup.guest.folder = std::filesystem::absolute(shelf_.files(id));
-  setup.guest.library = setup.guest.folder / package.manifest.library;
-  setup.guest.memory_bytes = package.manifest.limits.memory_bytes;
+  setup.host = may_be_direct(manifest.id) && !candidate.state.child_only ? HostKind::direct : HostKind::child;
+  setup.guest.folder = std::filesystem::absolute(shelf_.files(manifest.id, candidate.state));
+  setup.guest.library = setup.guest.folder / manifest.library;
+  setup.guest.memory_bytes = manifest.limits.memory_bytes;
   setup.guest.runner = settings_.runner;
   setup.guest.allow_unsandboxed = settings_.allow_unsandboxed;
   for (const auto& extension : known_extensions())
-    if (package.manifest.uses(extension)) setup.guest.offer.extensions.push_back(extension);
-  CLUSE_TRY(bundle, UiBundle::load(shelf_.files(id), package.manifest, package.texts));
-  keep(id, bundle);
-  setup.ui = std::move(bundle);
-  setup.manifest = std::move(package.manifest);
-  setup.texts = std::move(package.texts);
+    if (manifest.uses(extension)) setup.guest.offer.extensions.push_back(extension);
+  setup.generation = ++generations_[manifest.id];
+  setup.is_quiet = is_quiet;
+  setup.on_off = [this, manifest](const std::string& why) {
+    tell_journal(database_, clock_, {domain::journal::Verb::plugin_switched_off}, manifest.id, manifest.version, why);
+    if (settings_.on_off) settings_.on_off(manifest, why);
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    auto& lines = lines_[manifest.id];
+    if (!lines) lines = std::make_shared<LogRing>();
+    setup.lines = lines;
+  }
+  keep(manifest.id, candidate.bundle);
+  setup.ui = std::move(candidate.bundle);
+  setup.manifest = std::move(manifest);
+  setup.texts = std::move(candidate.package.texts);
   setup.services = services_;
-  auto lane = std::make_shared<Lane>(std::move(setup), std::move(store), database_, clock_, metrics_);
-  lane->start();
-  return lane;
+  return std::make_shared<Lane>(std::move(setup), std::move(candidate.store), database_, clock_, metrics_);
 }
 
 void Host::close(std::shared_ptr<Lane> lane) {
-  if (lane->stop()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    leaving_.push_back(lane);
+  }
+  const bool has_ended = lane->stop();
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase(leaving_, lane);
+  }
+  if (has_ended) return;
   log_error("plugin_never_stopped", {{"plugin", lane->manifest().id}});
   // Its thread still runs code of the plugin's: what it holds stays until the process ends.
   static_cast<void>(new std::shared_ptr<Lane>(std::move(lane)));
@@ -172,6 +186,7 @@ void Host::watch(const std::stop_token& stop) {
       std::unique_lock lock(mutex_);
       if (!due_.wait(lock, stop, [this] { return in_flight_ > 0; })) break;
       for (const auto& [id, lane] : lanes_) lanes.push_back(lane);
+      lanes.insert(lanes.end(), leaving_.begin(), leaving_.end());
     }
     for (const auto& lane : lanes) lane->sweep(steady_clock::now());
     std::unique_lock lock(mutex_);
@@ -320,60 +335,57 @@ Result<void> Host::set_trusted(const std::string& id, bool trusted) {
   if (std::ranges::find(ids, id) == ids.end()) return fail(Errc::not_found, "plugin_not_found");
   CLUSE_TRY(state, shelf_.state(id));
   state.trusted_ui = trusted;
+  if (const auto running = accepted_.find(id); running != accepted_.end()) running->second.trusted_ui = trusted;
+  log_info("plugin_ui_trust", {{"plugin", id}, {"trusted", trusted ? "true" : "false"}});
   return shelf_.set_state(id, state);
 }
 
 std::vector<Overview> Host::list() const {
   std::vector<Overview> all;
-  for (const std::string& id : shelf_.ids()) {
-    Overview one;
-    one.id = id;
-    if (const auto state = shelf_.state(id)) {
-      one.enabled = state->enabled;
-      one.version = state->version;
-      one.grants = state->grants;
-    }
-    one.host = settings_.direct.contains(id) ? HostKind::direct : HostKind::child;
-    one.health.state = LaneState::stopped;
-    if (const auto manifest = read_manifest(shelf_.files(id))) {
-      one.name = manifest->name;
-      one.has_ui = !manifest->ui.empty();
-    }
-    one.is_operators = is_operators(id);
-    one.is_trusted = is_trusted(id);
-    one.signer = shelf_.signer(id);
-    if (const auto lane = find(id)) one.health = lane->health();
-    const std::lock_guard lock(mutex_);
-    if (const auto found = refused_.find(id); found != refused_.end()) one.refused = found->second;
-    if (const auto found = breakers_.find(id); found != breakers_.end())
-      for (const auto& [hook, breaker] : found->second)
-        if (breaker.is_open(steady_clock::now())) one.not_asked.push_back(hook);
-    all.push_back(std::move(one));
-  }
+  for (const std::string& id : shelf_.ids())
+    if (auto one = get(id)) all.push_back(std::move(*one));
   return all;
 }
 
-Result<void> Host::set_enabled(const std::string& id, bool enabled) {
-  const std::lock_guard changing(changing_);
-  const auto ids = shelf_.ids();
-  if (std::ranges::find(ids, id) == ids.end()) return fail(Errc::not_found, "plugin_not_found");
-  CLUSE_CHECK(shelf_.set_enabled(id, enabled));
-  std::shared_ptr<Lane> old;
-  {
-    const std::lock_guard lock(mutex_);
-    refused_.erase(id);
-    breakers_.erase(id);
-    if (const auto found = lanes_.find(id); found != lanes_.end()) old = lanes_.extract(found).mapped();
+Result<Overview> Host::get(const std::string& id) const {
+  CLUSE_TRY(state, shelf_.state(id));
+  Overview one;
+  one.id = id;
+  one.enabled = state.enabled;
+  one.version = state.version;
+  one.grants = state.grants;
+  one.signer = shelf_.signer(id);
+  one.is_operators = is_operators(id);
+  one.is_trusted = is_trusted(id);
+  one.host = may_be_direct(id) && !state.child_only ? HostKind::direct : HostKind::child;
+  one.health.state = LaneState::stopped;
+  if (const auto manifest = read_manifest(shelf_.files(id, state))) {
+    one.name = manifest->name;
+    one.limits = manifest->limits;
+    one.ui = manifest->ui;
   }
-  // Also one that is off: it begins anew.
-  if (old) close(std::move(old));
-  if (!enabled || settings_.safe_mode) return {};
-  auto lane = open(id);
+  for (const char* end : {"", "-wal"}) {
+    std::error_code none;
+    if (const auto size = std::filesystem::file_size(shelf_.database(id).string() + end, none); !none)
+      one.database_bytes += size;
+  }
+  if (const auto lane = find(id)) {
+    one.health = lane->health();
+    one.generation = lane->generation();
+  }
   const std::lock_guard lock(mutex_);
-  if (lane) lanes_[id] = std::move(*lane);
-  else refused_[id] = std::string(lane.error().code) + ": " + lane.error().detail;
-  if (!lane) return std::unexpected(std::move(lane).error());
-  return {};
+  if (const auto found = refused_.find(id); found != refused_.end()) one.refused = found->second;
+  if (const auto found = breakers_.find(id); found != breakers_.end())
+    for (const auto& [hook, breaker] : found->second)
+      if (breaker.is_open(steady_clock::now())) one.not_asked.push_back(hook);
+  return one;
+}
+
+Result<std::shared_ptr<const LogRing>> Host::lines(const std::string& id) const {
+  CLUSE_CHECK(shelf_.state(id));
+  const std::lock_guard lock(mutex_);
+  const auto found = lines_.find(id);
+  return found == lines_.end() ? std::make_shared<const LogRing>() : found->second;
 }
 
 }  // namespace cluse::plugin

@@ -3,12 +3,16 @@
 #pragma once
 
 #include "server/async/task.h"
+#include "server/async/workers.h"
 #include "server/base/metrics.h"
 #include "server/base/time.h"
 #include "server/domain/identity/actor.h"
+#include "server/domain/journal/journal.h"
 #include "server/plugin/breaker.h"
+#include "server/plugin/changes.h"
 #include "server/plugin/installed.h"
 #include "server/plugin/lane.h"
+#include "server/plugin/uploads.h"
 #include "server/storage/database.h"
 
 #include <condition_variable>
@@ -26,6 +30,8 @@
 namespace cluse::plugin {
 
 inline constexpr std::chrono::milliseconds kRequestTimeMax{10'000};
+/// Of a database that is given over HTTP. `cluse backup` takes larger ones.
+inline constexpr std::size_t kExportBytesMax = 256U << 20;
 
 struct Settings {
   std::filesystem::path folder;    ///< <data>/plugins
@@ -34,7 +40,10 @@ struct Settings {
   bool allow_unsandboxed = false;  ///< children where the kernel lacks a layer of the sandbox
   bool safe_mode = false;          ///< none is started
   std::set<std::string> trusted_ui;  ///< ids, and keys of signers, whose modules run in the page itself
+  bool uploads = true;             ///< administrators may install over HTTP
   std::chrono::milliseconds request_time_max = kRequestTimeMax;
+  /// One died too often and stays off. Called on its lane.
+  std::function<void(const Manifest& manifest, const std::string& why)> on_off = {};
 };
 
 struct HttpRequest {
@@ -49,6 +58,17 @@ struct HttpAnswer {
   Bytes body;
 };
 
+/// What an administrator is shown before she accepts a plugin that was sent in.
+struct Preview {
+  std::string key;  ///< of the upload
+  std::string id, version, present_version;
+  std::map<std::string, std::string> name;
+  std::string signer;         ///< empty: nobody
+  bool known_signer = false;  ///< the one that signed what was installed so far
+  std::vector<std::string> grants, added, removed;
+  HostKind host_default = HostKind::child;
+};
+
 /// For the screen of administrators.
 struct Overview {
   std::string id, version;
@@ -56,12 +76,15 @@ struct Overview {
   std::vector<std::string> grants;
   HostKind host = HostKind::child;
   bool enabled = false;
-  std::string refused;                 ///< why it was not started, in English; empty: it was, or is disabled
+  std::uint64_t generation = 0;  ///< how many versions of it, or starts, this server has seen; 0: none
+  std::string signer;            ///< empty: nobody
+  Limits limits;                 ///< as its manifest says
+  std::vector<UiPart> ui;
+  std::uint64_t database_bytes = 0;
+  std::string refused;                 ///< why it, or its next version, was not started, in English
   std::vector<std::string> not_asked;  ///< hooks it did not answer in time, for a minute
   bool is_trusted = false;             ///< its modules run in the page itself
   bool is_operators = false;           ///< and the operator has said so: nobody else can change it
-  bool has_ui = false;
-  std::string signer;                  ///< empty: not signed
   Health health;
 };
 
@@ -112,8 +135,41 @@ class Host {
   [[nodiscard]] Result<void> set_trusted(const std::string& id, bool trusted);
 
   [[nodiscard]] std::vector<Overview> list() const;
-  /// Starts or stops it, now and after the next start. Blocking: a worker. Codes "plugin_not_found", those of Shelf.
-  [[nodiscard]] Result<void> set_enabled(const std::string& id, bool enabled);
+  [[nodiscard]] Result<Overview> get(const std::string& id) const;
+  /// The last lines of its log. Code "plugin_not_found".
+  [[nodiscard]] Result<std::shared_ptr<const LogRing>> lines(const std::string& id) const;
+
+  // Changes: one at a time, blocking (`worker`, or a thread of the caller's), told in the journal once they are done.
+
+  /// Starts or stops it, now and after the next start. Codes "plugin_not_found", those of Shelf::open.
+  [[nodiscard]] Result<void> set_enabled(const std::string& id, bool enabled, const domain::journal::Author& by = {});
+  /// Takes on what lies on the shelf beside what runs, and switches over without refusing a call. What fails before
+  /// the switch leaves everything as it was, on the shelf too. Codes: "plugin_not_found", those of Shelf::open and
+  /// PluginStore::migrate, "plugin_not_ready", "plugin_busy", "plugin_handover_failed". `told` is written to the
+  /// journal.
+  [[nodiscard]] Result<void> reload(const std::string& id, std::optional<Told> told = {});
+  /// Installs a checked folder and takes it on.
+  [[nodiscard]] Result<void> install(const std::filesystem::path& folder, const Package& package,
+                                     const std::string& signer, bool child_only, const domain::journal::Author& by);
+  /// Stops it and removes its files, with `data` its database too.
+  [[nodiscard]] Result<void> remove(const std::string& id, bool data, const domain::journal::Author& by = {});
+  /// What somebody sent in: verified, unpacked, and kept until `accept`. Codes: those of Uploads::add,
+  /// "plugin_uploads_off".
+  [[nodiscard]] Result<Preview> preview(BytesView archive, Id person);
+  /// Installs it and takes it on; answers its id. `kind`: "plugin_direct_not_allowed" unless the configuration names it
+  /// among `direct`; what it names runs in a child if that is asked for. Codes: those of Uploads::get and `install`,
+  /// "plugin_signer_other".
+  [[nodiscard]] Result<std::string> accept(const std::string& key, Id person, std::optional<HostKind> kind,
+                                           const domain::journal::Author& by);
+  [[nodiscard]] Uploads& uploads() { return uploads_; }
+
+  /// Its database as one file of SQLite. Codes "plugin_not_found", "plugin_no_data", "plugin_data_too_large".
+  [[nodiscard]] Result<Bytes> export_data(const std::string& id);
+
+  /// Where changes are made, one after another.
+  [[nodiscard]] Workers& worker() { return worker_; }
+  [[nodiscard]] const Shelf& shelf() const { return shelf_; }
+  [[nodiscard]] bool may_be_direct(const std::string& id) const { return settings_.direct.contains(id); }
   [[nodiscard]] bool is_safe_mode() const { return settings_.safe_mode; }
 
  private:
@@ -122,9 +178,28 @@ class Host {
   [[nodiscard]] bool is_trusted(const std::string& id) const;
   void keep(const std::string& id, std::shared_ptr<const UiBundle> bundle);
   [[nodiscard]] std::shared_ptr<Lane> find(const std::string& id) const;
-  /// Requires: changing_ is held.
+  /// A version that could be started: its files and grants are in order.
+  struct Candidate {
+    State state;
+    Package package;
+    std::unique_ptr<storage::PluginStore> store;
+    std::shared_ptr<const UiBundle> bundle;
+    bool is_migrated = false;
+  };
+  // Require: changing_ is held.
+  [[nodiscard]] Result<Candidate> examine(const std::string& id);
+  [[nodiscard]] std::shared_ptr<Lane> make_lane(Candidate candidate, bool is_quiet);
   [[nodiscard]] Result<std::shared_ptr<Lane>> open(const std::string& id);
   void close(std::shared_ptr<Lane> lane);
+  [[nodiscard]] Result<void> restart(const std::string& id);
+  std::shared_ptr<Lane> extract(const std::string& id);
+  void refuse(const std::string& id, const Error& error);
+  [[nodiscard]] Result<void> replace(const std::string& id, const std::shared_ptr<Lane>& old);
+  [[nodiscard]] Result<void> replace_beside(Candidate next, const std::shared_ptr<Lane>& old, bool hands_over);
+  [[nodiscard]] Result<void> replace_after(Candidate next, const std::shared_ptr<Lane>& old, bool hands_over);
+  [[nodiscard]] Result<std::shared_ptr<Lane>> migrate_and_start(Candidate next, const std::optional<Bytes>& saved);
+  void switch_to(std::shared_ptr<Lane> lane, const State& state, const std::shared_ptr<Lane>& old);
+
   void watch(const std::stop_token& stop);
   Task<Outcome> call(std::shared_ptr<Lane> lane, Work work, std::chrono::milliseconds time);
   [[nodiscard]] bool may_ask(const std::string& id, const std::string& hook) const;
@@ -142,11 +217,19 @@ class Host {
   mutable std::mutex mutex_;
   std::condition_variable_any due_;
   std::map<std::string, std::shared_ptr<Lane>> lanes_;
+  std::vector<std::shared_ptr<Lane>> leaving_;  ///< that are stopping, and may still have calls to answer
+  std::map<std::string, std::shared_ptr<LogRing>> lines_;
   std::map<std::string, std::string> refused_;
   std::map<std::string, std::map<std::string, Breaker>> breakers_;  ///< by plugin and hook
   std::map<std::string, std::vector<std::shared_ptr<const UiBundle>>> bundles_;  ///< the newest last
   std::size_t in_flight_ = 0;
+  // Guarded by changing_
+  std::map<std::string, State> accepted_;  ///< of what runs
+  std::map<std::string, std::weak_ptr<const storage::Fd>> locks_;
+  std::map<std::string, std::uint64_t> generations_;
 
+  Uploads uploads_;
+  Workers worker_;
   std::jthread watch_;
 };
 

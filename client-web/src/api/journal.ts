@@ -76,6 +76,12 @@ export const journalVerbs = [
   'role.added',
   'role.changed',
   'role.removed',
+  'plugin.installed',
+  'plugin.updated',
+  'plugin.enabled',
+  'plugin.disabled',
+  'plugin.removed',
+  'plugin.switched_off',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

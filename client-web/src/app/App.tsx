@@ -21,8 +21,17 @@ const SpacesPage = lazy(withWords(['workspace', 'languages'], () => import('@/fe
 const WorkspacePage = lazy(() => workspaceScreen().then((module) => ({ default: module.WorkspacePage })));
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
 const SearchPage = lazy(withWords(['search'], () => import('@/features/search')));
+const NotificationsPage = lazy(withWords(['notifications'], () => import('@/features/notifications')));
+const UnsubscribePage = lazy(
+  withWords(['notifications'], () =>
+    import('@/features/notifications').then((module) => ({ default: module.UnsubscribePage })),
+  ),
+);
 const AccountPage = lazy(
-  withWords(['account', 'languages', 'people', 'privacy', 'signin'], () => import('@/features/account')),
+  withWords(
+    ['account', 'languages', 'notifications', 'people', 'privacy', 'signin'],
+    () => import('@/features/account'),
+  ),
 );
 const ReferencesPage = lazy(
   withWords(['references', 'privacy', 'terms'], () => import('@/features/references')),
@@ -45,6 +54,7 @@ const AdministrationPage = lazy(
   ),
 );
 const ExtensionPage = lazy(withWords(['extensions'], () => import('@/features/extensions/ExtensionPage')));
+const PortalPage = lazy(withWords(['extensions'], () => import('@/features/extensions/PortalPage')));
 const Atelier = lazy(() => import('@/features/atelier'));
 const entry = withWords(['signin', 'mail'], () => import('@/features/entry'));
 const SignInPage = lazy(() => entry().then((module) => ({ default: module.SignInPage })));
@@ -115,10 +125,12 @@ function Routes() {
       <Route path={paths.atelier}>
         <Atelier />
       </Route>
+      <Route path="/portail/e/:name/*?">{({ name }) => <PortalPage key={name} name={name} />}</Route>
       <Route path={paths.setup}>
         {instance.needs_setup ? <SetupPage /> : <Redirect to={paths.home} replace />}
       </Route>
       <Route path="/invitation/:token">{({ token }) => <InvitationPage token={token} />}</Route>
+      <Route path="/desabonnement/:token">{({ token }) => <UnsubscribePage token={token} />}</Route>
       <Route path={paths.link}>
         <LinkPage />
       </Route>
@@ -172,6 +184,9 @@ function SignedIn() {
             <Route path={paths.search()}>
               <SearchPage />
             </Route>
+            <Route path={paths.notifications}>
+              <NotificationsPage />
+            </Route>
             <Route path={paths.account}>
               <AccountPage />
             </Route>
@@ -183,6 +198,11 @@ function SignedIn() {
             </Route>
             <Route path="/e/:name/*?">{({ name }) => <ExtensionPage key={name} name={name} />}</Route>
             <Route path={documentRoute}>{(params) => <DocumentPage {...params} />}</Route>
+            <Route path="/espaces/:workspaceId/e/:extension/*?">
+              {({ workspaceId, extension }) => (
+                <WorkspacePage key={workspaceId} workspaceId={workspaceId} tab="e" extension={extension} />
+              )}
+            </Route>
             <Route path="/espaces/:workspaceId/:tab?">
               {({ workspaceId, tab }) => (
                 <WorkspacePage key={workspaceId} workspaceId={workspaceId} tab={tab} />

@@ -19,7 +19,7 @@ import SunMedium from 'icon:sun-medium';
 import UserRound from 'icon:user-round';
 import WifiOff from 'icon:wifi-off';
 import { Button } from 'react-aria-components/Button';
-import { keyOf, queries, type Theme, type Workspace } from '@/api';
+import { keyOf, queries, type Contribution, type Theme, type Workspace } from '@/api';
 import { locales, useI18n, withWords, type Locale } from '@/i18n';
 import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator, useWide } from '@/ui';
 import { runAction, useActions, type Action } from './actions';
@@ -33,6 +33,8 @@ import { setTheme, useTheme } from './theme';
 import './shell.css';
 
 const Palette = lazy(withWords(['search'], () => import('./Palette')));
+const CommandDialog = lazy(withWords(['extensions'], () => import('@/features/extensions/CommandDialog')));
+const Bell = lazy(withWords(['notifications'], () => import('./notifications/Bell')));
 const Shortcuts = lazy(() => import('./Shortcuts'));
 
 export interface ShellProps {
@@ -55,6 +57,8 @@ export function Shell({ variant = 'full', children }: ShellProps) {
   const spaces = useMemo(() => data?.workspaces.slice(0, 8) ?? [], [data]);
 
   const pages = useContributions('page');
+  const commands = useContributions('command');
+  const [command, setCommand] = useState<{ of: Contribution; selection: string } | null>(null);
 
   useKeys(me.single_keys);
   useActions(
@@ -68,6 +72,19 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           run: () => navigate(paths.extension(keyOf(each))),
         })),
       [pages, navigate],
+    ),
+  );
+  useActions(
+    useMemo<Action[]>(
+      () =>
+        commands.map((of) => ({
+          id: `extension.${of.extension.id}.${of.ui.index}`,
+          title: of.ui.name,
+          group: 'do',
+          icon: extensionIcon(of.ui.icon),
+          run: () => setCommand({ of, selection: getSelection()?.toString().slice(0, 4_000) ?? '' }),
+        })),
+      [commands],
     ),
   );
 
@@ -203,6 +220,9 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           <HatMenu />
           <LocaleMenu />
           <ThemeMenu />
+          <Suspense fallback={<span className="band-btn" />}>
+            <Bell />
+          </Suspense>
           <AccountMenu />
         </div>
       </header>
@@ -231,6 +251,13 @@ export function Shell({ variant = 'full', children }: ShellProps) {
       </p>
       <Suspense>
         {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+        {command && (
+          <CommandDialog
+            contribution={command.of}
+            selection={command.selection}
+            onClose={() => setCommand(null)}
+          />
+        )}
         {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(null)} />}
       </Suspense>
     </>

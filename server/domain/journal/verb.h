@@ -86,9 +86,15 @@ enum class Verb : std::uint8_t {
   role_added,
   role_changed,
   role_removed,
+  plugin_installed,
+  plugin_updated,
+  plugin_enabled,
+  plugin_disabled,
+  plugin_removed,
+  plugin_switched_off,
 };
 
-inline constexpr std::array<std::string_view, 74> kVerbs = {
+inline constexpr std::array<std::string_view, 80> kVerbs = {
     "instance.set_up",
     "session.started",
     "session.ended",
@@ -163,6 +169,12 @@ inline constexpr std::array<std::string_view, 74> kVerbs = {
     "role.added",
     "role.changed",
     "role.removed",
+    "plugin.installed",
+    "plugin.updated",
+    "plugin.enabled",
+    "plugin.disabled",
+    "plugin.removed",
+    "plugin.switched_off",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -174,6 +186,6 @@ inline constexpr std::array<std::string_view, 74> kVerbs = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::role_removed) == "role.removed");
+static_assert(to_text(Verb::plugin_switched_off) == "plugin.switched_off");
 
 }  // namespace cluse::domain::journal

@@ -2,6 +2,7 @@
 
 #include "server/storage/sha256.h"
 #include "server/storage/sqlite/lock_file.h"
+#include "server/storage/sqlite/sqlite_copy.h"
 
 #include <sqlite3.h>
 
@@ -107,24 +108,45 @@ class PluginStore::Statement {
   bool is_whole_ = true;
 };
 
+Result<std::shared_ptr<const Fd>> lock_plugin_store(const std::filesystem::path& file) {
+  CLUSE_TRY(lock, lock_database(file));
+  return std::make_shared<const Fd>(std::move(lock));
+}
+
+Result<void> copy_plugin_store(const std::filesystem::path& file, const std::filesystem::path& target) {
+  if (!std::filesystem::exists(file)) return fail(Errc::not_found, "plugin_no_data");
+  return copy_sqlite(file, target);
+}
+
 Result<std::unique_ptr<PluginStore>> PluginStore::open(const PluginStoreOptions& options) {
-  CLUSE_TRY(lock, lock_database(options.file));
-  CLUSE_CHECK(create_private(options.file));
-  auto store = std::unique_ptr<PluginStore>(new PluginStore());
-  store->lock_ = std::move(lock);
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  if (const int code = sqlite3_open_v2(options.file.c_str(), &store->handle_, flags, nullptr); code != SQLITE_OK)
-    return store->error(code);
-  CLUSE_CHECK(store->configure(options));
+  auto store = std::unique_ptr<PluginStore>(new PluginStore(options));
+  if (!store->options_.lock) {
+    CLUSE_TRY(lock, lock_plugin_store(options.file));
+    store->options_.lock = std::move(lock);
+  }
+  CLUSE_CHECK(store->reopen());
   return store;
 }
 
 PluginStore::~PluginStore() {
-  rollback();
-  sqlite3_close(handle_);
+  close();
 }
 
-Result<void> PluginStore::configure(const PluginStoreOptions& options) {
+void PluginStore::close() {
+  rollback();
+  sqlite3_close(std::exchange(handle_, nullptr));
+}
+
+Result<void> PluginStore::reopen() {
+  CLUSE_CHECK(create_private(options_.file));
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  if (const int code = sqlite3_open_v2(options_.file.c_str(), &handle_, flags, nullptr); code != SQLITE_OK)
+    return error(code);
+  return configure();
+}
+
+Result<void> PluginStore::configure() {
+  sqlite3_busy_timeout(handle_, static_cast<int>(kPluginBusyMax.count()));
   sqlite3_extended_result_codes(handle_, 1);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_limit(handle_, SQLITE_LIMIT_SQL_LENGTH, static_cast<int>(kPluginSqlBytesMax));
@@ -136,7 +158,7 @@ Result<void> PluginStore::configure(const PluginStoreOptions& options) {
   CLUSE_CHECK(
       script("PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
              "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"));
-  const std::string quota = "PRAGMA max_page_count=" + std::to_string(options.bytes_max / kPageBytes);
+  const std::string quota = "PRAGMA max_page_count=" + std::to_string(options_.bytes_max / kPageBytes);
   CLUSE_CHECK(script(quota.c_str()));
   CLUSE_CHECK(script(kHostTables));
   sqlite3_set_authorizer(handle_, &PluginStore::authorize, this);
@@ -144,7 +166,7 @@ Result<void> PluginStore::configure(const PluginStoreOptions& options) {
   return {};
 }
 
-Result<void> PluginStore::migrate(std::span<const PluginMigration> migrations) {
+Result<std::size_t> PluginStore::applied(std::span<const PluginMigration> migrations) {
   CLUSE_TRY(applied, ask("SELECT name, sha256 FROM cluse_migration ORDER BY name"));
   for (std::size_t i = 0; i < applied.size(); ++i) {
     const std::string& name = applied[i].text(0);
@@ -152,7 +174,17 @@ Result<void> PluginStore::migrate(std::span<const PluginMigration> migrations) {
       return fail(Errc::conflict, "migration_changed",
                   name + " has run on this database and is no longer what it was, or no longer first");
   }
-  for (const PluginMigration& migration : migrations.subspan(applied.size())) CLUSE_CHECK(apply(migration));
+  return applied.size();
+}
+
+Result<bool> PluginStore::is_migrated(std::span<const PluginMigration> migrations) {
+  CLUSE_TRY(count, applied(migrations));
+  return count == migrations.size();
+}
+
+Result<void> PluginStore::migrate(std::span<const PluginMigration> migrations) {
+  CLUSE_TRY(count, applied(migrations));
+  for (const PluginMigration& migration : migrations.subspan(count)) CLUSE_CHECK(apply(migration));
   return {};
 }
 

@@ -26,12 +26,22 @@ namespace cluse::storage {
 struct PluginStoreOptions {
   std::filesystem::path file;
   std::size_t bytes_max = 64U << 20;  ///< of the file
+  std::shared_ptr<const Fd> lock;     ///< held already, by a store of another version of the plugin; null: its own
 };
+
+/// Takes the lock of a plugin's database, for one store or several. Code "database_in_use".
+[[nodiscard]] Result<std::shared_ptr<const Fd>> lock_plugin_store(const std::filesystem::path& file);
+
+/// A consistent copy of a plugin's database, also while somebody writes to it; `target` must not exist. Blocking.
+/// Codes: "plugin_no_data", "storage_full", "storage_error".
+[[nodiscard]] Result<void> copy_plugin_store(const std::filesystem::path& file, const std::filesystem::path& target);
 
 inline constexpr std::size_t kPluginSqlBytesMax = 64U << 10;          ///< of one statement
 inline constexpr std::size_t kPluginValueBytesMax = 4U << 20;         ///< of one text or blob
 inline constexpr std::int64_t kPluginJobsMax = 10'000;                ///< that wait
 inline constexpr std::chrono::milliseconds kPluginSqlTimeMax{2'000};  ///< of the statements of one transaction
+/// How long a store waits for another of the same file to finish writing. There are two only while versions change.
+inline constexpr std::chrono::milliseconds kPluginBusyMax{2'000};
 
 struct PluginMigration {
   std::string name;  ///< of the file: "001_votes.sql"
@@ -57,6 +67,12 @@ class PluginStore {
   /// Each new one in a transaction of its own, under the authorizer. Codes: "migration_changed" (one that has run is
   /// not what it was, or is gone: `detail` names it), "plugin_migration_failed".
   [[nodiscard]] Result<void> migrate(std::span<const PluginMigration> migrations);
+  /// True if migrate() has nothing to do. Code "migration_changed".
+  [[nodiscard]] Result<bool> is_migrated(std::span<const PluginMigration> migrations);
+
+  /// Lets go of the file, but not of its lock; nothing else works until `reopen`. Requires: no transaction is open.
+  void close();
+  [[nodiscard]] Result<void> reopen();
 
   [[nodiscard]] Result<void> begin(bool write);
   /// One statement; `on_row` answers false to stop ("too_large").
@@ -84,17 +100,19 @@ class PluginStore {
 
  private:
   class Statement;
-  PluginStore() = default;
-  [[nodiscard]] Result<void> configure(const PluginStoreOptions& options);
+  explicit PluginStore(PluginStoreOptions options) : options_(std::move(options)) {}
+  [[nodiscard]] Result<void> configure();
   [[nodiscard]] Result<void> script(const char* sql);
   [[nodiscard]] Result<std::vector<Row>> ask(std::string_view sql, std::vector<Value> parameters = {});
+  /// How many of them have run.
+  [[nodiscard]] Result<std::size_t> applied(std::span<const PluginMigration> migrations);
   [[nodiscard]] Result<void> apply(const PluginMigration& migration);
   [[nodiscard]] std::unexpected<Error> error(int code) const;
   static int authorize(void* self, int action, const char* first, const char* second, const char* database,
                        const char* trigger);
   static int on_progress(void* self);
 
-  Fd lock_;
+  PluginStoreOptions options_;  ///< with the lock
   sqlite3* handle_ = nullptr;
   bool confined_ = false;  ///< the plugin speaks
   bool open_ = false;
