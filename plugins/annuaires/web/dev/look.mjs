@@ -46,6 +46,7 @@ const ways = [
 ];
 
 const onlyWays = process.env.WAYS?.split(',');
+const real = process.env.ANNUAIRES !== undefined;
 const [folder = '../../../build/annuaires-screens', ...only] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const server = await serve(0);
@@ -78,7 +79,9 @@ for (const way of ways.filter(({ name }) => !onlyWays || onlyWays.includes(name)
       (message) =>
         message.type() === 'error' && (ours || !/inline style/.test(message.text())) && say(message.text()),
     );
-    await page.goto(`${base}/e#${new URLSearchParams({ path, slot, langue: way.langue, theme: way.theme })}`);
+    await page.goto(
+      `${base}/e#${new URLSearchParams({ path, slot, langue: way.langue, theme: way.theme, ...(real && { real: '' }) })}`,
+    );
     await page.waitForFunction(
       () => document.querySelector('#seat')?.firstElementChild && !document.querySelector('.an-waiting'),
     );

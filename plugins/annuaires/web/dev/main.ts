@@ -1,5 +1,5 @@
 // The screens with a fake host: /e/<path>?langue=de&theme=dark&slot=portal shows what the product would.
-import { fakeHost } from '../src/testing/fake_host';
+import { fakeHost, Refusal, type Answering } from '../src/testing/fake_host';
 import { answers } from '../src/testing/fixtures';
 import { mount as command } from '../src/command';
 import { mount as dashboard } from '../src/dashboard';
@@ -15,7 +15,28 @@ document.documentElement.dataset['theme'] = theme;
 const shapes: unknown = await fetch('/shapes.json').then((response) =>
   response.ok ? response.json() : undefined,
 );
-const host = fakeHost(answers(shapes), { path: asked.get('path') ?? '/', locale, slot, theme });
+/** The plugin's own routes, where dev/serve.mjs was given the program that serves them. */
+const real: Answering = async (method, path, body) => {
+  const response = await fetch(`/x${path}`, {
+    method,
+    body: body === undefined ? null : body instanceof Blob ? body : JSON.stringify(body),
+    headers: { 'Accept-Language': locale },
+  });
+  const json = (await response.json().catch(() => null)) as {
+    code?: string;
+    detail?: string;
+    field?: string;
+  } | null;
+  if (!response.ok)
+    throw new Refusal(response.status, json?.code ?? '', json?.detail ?? response.statusText, json?.field);
+  return json;
+};
+const host = fakeHost(asked.has('real') ? real : answers(shapes), {
+  path: asked.get('path') ?? '/',
+  locale,
+  slot,
+  theme,
+});
 host.onToast = (text, action) => {
   const toast = document.createElement('div');
   toast.textContent = text;

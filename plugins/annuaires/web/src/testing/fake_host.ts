@@ -10,7 +10,7 @@ export interface Asked {
   path: string;
   body: unknown;
 }
-/** Undefined: nothing is there (404). Throw a `Refusal` for anything else. */
+/** Undefined: nothing is there (404). Throw a `Refusal` for anything else. A promise is waited for. */
 export type Answering = (method: string, path: string, body: unknown) => unknown;
 
 export class Refusal extends Error {
@@ -62,8 +62,7 @@ export function fakeHost(
     path,
     async api<T>(method: string, to: string, body?: unknown) {
       host.asked.push({ method, path: to, body });
-      await Promise.resolve();
-      const json = answering(method, to, body);
+      const json = await Promise.resolve(answering(method, to, body));
       if (json === undefined) throw new Refusal(404, 'not_found', 'Cette page n’existe pas.');
       return { status: 200, json } as Answer<T>;
     },

@@ -270,6 +270,7 @@ const link = (id: number, more: Partial<Link>): Link => ({
   id,
   kind: 'function',
   person: ref(20, 'person'),
+  part: null,
   organisation: ref(1),
   function: both('Chargée de mission mobilité', 'Projektleiterin Mobilität'),
   policy: 'mobility',
@@ -336,6 +337,7 @@ export const entry = (id: number, more: Partial<Entry> = {}): Entry => ({
     link(3, {
       kind: 'part_of',
       person: null,
+      part: ref(1),
       organisation: ref(3),
       function: null,
       policy: null,

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useApp } from '@/app/context';
 import type { Field, TerritoryRef } from '@/app/model';
 import { labelOf, useVocabulary } from '@/app/vocabulary';
+import { same } from '@/pure/diff';
 import { address, dialled, followable, isBoth, list } from '@/pure/values';
 import { Say } from './parts';
 
@@ -15,7 +16,7 @@ interface Around {
 /** `around`: the entry, which names the territories and the organisation that its values only point at. */
 export function Value({ field, value, around }: { field: Known; value: unknown; around?: Around }) {
   const { t } = useApp();
-  if (value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)) {
+  if (same(value, null)) {
     return <span class="an-none">{t('web.value.none')}</span>;
   }
   return <Given field={field} value={value} around={around} />;

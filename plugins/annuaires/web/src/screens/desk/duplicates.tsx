@@ -111,8 +111,7 @@ function Group({
 
 const valueOf = (entry: Entry | undefined, key: string): unknown =>
   (key === 'name' ? entry?.name : entry?.values[key]) ?? null;
-const isEmpty = (value: unknown) =>
-  value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
+const isEmpty = (value: unknown) => same(value, null);
 
 /** What the kept entry takes from the others. */
 function chosenValues(

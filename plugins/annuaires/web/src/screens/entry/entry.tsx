@@ -5,6 +5,7 @@ import type { Directory, Entry, Field, Visibility } from '@/app/model';
 import { useDirectory, useFields } from '@/app/directories';
 import { Button, Card, Countries, Failure, Head, Notice, Say, Seen, Tag, To, Waiting } from '@/ui/parts';
 import { Value } from '@/ui/value';
+import { same } from '@/pure/diff';
 import { Check } from '../check';
 import { Nowhere } from '../frame';
 import { Under } from '../view/listing';
@@ -159,8 +160,7 @@ function FieldsCard({ entry, directory }: { entry: Entry; directory: Directory |
   );
 }
 
-const isGiven = (value: unknown) =>
-  value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+const isGiven = (value: unknown) => !same(value, null);
 
 /** What the three words beside the values mean. */
 function Explained() {

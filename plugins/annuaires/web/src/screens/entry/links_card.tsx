@@ -79,7 +79,8 @@ function Line({
 }) {
   const { t, host, say } = useApp();
   const { label } = useVocabulary();
-  const other = link.organisation.id === entry.id && link.person ? link.person : link.organisation;
+  const other =
+    link.organisation.id === entry.id ? (link.person ?? link.part ?? link.organisation) : link.organisation;
   const kind = `web.links.${link.kind}` as MessageKey;
   return (
     <div class="an-link">

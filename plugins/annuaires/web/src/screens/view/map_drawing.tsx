@@ -130,15 +130,19 @@ function Chosen({
   drawn,
   onChoose,
 }: Omit<Props, 'shapes'> & { shapes: Shapes; drawn: Drawn }) {
+  // The wide ones below the small ones that lie in them.
+  const order = ['departement', 'canton', 'epci', 'commune'];
+  const kind = (area: Area) => area.code.slice(0, area.code.indexOf(':'));
+  const sorted = [...areas].sort((a, b) => order.indexOf(kind(a)) - order.indexOf(kind(b)));
   return (
     <g aria-hidden="true">
-      {areas.map((area) => {
+      {sorted.map((area) => {
         const shape = shapes.find(area.code);
         if (!shape) return null;
         return (
           <path
             key={area.code}
-            class={area.code === chosen ? 'an-area on' : 'an-area'}
+            class={`an-area ${kind(area)}${area.code === chosen ? ' on' : ''}`}
             d={drawn.path(shape) ?? ''}
             onClick={() => onChoose(area.code)}
           />

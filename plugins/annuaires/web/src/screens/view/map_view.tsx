@@ -1,16 +1,17 @@
 // The list beside a map of its own: no tiles, no request to anybody. What the map shows stands below it as a list too,
 // which is what the keyboard and a screen reader use.
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
-import { useAnswer, useApp } from '@/app/context';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { useAnswer, useApp, useDeed } from '@/app/context';
 import type { Area, Directory } from '@/app/model';
 import { changed, type Filters } from '@/pure/filters';
 import { shapesOf } from '@/pure/shapes';
-import { Countries, Failure, Notice, Say, Waiting } from '@/ui/parts';
+import { Button, Countries, Failure, Notice, Say, Waiting } from '@/ui/parts';
 import { MapDrawing } from './map_drawing';
 
 interface Props {
   directory: Directory;
+  manage: boolean;
   filters: Filters;
   set(next: Filters): void;
   /** What narrows the list, without the territory: the map shows where else there is something. */
@@ -20,7 +21,7 @@ interface Props {
   results: ComponentChildren;
 }
 
-export function MapView({ directory, filters, set, query, bar, views, results }: Props) {
+export function MapView({ directory, manage, filters, set, query, bar, views, results }: Props) {
   const asked = new URLSearchParams(query);
   asked.set('layer', 'all');
   asked.set('directory', directory.slug);
@@ -34,17 +35,19 @@ export function MapView({ directory, filters, set, query, bar, views, results }:
         {bar}
         {results}
       </div>
-      <MapPane answer={answer} chosen={filters.territory} onChoose={choose} />
+      <MapPane answer={answer} manage={manage} chosen={filters.territory} onChoose={choose} />
     </div>
   );
 }
 
 function MapPane({
   answer,
+  manage,
   chosen,
   onChoose,
 }: {
   answer: ReturnType<typeof useAnswer<{ areas: Area[]; elsewhere: number }>>;
+  manage: boolean;
   chosen: string;
   onChoose(code: string): void;
 }) {
@@ -58,9 +61,53 @@ function MapPane({
       {shapes.data && (
         <MapDrawing shapes={shapes.data} areas={data.areas} chosen={chosen} onChoose={onChoose} />
       )}
-      {shapes.missing && <Notice>{t('web.map.none')}</Notice>}
+      {shapes.missing && (
+        <Notice>
+          <p>{t('web.map.none')}</p>
+          {manage && <LoadShapes />}
+        </Notice>
+      )}
       <Twin areas={data.areas} elsewhere={data.elsewhere} chosen={chosen} onChoose={onChoose} />
     </section>
+  );
+}
+
+/** The secretariat gives the map: a TopoJSON file, whose shapes bear the codes of territories. */
+function LoadShapes() {
+  const { t, host, changed } = useApp();
+  const deed = useDeed();
+  const [wrong, setWrong] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const load = async (file: File | undefined) => {
+    if (!file) return;
+    const shapes: unknown = await file
+      .text()
+      .then(JSON.parse)
+      .catch(() => null);
+    setWrong(!shapesOf(shapes));
+    if (!shapesOf(shapes)) return;
+    await deed.run(async () => {
+      await host.api('PUT', '/map/shapes', shapes);
+      changed();
+    });
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        class="cl-visually-hidden"
+        tabIndex={-1}
+        aria-label={t('web.map.load')}
+        accept=".topojson,.json"
+        onChange={(event) => void load(event.currentTarget.files?.[0])}
+      />
+      <Button small icon="map" busy={deed.busy} onClick={() => input.current?.click()}>
+        {t('web.map.load')}
+      </Button>
+      {wrong && <p role="alert">{t('web.map.wrong')}</p>}
+      {deed.error && <p role="alert">{deed.error.message}</p>}
+    </>
   );
 }
 

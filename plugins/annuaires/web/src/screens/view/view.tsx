@@ -125,6 +125,7 @@ function Filtered({ directory, manage, view, filters, set, views }: FilteredProp
     return (
       <MapView
         directory={directory}
+        manage={manage}
         filters={filters}
         set={set}
         query={narrowingQuery({ ...filters, territory: '' })}
