@@ -68,7 +68,7 @@ CREATE INDEX facet_by_entry ON facet (entry);
 
 -- Folded words; rowid is the entry. A reader searches the columns that he may see.
 CREATE VIRTUAL TABLE entry_text USING fts5 (
-  name, open, members, closed, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3', detail = 'column'
+  name, open, members, closed, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3'
 );
 
 -- Every word that was ever written openly, and its pieces: to find what a typo meant.

@@ -144,7 +144,10 @@ std::optional<Order> order_of(const std::string& sort) {
 
 void add_order(Statement& statement, const Query& query, const std::string& match, const std::string& sort) {
   if (sort == "relevance" && !match.empty()) {
-    statement.sql += " ORDER BY bm25(entry_text, 10.0, 2.0, 2.0, 2.0), e.sort_key, e.id";
+    // Who works somewhere is often called after it: the organisation itself comes first. Smaller is better.
+    statement.sql +=
+        " ORDER BY bm25(entry_text, 10.0, 2.0, 2.0, 2.0) * CASE e.kind WHEN 'organisation' THEN 1.5 ELSE 1.0 END,"
+        " e.sort_key, e.id";
   } else {
     const auto order = order_of(sort == "relevance" ? "name" : sort);
     if (!order) throw Failure(400, "query_wrong", "sort");

@@ -71,7 +71,7 @@ Id undo_some(Context& context, Tx& tx, Id batch, Id before, std::size_t max, Und
     }
     if (was_made) entry.state = "archived";
     else if (!take_back(entry, step)) ++undone.kept;
-    if (step.action == "merged") entry.state = "published", entry.merged_into.reset();
+    if (step.action == "merged") entry.merged_into.reset();
     ++undone.entries;
     auto& [all, events] = by_directory[entry.directory];
     events.push_back({step.action == "merged" ? "unmerged" : "undone", differences(data, entry.data), ""});
