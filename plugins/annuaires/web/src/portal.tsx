@@ -122,8 +122,8 @@ function PublicList({ slug, query }: { slug: string; query: string }) {
             value={filters.country}
             onChoice={(country) => set(changed(filters, { country }))}
             choices={[
-              { value: 'FR', label: t('web.country.FR') },
-              { value: 'CH', label: t('web.country.CH') },
+              { value: 'FR', label: t('web.country.fr') },
+              { value: 'CH', label: t('web.country.ch') },
             ]}
           />
         </div>

@@ -1,6 +1,6 @@
 // What every screen needs: the host, the words, where we are, and the answers of the server.
 import { createContext, type ComponentChildren } from 'preact';
-import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { ErrorLike, Host, Translate } from '@/host';
 import { toPath, toPlace, type Place } from '@/pure/places';
 import type { Both } from './model';
@@ -185,6 +185,12 @@ export function useStill<T>(value: T, milliseconds: number): T {
     return () => clearTimeout(timer);
   }, [value, milliseconds]);
   return still;
+}
+
+/** An id that no other module has on the same page: each has its own Preact, and each of these counts from the start. */
+export function useUid(): string {
+  const { host } = useApp();
+  return `an-${host.slot}-${useId()}`;
 }
 
 export function useTitle(...parts: (string | undefined)[]) {

@@ -387,8 +387,8 @@ function AddressField({
           value={given.country}
           empty={t('web.choose')}
           choices={[
-            { value: 'FR', label: t('web.country.FR') },
-            { value: 'CH', label: t('web.country.CH') },
+            { value: 'FR', label: t('web.country.fr') },
+            { value: 'CH', label: t('web.country.ch') },
           ]}
           onChoice={(next) => part('country', next)}
         />

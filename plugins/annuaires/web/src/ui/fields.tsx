@@ -1,6 +1,6 @@
 // Fields of forms: a label, a hint, and what is wrong beside it, tied together for who does not see them together.
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useUid } from '@/app/context';
 import { Icon } from './icons';
 
 interface Tied {
@@ -26,7 +26,7 @@ export function Labelled({
   lang?: string;
   children: (tied: Tied) => ComponentChildren;
 }) {
-  const id = useId();
+  const id = useUid();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
   return (
     <div class="cl-field">
@@ -202,7 +202,7 @@ export function Checkbox({
   children: ComponentChildren;
   hint?: string;
 }) {
-  const id = useId();
+  const id = useUid();
   return (
     <div class="an-check">
       <label>
@@ -233,7 +233,7 @@ export function Checks({
   error,
   aside,
 }: Common & { chosen: string[]; choices: Choice[]; onChosen(chosen: string[]): void }) {
-  const id = useId();
+  const id = useUid();
   const offered = [
     ...choices,
     ...chosen
@@ -288,7 +288,7 @@ export function Radios<T extends string>({
   onChoice(value: T): void;
   hint?: string;
 }) {
-  const name = useId();
+  const name = useUid();
   return (
     <fieldset class="cl-field an-checks">
       <legend>{label}</legend>

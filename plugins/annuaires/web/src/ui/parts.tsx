@@ -1,7 +1,6 @@
 // The small parts all screens are made of. Their looks come from the host's classes (cl-…); an-… is what only we have.
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
-import { otherLanguage, useApp } from '@/app/context';
+import { otherLanguage, useApp, useUid } from '@/app/context';
 import type { Both, Visibility } from '@/app/model';
 import type { ErrorLike, MessageKey } from '@/host';
 import type { Place } from '@/pure/places';
@@ -102,7 +101,7 @@ export function Country({ code }: { code: string }) {
   return (
     <abbr
       class={french ? 'an-country f' : 'an-country ch'}
-      title={t(french ? 'web.country.FR' : 'web.country.CH')}
+      title={t(french ? 'web.country.fr' : 'web.country.ch')}
     >
       {french ? 'F' : 'CH'}
     </abbr>
@@ -271,7 +270,7 @@ export function Card({
   children: ComponentChildren;
   class?: string;
 }) {
-  const id = useId();
+  const id = useUid();
   return (
     <section class={name ? `cl-card ${name}` : 'cl-card'} aria-labelledby={title ? id : undefined}>
       {title && (
@@ -286,7 +285,7 @@ export function Card({
 }
 
 export function Progress({ label, done, of }: { label: string; done: number; of: number }) {
-  const id = useId();
+  const id = useUid();
   return (
     <div class="an-progress">
       <div class="an-row between" aria-hidden="true">

@@ -41,7 +41,7 @@ export function MapDrawing({ shapes, areas, chosen, onChoose }: Props) {
       <svg
         ref={frame}
         viewBox={viewBox(window)}
-        preserveAspectRatio="xMidYMid slice"
+        preserveAspectRatio="xMidYMid meet"
         role="img"
         aria-label={t('web.map.image', { count: areas.length })}
         {...drag}
@@ -74,11 +74,11 @@ export function MapDrawing({ shapes, areas, chosen, onChoose }: Props) {
       <p class="an-legend">
         <span>
           <i class="f" />
-          {t('web.country.FR')}
+          {t('web.country.fr')}
         </span>
         <span>
           <i class="ch" />
-          {t('web.country.CH')}
+          {t('web.country.ch')}
         </span>
         <span>
           <i class="both" />
@@ -192,7 +192,7 @@ function usePixels(frame: { current: SVGSVGElement | null }): number {
     const svg = frame.current;
     if (!svg || typeof ResizeObserver === 'undefined') return;
     const measure = () => {
-      const now = Math.max(svg.clientWidth / drawing.width, svg.clientHeight / drawing.height);
+      const now = Math.min(svg.clientWidth / drawing.width, svg.clientHeight / drawing.height);
       if (now > 0) setPixels(now);
     };
     const observer = new ResizeObserver(measure);
@@ -235,7 +235,7 @@ function useDrag(
   const from = useRef<{ x: number; y: number } | null>(null);
   const unit = () => {
     const svg = frame.current;
-    const pixels = svg ? Math.max(svg.clientWidth / drawing.width, svg.clientHeight / drawing.height) : 1;
+    const pixels = svg ? Math.min(svg.clientWidth / drawing.width, svg.clientHeight / drawing.height) : 1;
     return 1 / (window.scale * (pixels || 1));
   };
   return {

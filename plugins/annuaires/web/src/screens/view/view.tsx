@@ -184,7 +184,7 @@ function Results({
       {error && <Failure error={error} again={again} />}
       <p class="an-total" role="status">
         {t('web.count.entries', { count: data.total })}
-        {data.corrected && <> {t('web.list.corrected', { words: data.corrected })}</>}
+        {data.corrected && <>. {t('web.list.corrected', { words: data.corrected })}</>}
       </p>
       {data.entries.length > 0 && (
         <>
