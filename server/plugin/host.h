@@ -34,13 +34,13 @@ inline constexpr std::chrono::milliseconds kRequestTimeMax{10'000};
 inline constexpr std::size_t kExportBytesMax = 256U << 20;
 
 struct Settings {
-  std::filesystem::path folder;    ///< <data>/plugins
-  std::filesystem::path runner;    ///< cluse-plugin-runner
-  std::set<std::string> direct;    ///< ids that run in the server
-  bool allow_unsandboxed = false;  ///< children where the kernel lacks a layer of the sandbox
-  bool safe_mode = false;          ///< none is started
+  std::filesystem::path folder;      ///< <data>/plugins
+  std::filesystem::path runner;      ///< cluse-plugin-runner
+  std::set<std::string> direct;      ///< ids that run in the server
+  bool allow_unsandboxed = false;    ///< children where the kernel lacks a layer of the sandbox
+  bool safe_mode = false;            ///< none is started
   std::set<std::string> trusted_ui;  ///< ids, and keys of signers, whose modules run in the page itself
-  bool uploads = true;             ///< administrators may install over HTTP
+  bool uploads = true;               ///< administrators may install over HTTP
   std::chrono::milliseconds request_time_max = kRequestTimeMax;
   /// One died too often and stays off. Called on its lane.
   std::function<void(const Manifest& manifest, const std::string& why)> on_off = {};
@@ -86,15 +86,6 @@ struct Overview {
   bool is_trusted = false;             ///< its modules run in the page itself
   bool is_operators = false;           ///< and the operator has said so: nobody else can change it
   Health health;
-};
-
-/// A plugin that runs and shows something: what the client is told of it.
-struct Extension {
-  std::string id, version;
-  std::map<std::string, std::string> name;  ///< by language
-  bool is_trusted = false;                  ///< its modules run in the page itself
-  std::vector<UiPart> ui;
-  std::shared_ptr<const UiBundle> bundle;
 };
 
 /// Requires: database, clock and metrics outlive it, and what the services use. Thread: `start` and `stop` the owner's;
@@ -220,7 +211,7 @@ class Host {
   std::vector<std::shared_ptr<Lane>> leaving_;  ///< that are stopping, and may still have calls to answer
   std::map<std::string, std::shared_ptr<LogRing>> lines_;
   std::map<std::string, std::string> refused_;
-  std::map<std::string, std::map<std::string, Breaker>> breakers_;  ///< by plugin and hook
+  std::map<std::string, std::map<std::string, Breaker>> breakers_;               ///< by plugin and hook
   std::map<std::string, std::vector<std::shared_ptr<const UiBundle>>> bundles_;  ///< the newest last
   std::size_t in_flight_ = 0;
   // Guarded by changing_
