@@ -281,6 +281,8 @@ constexpr Sentence kSentences[] = {
      "Das Konto dieser Person ist gesperrt. Wählen Sie eine andere oder geben Sie das Konto frei."},
     {"plugin_answer_not_found", "L’extension ne connaît pas cet élément. Rechargez la page.",
      "Die Erweiterung kennt dieses Element nicht. Laden Sie die Seite neu."},
+    {"plugin_catalogue_wrong", "Les textes de cette extension sont incorrects. Demandez-en une autre à son auteur.",
+     "Die Texte dieser Erweiterung sind fehlerhaft. Verlangen Sie beim Autor eine andere."},
     {"plugin_changed", "Les fichiers de cette extension ne sont plus ceux qui ont été installés. Réinstallez-la.",
      "Die Dateien dieser Erweiterung sind nicht mehr die installierten. Installieren Sie sie neu."},
     {"plugin_conflict", "L’extension a refusé, car ses données ont changé entre-temps. Rechargez la page.",

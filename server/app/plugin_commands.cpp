@@ -112,7 +112,7 @@ int plugin_check(const fs::path& path) {
   const auto& manifest = package->manifest;
   std::cout << manifest.id << ' ' << manifest.version << ", ABI " << manifest.abi_major << '.' << manifest.abi_minor
             << ", " << package->migrations.size() << " migrations\nIt asks for:\n";
-  print_grants(words_of(manifest.grants));
+  print_grants(words_of(manifest));
   if (!(*given)->unpacked.empty()) print_signer((*given)->signer);
   return 0;
 }
@@ -159,7 +159,7 @@ int plugin_install(const ConfigChoice& choice, const fs::path& path, PluginConse
   const auto package = plugin::check_folder(folder);
   if (!package) return complain(package.error());
   std::cout << package->manifest.id << ' ' << package->manifest.version << " asks for:\n";
-  print_grants(words_of(package->manifest.grants));
+  print_grants(words_of(package->manifest));
   print_signer(signer);
   const auto same = shelf->check_signer(package->manifest.id, signer);
   if (!same && !consent.accept_signer) {

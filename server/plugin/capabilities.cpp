@@ -1,6 +1,7 @@
 #include "server/plugin/capabilities.h"
 
 #include "server/base/log.h"
+#include "server/plugin/services/grant_check.h"
 
 #include <cluse/plugin.h>
 
@@ -45,7 +46,20 @@ struct FromStorage {
   Value operator()(const storage::Blob& v) const { return Octets{v.bytes}; }
 };
 
+// Somebody is at the other end, with a session or without.
+bool is_request(WorkKind kind) {
+  return kind == WorkKind::handle || kind == WorkKind::join || kind == WorkKind::message;
+}
+
 }  // namespace
+
+void Capabilities::begin_call(const Work& work, Deadline deadline) {
+  deadline_ = deadline;
+  kind_ = work.kind;
+  call_ = work.id;
+  user_ = work.user;
+  locale_ = work.locale.empty() ? "fr-FR" : work.locale;
+}
 
 void Capabilities::end_call() {
   deadline_ = Deadline::max();
@@ -105,6 +119,53 @@ std::int32_t Capabilities::schedule(std::string_view kind, std::string_view key,
   if (!is_utf8(key) || !Value::from_cbor(body)) return CLUSE_INVALID;
   const auto done = store_.schedule(kind, key, Instant{at_ms}, body);
   return done ? static_cast<std::int32_t>(CLUSE_OK) : told(done.error());
+}
+
+std::int32_t Capabilities::serve(std::string_view service, std::string_view operation, const CallerView& caller,
+                                 BytesView body, Bytes& answer) {
+  if (is_late()) return CLUSE_TIMEOUT;
+  if (operation.size() > kOperationBytesMax || body.size() > kRequestBytesMax) return CLUSE_LIMIT;
+  if (!is_utf8(operation)) return CLUSE_INVALID;
+  // Whom it acts for is what the host knows, never what the plugin says.
+  if (!caller.is_plugin && (caller.call != call_ || caller.user != user_))
+    return denied(std::string(service) + " for somebody who does not ask");
+  const auto question = Value::from_cbor(body);
+  if (!question || !question->is_map()) return CLUSE_INVALID;
+  if (const auto lacking = not_granted(manifest_, service, operation, *question); !lacking.empty())
+    return denied(tidy_words(lacking));
+  const auto found = services_.find(service);
+  if (found == services_.end()) return CLUSE_UNSUPPORTED;
+  Caller who{Caller::Kind::plugin, manifest_, texts_, store_, {}, locale_, deadline_};
+  if (!caller.is_plugin && !user_.empty()) {
+    who.kind = Caller::Kind::person;
+    who.user = user_;
+  } else if (!caller.is_plugin && is_request(kind_)) {
+    who.kind = Caller::Kind::nobody;
+  }
+  Value said = Value::map();
+  const auto status = asked(*found->second, who, operation, *question, said);
+  if (status != CLUSE_OK) return status;
+  answer = said.to_cbor();
+  if (answer.size() <= kAnswerBytesMax) return CLUSE_OK;
+  answer.clear();
+  log(2, std::string(service) + " " + tidy_words(operation) + ": the answer is larger than 4 MiB");
+  return CLUSE_LIMIT;
+}
+
+std::int32_t Capabilities::asked(Service& service, const Caller& caller, std::string_view operation, const Value& body,
+                                 Value& answer) {
+  const auto tell = [&](std::string_view why) { log(2, tidy_words(operation) + ": " + std::string(why)); };
+  try {
+    const auto status = service.serve(caller, operation, body, answer);
+    if (const auto why = answer["why"].get<std::string_view>(); why && status != CLUSE_OK) tell(*why);
+    return status;
+  } catch (const Mismatch& e) {
+    tell(e.what());
+    return CLUSE_INVALID;
+  } catch (const std::exception& e) {
+    tell(e.what());
+    return CLUSE_INTERNAL;
+  }
 }
 
 void Capabilities::log(int level, std::string_view line) {

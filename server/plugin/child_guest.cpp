@@ -195,11 +195,24 @@ class ChildGuest final : public Guest {
     } else if (kind == "schedule") {
       status = calls_.schedule(asked["job"].get_or<std::string>(""), asked["key"].get_or<std::string>(""),
                                asked["at"].get_or<std::int64_t>(0), asked["body"].get_or<Octets>({}).data);
+    } else if (kind == "serve") {
+      status = ask_service(asked, answer);
     } else {
       return false;
     }
     answer.set("status", status);
     return channel_.send(answer, deadline);
+  }
+
+  std::int32_t ask_service(const Value& asked, Value& answer) {
+    const auto text = [&](const char* key) { return asked[key].get_or<std::string>(""); };
+    const std::string service = text("service"), operation = text("operation"), user = text("user");
+    const CallerView caller{asked["itself"].get_or<bool>(true),
+                            static_cast<std::uint64_t>(asked["call"].get_or<std::int64_t>(0)), user};
+    Bytes said;
+    const auto status = calls_.serve(service, operation, caller, asked["body"].get_or<Octets>({}).data, said);
+    answer.set("answer", Octets{std::move(said)});
+    return status;
   }
 
   Channel channel_;

@@ -2,6 +2,7 @@
 
 #include "server/async/resume.h"
 #include "server/base/log.h"
+#include "server/plugin/services/i18n.h"
 
 #include <cluse/plugin.h>
 
@@ -74,13 +75,19 @@ Work work_for(WorkKind kind, const domain::Actor& actor, std::string name) {
   return work;
 }
 
+Services with_i18n(Services services) {
+  services.try_emplace(CLUSE_EXT_I18N, std::make_shared<I18nService>());
+  return services;
+}
+
 }  // namespace
 
-Host::Host(storage::Database& database, const Clock& clock, Metrics& metrics, Settings settings)
+Host::Host(storage::Database& database, const Clock& clock, Metrics& metrics, Settings settings, Services services)
     : database_(database),
       clock_(clock),
       metrics_(metrics),
       settings_(std::move(settings)),
+      services_(with_i18n(std::move(services))),
       shelf_(settings_.folder),
       watch_([this](const std::stop_token& stop) { watch(stop); }) {}
 
@@ -135,6 +142,8 @@ Result<std::shared_ptr<Lane>> Host::open(const std::string& id) {
   for (const auto& extension : known_extensions())
     if (package.manifest.uses(extension)) setup.guest.offer.extensions.push_back(extension);
   setup.manifest = std::move(package.manifest);
+  setup.texts = std::move(package.texts);
+  setup.services = services_;
   auto lane = std::make_shared<Lane>(std::move(setup), std::move(store), database_, clock_, metrics_);
   lane->start();
   return lane;

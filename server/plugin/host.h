@@ -60,10 +60,12 @@ struct Overview {
   Health health;
 };
 
-/// Requires: database, clock and metrics outlive it. Thread: `start` and `stop` the owner's; the rest any.
+/// Requires: database, clock and metrics outlive it, and what the services use. Thread: `start` and `stop` the owner's;
+/// the rest any.
 class Host {
  public:
-  Host(storage::Database& database, const Clock& clock, Metrics& metrics, Settings settings);
+  /// `services`: what answers plugins; cluse.i18n/1 is there in any case.
+  Host(storage::Database& database, const Clock& clock, Metrics& metrics, Settings settings, Services services = {});
   ~Host();
 
   /// Starts what is enabled. A plugin that cannot be started is logged and listed, and nobody else is the worse for it.
@@ -104,6 +106,7 @@ class Host {
   const Clock& clock_;
   Metrics& metrics_;
   const Settings settings_;
+  const Services services_;
   const Shelf shelf_;
   std::mutex changing_;  ///< starting and stopping, one at a time
   // Guarded by mutex_

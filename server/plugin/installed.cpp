@@ -46,6 +46,24 @@ Result<std::vector<storage::PluginMigration>> read_migrations(const fs::path& fo
   return migrations;
 }
 
+// What the manifest names is there: sentences in the catalogues, files below web/.
+Result<void> check_parts(const fs::path& folder, const Manifest& manifest, const Catalogues& texts) {
+  const auto need = [&](const std::string& key) -> Result<void> {
+    if (texts.has(key)) return {};
+    return fail(Errc::invalid, "plugin_catalogue_wrong", "i18n/: \"" + key + "\" is missing");
+  };
+  for (const std::string& key : manifest.grants.notify)
+    for (const char* part : {".subject", ".body"}) CLUSE_CHECK(need(key + part));
+  for (const UiPart& part : manifest.ui) {
+    CLUSE_CHECK(need(part.name));
+    std::error_code error;
+    for (const auto& file : {part.module, part.style})
+      if (!file.empty() && !fs::is_regular_file(folder / file, error))
+        return fail(Errc::invalid, "plugin_manifest_wrong", "plugin.toml: ui names " + file + ", which is not there");
+  }
+  return {};
+}
+
 std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -81,7 +99,9 @@ Result<Package> check_folder(const fs::path& folder) {
     return fail(Errc::invalid, "plugin_library_wrong",
                 manifest.library + ": it was built for another ABI than plugin.toml says");
   CLUSE_TRY(migrations, read_migrations(folder / "migrations"));
-  return Package{manifest, storage::sha256_hex(library), migrations};
+  CLUSE_TRY(texts, Catalogues::read(folder));
+  CLUSE_CHECK(check_parts(folder, manifest, texts));
+  return Package{manifest, std::move(texts), storage::sha256_hex(library), migrations};
 }
 
 std::vector<std::string> Shelf::ids() const {
@@ -162,7 +182,7 @@ Result<void> Shelf::install(const fs::path& source, const Package& package, cons
   fs::remove_all(files(id), error);
   fs::rename(draft, files(id), error);
   if (error) return file_error(error, files(id));
-  return set_state(id, {true, package.manifest.version, package.library_sha256, words_of(package.manifest.grants)});
+  return set_state(id, {true, package.manifest.version, package.library_sha256, words_of(package.manifest)});
 }
 
 Result<void> Shelf::remove(const std::string& id, bool data) const {
@@ -185,7 +205,7 @@ Result<Package> Shelf::open(const std::string& id) const {
   if (package.manifest.id != id)
     return fail(Errc::invalid, "plugin_manifest_wrong", "plugin.toml says it is " + package.manifest.id);
   std::string more;
-  for (const auto& grant : words_of(package.manifest.grants))
+  for (const auto& grant : words_of(package.manifest))
     if (std::ranges::find(accepted.grants, grant) == accepted.grants.end()) more += (more.empty() ? "" : "; ") + grant;
   if (!more.empty()) return fail(Errc::denied, "plugin_wants_more", "not accepted: " + more);
   if (package.library_sha256 != accepted.library_sha256)

@@ -8,6 +8,7 @@
 #include "server/base/result.h"
 #include "server/base/time.h"
 #include "server/plugin/manifest.h"
+#include "server/plugin/services/catalogues.h"
 #include "server/storage/sqlite/plugin_store.h"
 
 #include <filesystem>
@@ -22,18 +23,19 @@ inline constexpr std::size_t kMigrationsMax = 1'000;
 struct State {
   bool enabled = true;
   std::string version, library_sha256;
-  std::vector<std::string> grants;  ///< words_of(Grants)
+  std::vector<std::string> grants;  ///< words_of(Manifest)
 };
 
 /// A folder that can be run: everything about it was checked but its behaviour.
 struct Package {
   Manifest manifest;
+  Catalogues texts;
   std::string library_sha256;
   std::vector<storage::PluginMigration> migrations;  ///< by name
 };
 
 /// Checks a folder without running anything of it. Codes: "plugin_manifest_wrong", "plugin_library_wrong",
-/// "plugin_migration_wrong".
+/// "plugin_migration_wrong", "plugin_catalogue_wrong".
 [[nodiscard]] Result<Package> check_folder(const std::filesystem::path& folder);
 
 /// The plugins of a data directory.

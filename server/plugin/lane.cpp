@@ -58,7 +58,7 @@ Lane::Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage
       store_(std::move(store)),
       journal_(journal),
       clock_(clock),
-      capabilities_(setup_.manifest, *store_),
+      capabilities_(setup_.manifest, *store_, setup_.texts, setup_.services),
       seconds_(metrics.histogram("cluse_plugin_call_seconds", "Time a plugin takes for a call.",
                                  "plugin=\"" + setup_.manifest.id + "\"")),
       failures_(metrics.counter("cluse_plugin_failures_total", "Calls that a plugin failed at.",
@@ -240,7 +240,7 @@ Outcome Lane::perform(Work work, Deadline deadline) {
   work.id = ++last_id_;
   const auto left = std::chrono::duration_cast<milliseconds>(deadline - start);
   work.deadline_ms = (clock_.now() + left).ms;
-  capabilities_.begin_call(deadline);
+  capabilities_.begin_call(work, deadline);
   Outcome outcome = guest_->run(work, deadline);
   capabilities_.end_call();
   seconds_.observe(std::chrono::duration<double>(steady_clock::now() - start).count());

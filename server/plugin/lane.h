@@ -38,6 +38,8 @@ inline constexpr int kTriesMax = 12;
 
 struct LaneSetup {
   Manifest manifest;
+  Catalogues texts = {};
+  Services services = {};
   GuestSetup guest;
   HostKind host = HostKind::child;
 };

@@ -1,7 +1,10 @@
 #include "server/plugin/manifest.h"
 
 #include "server/domain/data_file/fields.h"
-#include "server/domain/journal/verb.h"
+#include "server/plugin/guest/library.h"
+#include "server/plugin/guest/work.h"
+#include "server/plugin/names.h"
+#include "server/plugin/services/catalogues.h"
 
 #include <cluse/plugin.h>
 
@@ -17,25 +20,7 @@ using domain::data_file::Complaints;
 using domain::data_file::Fields;
 
 constexpr std::string_view kCode = "plugin_manifest_wrong";
-constexpr std::size_t kIdBytesMax = 100;
-
-bool is_word(std::string_view text, std::string_view also) {
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || also.find(c) != std::string_view::npos;
-  });
-}
-
-// Reverse DNS: it names files, addresses and metrics.
-bool is_id(std::string_view id) {
-  if (id.size() > kIdBytesMax || id.find('.') == std::string_view::npos) return false;
-  for (std::size_t at = 0; at <= id.size();) {
-    const auto dot = std::min(id.find('.', at), id.size());
-    const auto part = id.substr(at, dot - at);
-    if (!is_word(part, "-") || part.front() == '-' || part.back() == '-') return false;
-    at = dot + 1;
-  }
-  return true;
-}
+constexpr std::string_view kCatalogue = "i18n:";
 
 std::optional<std::pair<int, int>> parse_version(std::string_view text) {
   std::pair<int, int> version;
@@ -51,26 +36,6 @@ bool is_file_name(std::string_view name) {
   return name.ends_with(".so") && name.find('/') == std::string_view::npos && !name.starts_with('.');
 }
 
-std::optional<RouteGrant> parse_route(const std::string& name) {
-  const auto space = name.find(' ');
-  if (space == std::string::npos) return std::nullopt;
-  RouteGrant route{name, name.substr(0, space), name.substr(space + 1)};
-  static constexpr std::string_view kMethods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-  if (std::ranges::find(kMethods, route.method) == std::end(kMethods)) return std::nullopt;
-  if (!route.pattern.starts_with('/') || route.pattern.size() > 200) return std::nullopt;
-  const bool is_plain = std::ranges::all_of(route.pattern, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-  if (!is_plain || route.pattern.find_first_of("?#%\\*") != std::string::npos) return std::nullopt;
-  return route;
-}
-
-// Sign-in, secrets and who looks at what are no business of a plugin's.
-bool is_open_verb(std::string_view verb) {
-  static constexpr std::string_view kClosed[] = {"session.", "password.", "second_factor.", "recovery_code",
-                                                 "passkey.", "identity.", "journal."};
-  return domain::journal::parse_verb(verb) &&
-         std::ranges::none_of(kClosed, [&](std::string_view start) { return verb.starts_with(start); });
-}
-
 std::vector<std::string> list_of(Fields& fields, std::string_view key) {
   return fields.has(key) ? fields.texts(key) : std::vector<std::string>();
 }
@@ -82,9 +47,60 @@ void read_extensions(Fields& fields, std::string_view key, std::vector<std::stri
       fields.complain(key, "names \"" + id + "\", which this release of Cluse does not offer");
 }
 
+// "i18n:plugin.name", or { fr = …, de = … }.
+std::string key_of(Fields& fields, std::string_view key) {
+  const std::string text = fields.text(key);
+  const std::string name = text.starts_with(kCatalogue) ? text.substr(kCatalogue.size()) : "";
+  if (!is_word(name, "-_.") || name.size() > 100)
+    fields.complain(key, "must name a sentence of the catalogues, such as \"i18n:plugin.name\"");
+  return name;
+}
+
+void read_name(Fields& plugin, Manifest& manifest) {
+  if (plugin.is_text("name")) {
+    manifest.name_key = key_of(plugin, "name");
+    return;
+  }
+  Fields name = plugin.table("name");
+  for (const char* language : {"fr", "de"}) manifest.name[language] = name.text(language);
+  name.finish();
+}
+
+// Below web/, of letters that need no escaping in an address.
+bool is_web_file(std::string_view name, std::string_view ending) {
+  return name.starts_with("web/") && name.ends_with(ending) && name.size() <= 200 &&
+         name.find("..") == std::string_view::npos && name.find("//") == std::string_view::npos &&
+         std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' ||
+                  c == '-' || c == '_';
+         });
+}
+
+void read_ui(Fields& root, Manifest& manifest) {
+  for (Fields& fields : root.tables("ui")) {
+    UiPart part;
+    part.slot = fields.text("slot");
+    if (std::ranges::find(known_slots(), part.slot) == known_slots().end())
+      fields.complain("slot", "names \"" + part.slot + "\", which is no place of the interface");
+    part.name = key_of(fields, "name");
+    part.module = fields.text("module");
+    if (!is_web_file(part.module, ".js")) fields.complain("module", "must be a file such as \"web/page.js\"");
+    part.style = fields.text_or("style", "");
+    if (!part.style.empty() && !is_web_file(part.style, ".css"))
+      fields.complain("style", "must be a file such as \"web/page.css\"");
+    part.icon = fields.text_or("icon", "");
+    if (!part.icon.empty() && !is_word(part.icon, "-"))
+      fields.complain("icon", "must be a name such as \"address-book\"");
+    fields.finish();
+    manifest.ui.push_back(std::move(part));
+  }
+  if (manifest.ui.size() > kUiPartsMax) root.complain("ui", "has too many: 30 at most");
+}
+
 void read_plugin(Fields plugin, Manifest& manifest) {
   manifest.id = plugin.text("id");
-  if (!is_id(manifest.id)) plugin.complain("id", "must be a name such as \"org.example.polls\": a-z, 0-9, - and dots");
+  if (!is_plugin_id(manifest.id))
+    plugin.complain("id", "must be a name such as \"org.example.polls\": a-z, 0-9, - and dots");
   manifest.version = plugin.text("version");
   if (!is_word(manifest.version, ".-+") || manifest.version.size() > 40)
     plugin.complain("version", "must be a version such as \"1.4.0\"");
@@ -92,17 +108,13 @@ void read_plugin(Fields plugin, Manifest& manifest) {
   if (!abi) plugin.complain("abi", "must be two numbers, such as \"0.1\"");
   manifest.abi_major = abi.value_or(std::pair(0, 0)).first;
   manifest.abi_minor = abi.value_or(std::pair(0, 0)).second;
-  const bool fits = manifest.abi_major == static_cast<int>(CLUSE_ABI_MAJOR) &&
-                    manifest.abi_minor <= static_cast<int>(CLUSE_ABI_MINOR);
-  if (abi && !fits)
+  if (abi && (abi->first < 0 || abi->second < 0 ||
+              !is_offered_abi(static_cast<std::uint32_t>(abi->first), static_cast<std::uint32_t>(abi->second))))
     plugin.complain("abi", "is " + std::to_string(manifest.abi_major) + '.' + std::to_string(manifest.abi_minor) +
-                               ", and this release of Cluse offers " + std::to_string(CLUSE_ABI_MAJOR) + '.' +
-                               std::to_string(CLUSE_ABI_MINOR));
+                               ", and this release of Cluse offers " + offered_abis());
   manifest.library = plugin.text("library");
   if (!is_file_name(manifest.library)) plugin.complain("library", "must be the name of a file that ends with .so");
-  Fields name = plugin.table("name");
-  for (const char* language : {"fr", "de"}) manifest.name[language] = name.text(language);
-  name.finish();
+  read_name(plugin, manifest);
   read_extensions(plugin, "needs", manifest.needs);
   read_extensions(plugin, "wants", manifest.wants);
   if (plugin.has("limits")) {
@@ -118,36 +130,6 @@ void read_plugin(Fields plugin, Manifest& manifest) {
   plugin.finish();
 }
 
-void read_asks(Fields& fields, Grants& grants) {
-  for (Fields& ask : fields.tables("asks")) {
-    AskGrant grant;
-    grant.hook = ask.text("hook");
-    if (std::ranges::find(known_hooks(), grant.hook) == known_hooks().end())
-      ask.complain("hook", "names \"" + grant.hook + "\", which is never asked");
-    grant.budget = std::chrono::milliseconds(ask.whole("budget_ms", 1, kAskBudgetMax.count()));
-    grant.allow_on_failure = ask.choice<bool>("on_failure", {{"allow", true}, {"refuse", false}});
-    ask.finish();
-    grants.asks.push_back(std::move(grant));
-  }
-}
-
-void read_grants(Fields fields, Grants& grants) {
-  for (const std::string& name : list_of(fields, "routes")) {
-    const auto route = parse_route(name);
-    if (!route) fields.complain("routes", "holds \"" + name + "\", which is no route such as \"GET /polls/{poll}\"");
-    else grants.routes.push_back(*route);
-  }
-  if (grants.routes.size() > kRoutesMax) fields.complain("routes", "has too many: 100 at most");
-  grants.notices = list_of(fields, "notices");
-  for (const std::string& verb : grants.notices)
-    if (!is_open_verb(verb)) fields.complain("notices", "names \"" + verb + "\", which plugins are not told of");
-  read_asks(fields, grants);
-  grants.jobs = list_of(fields, "jobs");
-  for (const std::string& kind : grants.jobs)
-    if (!is_word(kind, "-_.")) fields.complain("jobs", "names \"" + kind + "\": a-z, 0-9, - and dots are allowed");
-  fields.finish();
-}
-
 // What is granted can be used only through an extension that is named.
 void check_extensions(Fields& root, const Manifest& manifest) {
   const auto need = [&](bool used, const char* extension, const char* what) {
@@ -155,27 +137,16 @@ void check_extensions(Fields& root, const Manifest& manifest) {
       root.complain("grants", std::string("has ") + what + ": name " + extension + " in needs or wants");
   };
   need(!manifest.grants.routes.empty(), CLUSE_EXT_HTTP, "routes");
-  need(!manifest.grants.notices.empty() || !manifest.grants.asks.empty(), CLUSE_EXT_EVENTS, "notices or asks");
-  need(!manifest.grants.jobs.empty(), CLUSE_EXT_JOBS, "jobs");
-}
-
-std::string_view next_segment(std::string_view& path) {
-  path.remove_prefix(1);
-  const auto slash = std::min(path.find('/'), path.size());
-  const auto segment = path.substr(0, slash);
-  path.remove_prefix(slash);
-  return segment;
-}
-
-bool fits(std::string_view pattern, std::string_view path, std::map<std::string, std::string>& parameters) {
-  while (!pattern.empty() && !path.empty()) {
-    const auto wanted = next_segment(pattern);
-    const auto found = next_segment(path);
-    if (wanted.starts_with('{') && wanted.ends_with('}') && !found.empty())
-      parameters[std::string(wanted.substr(1, wanted.size() - 2))] = found;
-    else if (wanted != found) return false;
-  }
-  return pattern.empty() && path.empty();
+  const Grants& grants = manifest.grants;
+  need(!grants.notices.empty() || !grants.asks.empty() || !grants.emits.empty(), CLUSE_EXT_EVENTS,
+       "notices, asks or emits");
+  need(!grants.jobs.empty(), CLUSE_EXT_JOBS, "jobs");
+  need(!grants.channels.empty(), CLUSE_EXT_REALTIME, "channels");
+  need(!grants.notify.empty(), CLUSE_EXT_NOTIFY, "notify");
+  need(grants.search, CLUSE_EXT_SEARCH, "search");
+  need(grants.documents != DocumentGrant::none, CLUSE_EXT_DOCUMENTS, "documents");
+  need(!grants.core.empty(), CLUSE_EXT_CORE, "core");
+  need(!grants.network.empty(), CLUSE_EXT_NET, "network");
 }
 
 }  // namespace
@@ -190,12 +161,18 @@ const AskGrant* Manifest::ask(std::string_view hook) const {
 }
 
 const std::vector<std::string>& known_extensions() {
-  static const std::vector<std::string> all = {CLUSE_EXT_STORAGE, CLUSE_EXT_EVENTS, CLUSE_EXT_HTTP, CLUSE_EXT_JOBS};
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> ids = {CLUSE_EXT_STORAGE, CLUSE_EXT_HTTP, CLUSE_EXT_JOBS, CLUSE_EXT_HANDOVER};
+    ids.insert(ids.end(), kServiceIds.begin(), kServiceIds.end());
+    return ids;
+  }();
   return all;
 }
 
-const std::vector<std::string_view>& known_hooks() {
-  static const std::vector<std::string_view> all = {"document.create", "document.rename"};
+const std::vector<std::string_view>& known_slots() {
+  static const std::vector<std::string_view> all = {"page",           "workspace.tab", "document.sidebar",
+                                                    "document.block", "dashboard",     "command",
+                                                    "settings",       "portal",        "admin"};
   return all;
 }
 
@@ -207,6 +184,7 @@ Result<Manifest> parse_manifest(std::string_view text, std::string_view file) {
   read_plugin(root.table("plugin"), manifest);
   if (root.has("grants")) read_grants(root.table("grants"), manifest.grants);
   check_extensions(root, manifest);
+  read_ui(root, manifest);
   root.finish();
   CLUSE_CHECK(complaints.result());
   return manifest;
@@ -217,33 +195,22 @@ Result<Manifest> read_manifest(const std::filesystem::path& folder) {
   std::stringstream text;
   text << stream.rdbuf();
   if (!stream) return fail(Errc::not_found, kCode, (folder / "plugin.toml").string() + " cannot be read");
-  return parse_manifest(text.str(), "plugin.toml");
-}
-
-std::vector<std::string> words_of(const Grants& grants) {
-  std::vector<std::string> words;
-  for (const auto& route : grants.routes) words.push_back("route " + route.name);
-  for (const auto& verb : grants.notices) words.push_back("notice " + verb);
-  for (const auto& ask : grants.asks)
-    words.push_back("ask " + ask.hook + " " + std::to_string(ask.budget.count()) + " ms, " +
-                    (ask.allow_on_failure ? "allow" : "refuse") + " on failure");
-  for (const auto& kind : grants.jobs) words.push_back("job " + kind);
-  std::ranges::sort(words);
-  return words;
-}
-
-RouteMatch match(const Grants& grants, std::string_view method, std::string_view path) {
-  RouteMatch found;
-  for (const auto& route : grants.routes) {
-    std::map<std::string, std::string> parameters;
-    if (!path.starts_with('/') || !fits(route.pattern, path, parameters)) continue;
-    found.path_known = true;
-    if (route.method != method) continue;
-    found.route = &route;
-    found.parameters = std::move(parameters);
-    return found;
+  CLUSE_TRY(manifest, parse_manifest(text.str(), "plugin.toml"));
+  if (manifest.name_key.empty()) return manifest;
+  CLUSE_TRY(texts, Catalogues::read(folder));
+  for (const char* language : {"fr", "de"}) {
+    if (const auto words = texts.text(language, manifest.name_key, Value::map())) manifest.name[language] = *words;
+    else return fail(Errc::invalid, "plugin_catalogue_wrong", "i18n/: \"" + manifest.name_key + "\" is missing");
   }
-  return found;
+  return manifest;
+}
+
+std::vector<std::string> words_of(const Manifest& manifest) {
+  std::vector<std::string> words = words_of(manifest.grants);
+  for (const auto& part : manifest.ui) words.push_back("ui " + part.slot);
+  std::ranges::sort(words);
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
 }
 
 }  // namespace cluse::plugin

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/base/result.h"
+#include "server/plugin/grants.h"
 
 #include <chrono>
 #include <cstdint>
@@ -17,35 +18,20 @@
 
 namespace cluse::plugin {
 
-inline constexpr std::size_t kRoutesMax = 100;
-inline constexpr std::chrono::milliseconds kAskBudgetMax{2'000};
-
-/// "POST /polls/{poll}/vote", taken apart.
-struct RouteGrant {
-  std::string name, method, pattern;
-  bool operator==(const RouteGrant&) const = default;
-};
-
-struct AskGrant {
-  std::string hook;
-  std::chrono::milliseconds budget{50};
-  bool allow_on_failure = true;  ///< what a plugin that does not answer means
-  bool operator==(const AskGrant&) const = default;
-};
-
-struct Grants {
-  std::vector<RouteGrant> routes;
-  std::vector<std::string> notices;  ///< verbs of the journal
-  std::vector<AskGrant> asks;
-  std::vector<std::string> jobs;
-  bool operator==(const Grants&) const = default;
-};
-
 struct Limits {
   std::size_t database_bytes = 64U << 20;
   std::size_t memory_bytes = 128U << 20;
   std::size_t calls_waiting = 64;
 };
+
+/// A part of the user interface: [[ui]]. Files are named as they lie in the plugin's folder, below web/.
+struct UiPart {
+  std::string slot;           ///< one of known_slots()
+  std::string name;           ///< a key of the catalogues
+  std::string module, style;  ///< "web/page.js"; no style: empty
+  std::string icon;           ///< of the host's icons; may be empty
+};
+inline constexpr std::size_t kUiPartsMax = 30;
 
 struct Manifest {
   std::string id;       ///< "org.example.polls"
@@ -53,9 +39,11 @@ struct Manifest {
   int abi_major = 0, abi_minor = 0;
   std::string library;                      ///< a file name
   std::map<std::string, std::string> name;  ///< by language: "fr", "de"
+  std::string name_key;                     ///< where it stands in the catalogues: `name` is filled by read_manifest
   std::vector<std::string> needs, wants;    ///< extensions
   Limits limits;
   Grants grants;
+  std::vector<UiPart> ui;
 
   [[nodiscard]] bool uses(std::string_view extension) const;
   [[nodiscard]] const AskGrant* ask(std::string_view hook) const;
@@ -63,22 +51,14 @@ struct Manifest {
 
 /// What a host of this release offers: "cluse.storage/1", …
 [[nodiscard]] const std::vector<std::string>& known_extensions();
-/// What can be asked before it is done: "document.create", ….
-[[nodiscard]] const std::vector<std::string_view>& known_hooks();
+/// Where a plugin may show something: "page", "workspace.tab", …
+[[nodiscard]] const std::vector<std::string_view>& known_slots();
 
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view text, std::string_view file);
-/// `folder`/plugin.toml. Blocking.
+/// `folder`/plugin.toml, and its name out of i18n/ where it stands there. Blocking. Besides "plugin_catalogue_wrong".
 [[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& folder);
 
-/// Lines that say what was granted, always the same for the same grants: what an administrator accepts.
-[[nodiscard]] std::vector<std::string> words_of(const Grants& grants);
-
-struct RouteMatch {
-  const RouteGrant* route = nullptr;
-  std::map<std::string, std::string> parameters;
-  bool path_known = false;  ///< with another method
-};
-/// `path` as it stands below /x/<id>: "/polls/7/vote".
-[[nodiscard]] RouteMatch match(const Grants& grants, std::string_view method, std::string_view path);
+/// Lines that say what was granted, always the same for the same manifest: what an administrator accepts.
+[[nodiscard]] std::vector<std::string> words_of(const Manifest& manifest);
 
 }  // namespace cluse::plugin

@@ -47,7 +47,7 @@ TEST(Manifest, SaysWhatItGrants) {
   EXPECT_TRUE(manifest->uses("cluse.search/1"));
   ASSERT_NE(manifest->ask("document.create"), nullptr);
   EXPECT_FALSE(manifest->ask("document.create")->allow_on_failure);
-  EXPECT_EQ(words_of(manifest->grants).front(), "ask document.create 50 ms, refuse on failure");
+  EXPECT_EQ(words_of(*manifest).front(), "ask document.create 50 ms, refuse on failure");
 
   const auto vote = match(manifest->grants, "POST", "/polls/7/vote");
   ASSERT_NE(vote.route, nullptr);
@@ -87,6 +87,138 @@ TEST(Manifest, IsRefusedWithTheLineAndWhatWasExpected) {
     ASSERT_FALSE(manifest) << each.to;
     EXPECT_EQ(manifest.error().code, "plugin_manifest_wrong");
     EXPECT_NE(manifest.error().detail.find(each.words), std::string::npos) << manifest.error().detail;
+  }
+}
+
+constexpr const char* kServices = R"([plugin]
+id = "org.example.annuaire"
+version = "1.0.0"
+abi = "0.2"
+library = "liba.so"
+name = "i18n:plugin.name"
+needs = ["cluse.http/1", "cluse.events/1", "cluse.realtime/1", "cluse.search/1", "cluse.core/1", "cluse.notify/1"]
+wants = ["cluse.documents/1", "cluse.net/1", "cluse.handover/1"]
+[grants]
+routes = ["GET /list"]
+public_routes = ["GET /public/{directory}"]
+password_routes = ["PROPFIND /dav/{path*}", "REPORT /dav/{path*}"]
+well_known = { carddav = "/dav/" }
+notices = ["notify.failed", "org.example.polls:poll.closed"]
+channels = ["poll/*"]
+notify = ["annuaire.still_correct"]
+search = true
+documents = "read"
+core = ["amounts", "people"]
+network = ["api.example.org", "other.example.org:8443"]
+emits = ["entry.changed"]
+[[ui]]
+slot = "page"
+name = "i18n:page.title"
+module = "web/page.js"
+)";
+
+TEST(Manifest, GrantsServicesAndPartsOfTheInterface) {
+  const auto manifest = parse_manifest(kServices, "plugin.toml");
+  ASSERT_TRUE(manifest) << manifest.error().detail;
+  const std::vector<std::string> expected = {"channel poll/*",
+                                             "core amounts",
+                                             "core people",
+                                             "documents read",
+                                             "emit entry.changed",
+                                             "network api.example.org",
+                                             "network other.example.org:8443",
+                                             "notice notify.failed",
+                                             "notice org.example.polls:poll.closed",
+                                             "notify annuaire.still_correct",
+                                             "password route PROPFIND /dav/{path*}",
+                                             "password route REPORT /dav/{path*}",
+                                             "public route GET /public/{directory}",
+                                             "route GET /list",
+                                             "search",
+                                             "ui page",
+                                             "well-known carddav at /dav/"};
+  EXPECT_EQ(words_of(*manifest), expected);
+  EXPECT_EQ(manifest->name_key, "plugin.name");
+  EXPECT_EQ(manifest->ui.front().module, "web/page.js");
+  const auto rest = match(manifest->grants, "PROPFIND", "/dav/a/b.vcf");
+  ASSERT_NE(rest.route, nullptr);
+  EXPECT_EQ(rest.parameters.at("path"), "a/b.vcf");
+  EXPECT_EQ(rest.route->access, RouteAccess::password);
+  EXPECT_EQ(match(manifest->grants, "PROPFIND", "/dav/").parameters.at("path"), "");
+  EXPECT_EQ(match(manifest->grants, "PROPFIND", "/dav").route, nullptr);
+  EXPECT_EQ(match(manifest->grants, "GET", "/public/elus").route->access, RouteAccess::everyone);
+  EXPECT_TRUE(is_channel(manifest->grants, "poll/7"));
+  for (const char* channel : {"poll/", "poll", "polls/7", "poll/É", ""})
+    EXPECT_FALSE(is_channel(manifest->grants, channel)) << channel;
+}
+
+TEST(Manifest, RefusesServicesThatAreNotAsExpected) {
+  const struct {
+    const char *from, *to, *words;
+  } cases[] = {
+      {"i18n:plugin.name", "Annuaire", "line 6: plugin.name: must name a sentence"},
+      {"GET /public/{directory}", "GET /list", "grants.public_routes: holds \"GET /list\", which stands in another"},
+      {"PROPFIND /dav/{path*}", "PROPFIND /{path*}/dav", "grants.password_routes"},
+      {"carddav = \"/dav/\"", "carddav = \"/other/\"", "no PROPFIND of password_routes"},
+      {"carddav = \"/dav/\"", "other = \"/dav/\"", "grants.well_known.other"},
+      {"org.example.polls:poll.closed", "polls:poll.closed", "grants.notices"},
+      {"\"poll/*\"", "\"*\"", "grants.channels"},
+      {"annuaire.still_correct", "Annuaire", "grants.notify"},
+      {"search = true", "search = \"yes\"", "grants.search"},
+      {"documents = \"read\"", "documents = \"all\"", "must be one of \"none\" \"read\" \"edit\""},
+      {"\"amounts\"", "\"secrets\"", "grants.core"},
+      {"\"api.example.org\"", "\"127.0.0.1\"", "grants.network"},
+      {"\"api.example.org\"", "\"localhost\"", "grants.network"},
+      {"\"api.example.org\"", "\"*.example.org\"", "grants.network"},
+      {"\"entry.changed\"", "\"entry changed\"", "grants.emits"},
+      {"\"cluse.search/1\", ", "", "has search: name cluse.search/1 in needs or wants"},
+      {", \"cluse.notify/1\"", "", "has notify: name cluse.notify/1"},
+      {"slot = \"page\"", "slot = \"sky\"", "ui[1].slot"},
+      {"web/page.js", "../page.js", "ui[1].module"},
+      {"module = \"web/page.js\"", "module = \"web/page.js\"\nstyle = \"page.css\"", "ui[1].style"},
+      {"abi = \"0.2\"", "abi = \"0.0\"", "is 0.0, and this release of Cluse offers 0.1 to 0.2"},
+  };
+  for (const auto& each : cases) {
+    const auto manifest = parse_manifest(replaced(kServices, each.from, each.to), "plugin.toml");
+    ASSERT_FALSE(manifest) << each.to;
+    EXPECT_NE(manifest.error().detail.find(each.words), std::string::npos) << manifest.error().detail;
+  }
+}
+
+TEST(Manifest, WhatItNamesMustLieInTheFolder) {
+  const storage::TemporaryDirectory directory;
+  const fs::path folder = directory / "asker";
+  const auto check = [&](const char* file, const std::string& from, const std::string& to) {
+    fs::remove_all(folder);
+    fs::copy(kPlugins / "asker", folder, fs::copy_options::recursive);
+    std::stringstream text;
+    text << std::ifstream(folder / file).rdbuf();
+    std::ofstream(folder / file) << replaced(text.str(), from, to);
+    const auto package = check_folder(folder);
+    return package ? std::string("good") : package.error().detail;
+  };
+  EXPECT_EQ(check("plugin.toml", "1.0.0", "1.0.1"), "good");
+  EXPECT_NE(check("plugin.toml", "web/page.css", "web/none.css").find("web/none.css, which is not there"),
+            std::string::npos);
+  EXPECT_NE(check("plugin.toml", "i18n:page.title", "i18n:page.none").find("page.none"), std::string::npos);
+  EXPECT_NE(check("plugin.toml", "i18n:plugin.name", "i18n:plugin.none").find("plugin.none"), std::string::npos);
+  EXPECT_NE(check("plugin.toml", "asker.hello", "asker.bye").find("asker.bye.subject"), std::string::npos);
+  const struct {
+    const char *from, *to, *words;
+  } cases[] = {
+      {"\"page.title\"", "\"page.titel\"", "page.titel"},
+      {"{name}", "{nom}", "other arguments"},
+      {"{name}", "{name, number}", "only {name}, plural and select"},
+      {"{name}", "{0}", "arguments have names"},
+      {"{name}", "d'{name}", "a quote before {"},
+      {"{name}", "{name", "is no message"},
+      {"\"Demandes\"", "7", "no text of 1 to 4000 bytes"},
+      {"\"Demandes\"", "\"\"", "no text of 1 to 4000 bytes"},
+      {"\"page.title\"", "\"plugin.name\"", "no JSON map"},
+  };
+  for (const auto& each : cases) {
+    const auto said = check("i18n/fr.json", each.from, each.to);
+    EXPECT_NE(said.find(each.words), std::string::npos) << each.to << ": " << said;
   }
 }
 

@@ -60,6 +60,7 @@ class PluginTest : public ::testing::Test {
   const HostKind kind_;
   domain::TestDomain domain_;
   std::set<std::string> ids_;
+  Services services_;  ///< what the host is given
   std::unique_ptr<Host> host_;
 };
 

@@ -52,6 +52,20 @@ class Remote final : public HostCalls {
     return status(
         ask({{"k", "schedule"}, {"job", kind}, {"key", key}, {"at", at_ms}, {"body", Octets{std::string(body)}}}));
   }
+  std::int32_t serve(std::string_view service, std::string_view operation, const CallerView& caller, BytesView body,
+                     Bytes& answer) override {
+    // A name from a plugin may be no text, which no message of ours can hold.
+    if (!value_detail::is_utf8(operation) || !value_detail::is_utf8(caller.user)) return CLUSE_INVALID;
+    const Value said = ask({{"k", "serve"},
+                            {"service", service},
+                            {"operation", operation},
+                            {"itself", caller.is_plugin},
+                            {"call", static_cast<std::int64_t>(caller.call)},
+                            {"user", caller.user},
+                            {"body", Octets{std::string(body)}}});
+    answer = said["answer"].get_or<Octets>({}).data;
+    return status(said);
+  }
   void log(int level, std::string_view line) override {
     channel_.send({{"k", "log"}, {"level", level}, {"line", line}}, Deadline::max());
   }

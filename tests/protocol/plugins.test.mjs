@@ -56,7 +56,7 @@ test('an author makes, builds, tests and checks a plugin with the SDK alone', as
   assert.match(stdout, /route GET \/marche/);
   await cp(built, join(folder, 'bad'), { recursive: true });
   const manifest = join(folder, 'bad/plugin.toml');
-  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('abi = "0.1"', 'abi = "0.7"'));
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('abi = "0.2"', 'abi = "0.7"'));
   const bad = await run(['plugin', 'check', join(folder, 'bad')]);
   assert.equal(bad.code, 1);
   assert.match(bad.stderr, /line \d+.*0\.7.*0\.1/);

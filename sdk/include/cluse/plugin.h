@@ -14,13 +14,14 @@
  * CBOR: definite lengths, no tags, keys are text and stand once, integers within int64_t, UTF-8 is checked, at most
  * CLUSE_DEPTH_MAX levels and CLUSE_PAYLOAD_MAX bytes.
  *
- * Version 0.x: slots may still change between minor versions; a host loads exactly the minor versions it names. */
+ * Version 0.x: slots may still change between minor versions; a host loads exactly the minor versions it names.
+ * 0.2 adds services, live channels and handing over; a host of 0.2 runs what was built for 0.1. */
 #pragma once
 
 #include <stdint.h>
 
 #define CLUSE_ABI_MAJOR 0u
-#define CLUSE_ABI_MINOR 1u
+#define CLUSE_ABI_MINOR 2u
 #define CLUSE_DEPTH_MAX 16u
 #define CLUSE_PAYLOAD_MAX (1u << 20)
 #define CLUSE_EXPORT __attribute__((visibility("default")))
@@ -151,6 +152,40 @@ typedef struct cluse_plugin_jobs { /* [lane] */
   uint32_t size, reserved;
   cluse_status (*perform)(cluse_plugin*, const cluse_call*, cluse_str kind, cluse_bytes body);
 } cluse_plugin_jobs;
+
+/* One question, one answer (0.2): the table of each service below, and of events ("emit"). body and answer: one CBOR
+ * map each, the answer written only with CLUSE_OK. Operations and their maps: docs/plugins/services.md. The call is the
+ * one that the lane is in, and the service acts with its user's rights; null: the plugin for itself. */
+#define CLUSE_EXT_SEARCH "cluse.search/1"
+#define CLUSE_EXT_NOTIFY "cluse.notify/1"
+#define CLUSE_EXT_DOCUMENTS "cluse.documents/1"
+#define CLUSE_EXT_CORE "cluse.core/1"
+#define CLUSE_EXT_NET "cluse.net/1"
+#define CLUSE_EXT_I18N "cluse.i18n/1"
+#define CLUSE_EXT_REALTIME "cluse.realtime/1"
+#define CLUSE_ANSWER_MAX (4u << 20)
+typedef struct cluse_host_service { /* [lane] */
+  uint32_t size, reserved;
+  cluse_status (*ask)(const cluse_host*, const cluse_call*, cluse_str operation, cluse_bytes body,
+                      const cluse_sink* answer);
+} cluse_host_service;
+
+/* Live channels of the manifest (0.2). join: CLUSE_REFUSED keeps the caller out. message: what a member says, one CBOR
+ * item; nobody hears of it unless the plugin publishes something. */
+typedef struct cluse_plugin_realtime { /* [lane] */
+  uint32_t size, reserved;
+  cluse_status (*join)(cluse_plugin*, const cluse_call*, cluse_str channel);
+  cluse_status (*message)(cluse_plugin*, const cluse_call*, cluse_str channel, cluse_bytes body);
+} cluse_plugin_realtime;
+
+/* From one version of a plugin to the next while it runs (0.2): what only its memory holds. save: the last call before
+ * stop; load: the first after start, with what the version before has written. What cannot be read is left behind. */
+#define CLUSE_EXT_HANDOVER "cluse.handover/1"
+typedef struct cluse_plugin_handover { /* [lane] */
+  uint32_t size, reserved;
+  cluse_status (*save)(cluse_plugin*, const cluse_call*, const cluse_sink* state);
+  cluse_status (*load)(cluse_plugin*, const cluse_call*, cluse_bytes state);
+} cluse_plugin_handover;
 
 #ifdef __cplusplus
 }

@@ -17,7 +17,9 @@
 // Thread: handlers run on the lane, one at a time; so does everything of the host but `log`.
 #pragma once
 
+#include <cluse/host.hpp>
 #include <cluse/plugin.h>
+#include <cluse/services.hpp>
 #include <cluse/value.hpp>
 
 #include <chrono>
@@ -33,59 +35,6 @@
 #include <vector>
 
 namespace cluse {
-
-inline cluse_str to_c(std::string_view text) { return {text.data(), text.size()}; }
-inline cluse_bytes bytes_of(std::string_view bytes) {
-  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
-}
-inline std::string_view view(cluse_str text) { return {text.data == nullptr ? "" : text.data, text.size}; }
-inline std::string_view view(cluse_bytes bytes) {
-  return {bytes.data == nullptr ? "" : reinterpret_cast<const char*>(bytes.data), bytes.size};
-}
-
-namespace plugin_detail {
-/// Set by cluse::test::Host alone.
-inline std::chrono::system_clock::time_point (*clock)() = &std::chrono::system_clock::now;
-}  // namespace plugin_detail
-
-/// The time. Ask here and not the system, and tests can move it.
-inline std::chrono::system_clock::time_point now() { return plugin_detail::clock(); }
-
-/// An answer, not a failure: no. `key` names a sentence of the plugin's.
-class Refused : public std::runtime_error {
- public:
-  explicit Refused(const std::string& key) : std::runtime_error(key) {}
-};
-/// There is no such thing.
-class NotFound : public std::runtime_error {
- public:
-  explicit NotFound(const std::string& what = "not found") : std::runtime_error(what) {}
-};
-/// What came in cannot be read.
-class Malformed : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-/// A call of the host's that did not work; passes through to the caller if nobody catches it.
-class HostError : public std::runtime_error {
- public:
-  HostError(cluse_status why, const std::string& what)
-      : std::runtime_error(what + ": status " + std::to_string(why)), status(why) {}
-  cluse_status status;
-};
-
-/// Who asks, until when.
-class Call {
- public:
-  explicit Call(const cluse_call* call) : call_(call) {}
-  [[nodiscard]] std::string_view user() const { return call_ == nullptr ? std::string_view() : view(call_->user); }
-  [[nodiscard]] std::string_view locale() const { return call_ == nullptr ? std::string_view() : view(call_->locale); }
-  [[nodiscard]] std::int64_t deadline_ms() const { return call_ == nullptr ? 0 : call_->deadline_ms; }
-  [[nodiscard]] const cluse_call* c() const { return call_; }
-
- private:
-  const cluse_call* call_;
-};
 
 class Request {
  public:
@@ -127,27 +76,6 @@ struct Response {
     return {status, {{"content-type", "text/plain; charset=utf-8"}}, std::move(words)};
   }
   [[nodiscard]] static Response empty(int status = 204) { return {status, {}, {}}; }
-};
-
-/// What the host offers. A copyable reference; valid from `create` to `destroy`.
-class Host {
- public:
-  explicit Host(const cluse_host* host) : host_(host) {}
-
-  void log(int level, std::string_view line) const { host_->log(host_, level, to_c(line)); }
-  void info(std::string_view line) const { log(1, line); }
-  void fail(std::string_view why) const { host_->fail(host_, to_c(why)); }
-  [[nodiscard]] const cluse_host* c() const { return host_; }
-  /// The table of an extension; throws HostError(CLUSE_UNSUPPORTED) where it is not known or not granted.
-  template <class Table>
-  [[nodiscard]] const Table* need(const char* id) const {
-    const auto* table = static_cast<const Table*>(host_->extension(host_, id));
-    if (table == nullptr) throw HostError(CLUSE_UNSUPPORTED, id);
-    return table;
-  }
-
- private:
-  const cluse_host* host_;
 };
 
 /// One transaction on the plugin's own database.
@@ -292,8 +220,48 @@ class Plugin {
     };
   }
 
+  /// Somebody wants to hear a channel, "poll/7": the handler of the longest name that fits ("poll/*" or "poll/7") may
+  /// throw Refused. A channel without a handler lets in whom its grant does.
+  template <class P>
+  void join(std::string channel, void (P::*handler)(const Call&, std::string_view channel)) {
+    joins_[std::move(channel)] = [this, handler](const Call& call, std::string_view of) {
+      (static_cast<P*>(this)->*handler)(call, of);
+    };
+  }
+  /// A member of a channel says something.
+  template <class P>
+  void message(std::string channel, void (P::*handler)(const Call&, std::string_view channel, const Value&)) {
+    messages_[std::move(channel)] = [this, handler](const Call& call, std::string_view of, const Value& body) {
+      (static_cast<P*>(this)->*handler)(call, of, body);
+    };
+  }
+  /// What the next version is handed while this one runs; null: nothing.
+  virtual Value on_save() { return {}; }
+  /// What the version before has handed on. Throw Malformed to begin without it.
+  virtual void on_load(const Value& /*state*/) {}
+
   [[nodiscard]] const Host& host() const { return host_; }
   [[nodiscard]] Storage storage() const { return Storage(host_); }
+  [[nodiscard]] Service service(const char* id) const { return {host_, id}; }
+  [[nodiscard]] Search search() const { return Search(host_); }
+  [[nodiscard]] Notify notify() const { return Notify(host_); }
+  [[nodiscard]] Documents documents() const { return Documents(host_); }
+  [[nodiscard]] Core core() const { return Core(host_); }
+  [[nodiscard]] Net net() const { return Net(host_); }
+  /// A sentence of the plugin's catalogues.
+  [[nodiscard]] std::string text(std::string_view locale, std::string_view key,
+                                 const Value& args = Value::map()) const {
+    const Value said = service(CLUSE_EXT_I18N).ask("text", {{"locale", locale}, {"key", key}, {"args", args}});
+    return said["text"].as<std::string>();
+  }
+  /// To whoever listens to `channel` now.
+  void publish(const Call& call, std::string_view channel, const Value& body) const {
+    service(CLUSE_EXT_REALTIME).ask(call, "publish", {{"channel", channel}, {"body", body}});
+  }
+  /// Tells other plugins, as the notice "<id of this plugin>:<topic>".
+  void emit(const Call& call, std::string_view topic, const Value& body) const {
+    service(CLUSE_EXT_EVENTS).ask(call, "emit", {{"topic", topic}, {"body", body}});
+  }
   /// The same kind and key replace. Inside Storage::write it exists if that commits.
   void schedule(const Call& call, std::string_view kind, std::string_view key, std::chrono::system_clock::time_point at,
                 const Value& body = {}) const {
@@ -311,6 +279,8 @@ class Plugin {
   std::map<std::string, std::function<Response(const Call&, const Request&)>, std::less<>> routes_;
   std::map<std::string, std::function<void(const Call&, Value&)>, std::less<>> asks_;
   std::map<std::string, std::function<void(const Call&, const Value&)>, std::less<>> notices_, jobs_;
+  std::map<std::string, std::function<void(const Call&, std::string_view)>, std::less<>> joins_;
+  std::map<std::string, std::function<void(const Call&, std::string_view, const Value&)>, std::less<>> messages_;
 };
 
 namespace plugin_detail {
@@ -410,7 +380,55 @@ struct Access {
     });
   }
 
+  /// The handler of "poll/7", else that of "poll/*".
+  template <class Handlers>
+  static auto of_channel(const Handlers& handlers, std::string_view channel) {
+    if (const auto found = handlers.find(channel); found != handlers.end()) return found;
+    for (auto slash = channel.rfind('/'); slash != std::string_view::npos && slash > 0;
+         slash = channel.rfind('/', slash - 1))
+      if (const auto found = handlers.find(std::string(channel.substr(0, slash + 1)) + "*"); found != handlers.end())
+        return found;
+    return handlers.end();
+  }
+  static cluse_status join(cluse_plugin* self, const cluse_call* c, cluse_str channel) noexcept {
+    return of(self).guarded([&]() -> cluse_status {
+      const auto& handlers = of(self).plugin->joins_;
+      if (const auto found = of_channel(handlers, view(channel)); found != handlers.end())
+        found->second(Call(c), view(channel));
+      return CLUSE_OK;
+    });
+  }
+  static cluse_status message(cluse_plugin* self, const cluse_call* c, cluse_str channel, cluse_bytes body) noexcept {
+    return of(self).guarded([&]() -> cluse_status {
+      const auto& handlers = of(self).plugin->messages_;
+      const auto found = of_channel(handlers, view(channel));
+      if (found == handlers.end()) return CLUSE_UNSUPPORTED;
+      const auto value = Value::from_cbor(view(body));
+      if (!value) return CLUSE_INVALID;
+      found->second(Call(c), view(channel), *value);
+      return CLUSE_OK;
+    });
+  }
+  static cluse_status save(cluse_plugin* self, const cluse_call*, const cluse_sink* state) noexcept {
+    return of(self).guarded([&]() -> cluse_status {
+      const Value saved = of(self).plugin->on_save();
+      const std::string encoded = saved.is_null() ? "" : saved.to_cbor();
+      return encoded.empty() ? cluse_status{CLUSE_OK} : state->write(state->ctx, bytes_of(encoded));
+    });
+  }
+  static cluse_status load(cluse_plugin* self, const cluse_call*, cluse_bytes state) noexcept {
+    return of(self).guarded([&]() -> cluse_status {
+      const auto value = Value::from_cbor(view(state), {16U << 20, 16, 1'000'000});
+      if (!value) return CLUSE_INVALID;
+      of(self).plugin->on_load(*value);
+      return CLUSE_OK;
+    });
+  }
+
   static const void* extension(cluse_plugin*, const char* id) noexcept {
+    static constexpr cluse_plugin_realtime kRealtime{sizeof(cluse_plugin_realtime), 0, &Access::join,
+                                                     &Access::message};
+    static constexpr cluse_plugin_handover kHandover{sizeof(cluse_plugin_handover), 0, &Access::save, &Access::load};
     static constexpr cluse_plugin_http kHttp{sizeof(cluse_plugin_http), 0, &Access::handle};
     static constexpr cluse_plugin_events kEvents{sizeof(cluse_plugin_events), 0, &Access::notice, &Access::ask};
     static constexpr cluse_plugin_jobs kJobs{sizeof(cluse_plugin_jobs), 0, &Access::perform};
@@ -418,6 +436,8 @@ struct Access {
     if (wanted == CLUSE_EXT_HTTP) return &kHttp;
     if (wanted == CLUSE_EXT_EVENTS) return &kEvents;
     if (wanted == CLUSE_EXT_JOBS) return &kJobs;
+    if (wanted == CLUSE_EXT_REALTIME) return &kRealtime;
+    if (wanted == CLUSE_EXT_HANDOVER) return &kHandover;
     return nullptr;
   }
 

@@ -7,6 +7,8 @@
 //     EXPECT_EQ(host.call("POST", "/polls", {{"question", "Quel jour ?"}}).status, 201);
 //     host.deliver("document.purged", {{"object", "42"}});
 //     host.advance(std::chrono::hours(1));                 // performs what is due
+//     host.answer("cluse.core/1", "person.get", [](const cluse::Value&) { return cluse::Value{{"name", "…"}}; });
+//     EXPECT_EQ(host.asked("cluse.notify/1").size(), 1U);
 //
 // As the server does it: what plugin.toml does not grant is refused, migrations run before the start, SQL runs under
 // the same authorizer, a transaction that a call leaves open is rolled back, a job that fails is tried again after 1 s,
@@ -15,6 +17,7 @@
 #pragma once
 
 #include <cluse/plugin.hpp>
+#include <cluse/test_services.hpp>
 
 #include <sqlite3.h>
 
@@ -83,14 +86,6 @@ struct Notice {
 
 namespace detail {
 
-inline std::string text_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw std::logic_error("cluse::test: " + file.string() + " cannot be read");
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 /// What is in quotes after `key =` of [section], over as many lines as its brackets take. Enough for what a host
 /// grants; `cluse plugin check` is what judges a manifest.
 class Manifest {
@@ -115,6 +110,8 @@ class Manifest {
         key = section + "." + code.substr(start, end + 1 - start);
         value = code.substr(equals + 1);
       }
+      if (value.find('"') == std::string::npos && value.find("true") != std::string::npos)
+        values_[key].emplace_back("true");
       depth += take(values_[key], value);
     }
   }
@@ -383,7 +380,7 @@ class Host {
 #endif
   /// `folder`: that of plugin.toml. Throws std::logic_error where the plugin does not start.
   Host(const cluse_entry& entry, const std::filesystem::path& folder)
-      : turn_(this), entry_(entry), manifest_(detail::text_of(folder / "plugin.toml")) {
+      : turn_(this), entry_(entry), manifest_(detail::text_of(folder / "plugin.toml")), services_(folder) {
     table_ = {sizeof(cluse_host), CLUSE_ABI_MINOR, this, &Host::extension, &Host::fail, &Host::log};
     store_.migrate(folder / "migrations");
     start();
@@ -449,6 +446,33 @@ class Host {
     return told;
   }
 
+  /// `as` wants to hear `channel`: CLUSE_REFUSED keeps her out.
+  Told join(const std::string& channel, const User& as = {}) {
+    granted_channel(channel);
+    return run(as, [&](const cluse_call& c) {
+      const auto* realtime = extension_of<cluse_plugin_realtime>(CLUSE_EXT_REALTIME);
+      return CLUSE_HAS(realtime, join) ? realtime->join(plugin_, &c, to_c(channel)) : CLUSE_UNSUPPORTED;
+    });
+  }
+  /// `as` says something on `channel`. What the plugin publishes: asked("cluse.realtime/1").
+  Told say(const std::string& channel, const Value& body, const User& as = {}) {
+    granted_channel(channel);
+    const std::string encoded = body.to_cbor();
+    return run(as, [&](const cluse_call& c) {
+      const auto* realtime = extension_of<cluse_plugin_realtime>(CLUSE_EXT_REALTIME);
+      return CLUSE_HAS(realtime, message) ? realtime->message(plugin_, &c, to_c(channel), bytes_of(encoded))
+                                          : CLUSE_UNSUPPORTED;
+    });
+  }
+  /// What the plugin has asked of a service so far.
+  [[nodiscard]] const std::vector<Asked>& asked(const std::string& service) {
+    return services_.asked[service];
+  }
+  /// Answers an operation from now on; `fn` may throw Refused, NotFound or HostError.
+  void answer(const std::string& service, const std::string& operation, std::function<Value(const Value& body)> fn) {
+    services_.answers[{service, operation}] = std::move(fn);
+  }
+
   /// Moves the clock, from job to job: each is performed at its time, those that it schedules too.
   void advance(std::chrono::milliseconds by) {
     const auto end = now_ + by;
@@ -479,6 +503,21 @@ class Host {
   void restart() {
     stop();
     start();
+  }
+  /// The same, with what its memory holds handed over as to a next version. How `load` ended.
+  Told hand_over() {
+    std::string state;
+    const cluse_sink sink = sink_of(state);
+    run(User{"", "fr-FR"}, [&](const cluse_call& c) {
+      const auto* handover = extension_of<cluse_plugin_handover>(CLUSE_EXT_HANDOVER);
+      return CLUSE_HAS(handover, save) ? handover->save(plugin_, &c, &sink) : CLUSE_UNSUPPORTED;
+    });
+    restart();
+    if (state.empty()) return {};
+    return run(User{"", "fr-FR"}, [&](const cluse_call& c) {
+      const auto* handover = extension_of<cluse_plugin_handover>(CLUSE_EXT_HANDOVER);
+      return CLUSE_HAS(handover, load) ? handover->load(plugin_, &c, bytes_of(state)) : CLUSE_UNSUPPORTED;
+    });
   }
 
   [[nodiscard]] Clock::time_point now() const {
@@ -512,6 +551,9 @@ class Host {
     std::string params, query, headers;
   };
   static constexpr int kJobsAtOnceMax = 10'000;
+  static constexpr std::array<std::string_view, 8> kServices = {
+      CLUSE_EXT_SEARCH, CLUSE_EXT_NOTIFY, CLUSE_EXT_DOCUMENTS, CLUSE_EXT_CORE,
+      CLUSE_EXT_NET,    CLUSE_EXT_I18N,   CLUSE_EXT_REALTIME,  CLUSE_EXT_EVENTS};
   static constexpr std::int64_t kTriesMax = 12;
 
   static std::int64_t ms(Clock::time_point at) {
@@ -530,6 +572,15 @@ class Host {
   void granted(const std::string& key, const std::string& name) const {
     if (!manifest_.has(key, name))
       throw std::logic_error("cluse::test: plugin.toml does not list " + name + " in " + key);
+  }
+
+  void granted_channel(const std::string& channel) const {
+    if (!is_channel(channel)) throw std::logic_error("cluse::test: plugin.toml does not list " + channel);
+  }
+  [[nodiscard]] bool is_channel(std::string_view channel) const {
+    return std::ranges::any_of(manifest_.texts("grants.channels"), [&](const std::string& pattern) {
+      return pattern.ends_with("/*") ? channel.starts_with(pattern.substr(0, pattern.size() - 1)) : channel == pattern;
+    });
   }
 
   void start() {
@@ -555,6 +606,7 @@ class Host {
   template <class F>
   Told run(const User& as, const F& body) {
     why_.clear();
+    user_ = as;
     const cluse_call call{sizeof(cluse_call), 0, ++call_id_, ms(now_ + std::chrono::seconds(10)), to_c(as.id),
                           to_c(as.locale)};
     Told told;
@@ -608,21 +660,30 @@ class Host {
   }
 
   std::string route_of(std::string_view method, std::string_view path, Value& params) const {
-    for (const std::string& route : manifest_.texts("grants.routes")) {
-      const auto space = std::min(route.find(' '), route.size() - 1);
-      const auto want = detail::split(std::string_view(route).substr(space + 1), '/'), have = detail::split(path, '/');
-      if (method != route.substr(0, space) || want.size() != have.size()) continue;
-      Value found = Value::map();
-      const bool fits = std::equal(want.begin(), want.end(), have.begin(), [&found](auto pattern, auto part) {
-        if (!pattern.starts_with('{')) return pattern == part;
-        found.set(pattern.substr(1, pattern.size() - 2), detail::decoded(part));
-        return !part.empty();
-      });
-      if (!fits) continue;
-      params = found;
-      return route;
-    }
+    for (const char* list : {"grants.routes", "grants.public_routes", "grants.password_routes"})
+      for (const std::string& route : manifest_.texts(list)) {
+        const auto space = std::min(route.find(' '), route.size() - 1);
+        Value found = Value::map();
+        if (method != route.substr(0, space) || !fits(std::string_view(route).substr(space + 1), path, found)) continue;
+        params = found;
+        return route;
+      }
     return {};
+  }
+  static bool fits(std::string_view pattern, std::string_view path, Value& found) {
+    auto want = detail::split(pattern, '/'), have = detail::split(path, '/');
+    if (want.back().ends_with("*}") && have.size() >= want.size()) {
+      const auto rest = path.substr(static_cast<std::size_t>(have[want.size() - 1].data() - path.data()));
+      found.set(want.back().substr(1, want.back().size() - 3), detail::decoded(rest));
+      want.pop_back();
+      have.resize(want.size());
+    }
+    if (want.size() != have.size()) return false;
+    return std::equal(want.begin(), want.end(), have.begin(), [&found](auto is, auto part) {
+      if (!is.starts_with('{')) return is == part;
+      found.set(is.substr(1, is.size() - 2), detail::decoded(part));
+      return !part.empty();
+    });
   }
 
   void perform(const Value::Array& job) {
@@ -661,7 +722,52 @@ class Host {
     const std::string_view wanted(id);
     if (!of(host).manifest_.uses(wanted)) return nullptr;
     if (wanted == CLUSE_EXT_STORAGE) return &kStorage;
-    return wanted == CLUSE_EXT_JOBS ? &kJobs : nullptr;
+    if (wanted == CLUSE_EXT_JOBS) return &kJobs;
+    return service(wanted, std::make_index_sequence<kServices.size()>());
+  }
+  template <std::size_t... I>
+  static const void* service(std::string_view id, std::index_sequence<I...>) {
+    static constexpr cluse_host_service kTables[] = {{sizeof(cluse_host_service), 0, &ask_service<I>}...};
+    const auto found = std::ranges::find(kServices, id);
+    return found == kServices.end() ? nullptr : &kTables[found - kServices.begin()];
+  }
+  /// What plugin.toml must list for a question, and does not.
+  [[nodiscard]] std::string not_granted(std::string_view service, std::string_view operation, const Value& body) const {
+    const auto lacks = [&](const char* list, const char* field) {
+      const auto name = body[field].get_or<std::string>("");
+      return manifest_.has(list, name) ? "" : std::string(list) + " " + name;
+    };
+    if (service == CLUSE_EXT_SEARCH) return manifest_.has("grants.search", "true") ? "" : "grants.search";
+    if (service == CLUSE_EXT_NOTIFY) return operation == "send" ? lacks("grants.notify", "key") : "";
+    if (service == CLUSE_EXT_EVENTS) return lacks("grants.emits", "topic");
+    if (service == CLUSE_EXT_CORE) return manifest_.texts("grants.core").empty() ? "grants.core" : "";
+    if (service == CLUSE_EXT_NET) return manifest_.texts("grants.network").empty() ? "grants.network" : "";
+    if (service == CLUSE_EXT_REALTIME)
+      return is_channel(body["channel"].get_or<std::string>("")) ? "" : "grants.channels";
+    if (service != CLUSE_EXT_DOCUMENTS) return {};
+    const bool writes = operation == "create" || operation == "edit";
+    if (!writes && manifest_.has("grants.documents", "read")) return {};
+    return manifest_.has("grants.documents", "edit") ? "" : "grants.documents";
+  }
+  template <std::size_t I>
+  static cluse_status ask_service(const cluse_host* host, const cluse_call* call, cluse_str operation, cluse_bytes body,
+                                  const cluse_sink* answer) {
+    Host& self = of(host);
+    if (const auto status = self.counted(); status != CLUSE_OK) return status;
+    const auto question = Value::from_cbor(view(body));
+    if (!question || !question->is_map()) return CLUSE_INVALID;
+    const std::string id(kServices[I]), what(view(operation));
+    if (const auto lacking = self.not_granted(id, what, *question); !lacking.empty())
+      return self.say(CLUSE_DENIED, "not granted: " + lacking);
+    if (call != nullptr && (call->id != self.call_id_ || view(call->user) != self.user_.id))
+      return self.say(CLUSE_DENIED, "not granted: " + id + " for somebody who does not ask");
+    Value said;
+    std::string why;
+    const auto status = self.services_.serve(id, what, *question, call == nullptr ? "" : self.user_.id,
+                                             self.user_.locale, said, why);
+    if (status != CLUSE_OK) return self.say(status, id + " " + what + ": " + why);
+    const std::string encoded = said.to_cbor();
+    return answer == nullptr ? cluse_status{CLUSE_OK} : answer->write(answer->ctx, bytes_of(encoded));
   }
   static void fail(const cluse_host* host, cluse_str why) {
     of(host).why_ = view(why);
@@ -735,8 +841,10 @@ class Host {
   const cluse_entry& entry_;
   const detail::Manifest manifest_;
   cluse_host table_{};
+  detail::Services services_;
   detail::Store store_;
   cluse_plugin* plugin_ = nullptr;
+  User user_;  ///< of the call that is under way
   Clock::time_point now_{std::chrono::milliseconds(1'767'600'000'000)};  ///< 2026-01-05, 08:00 UTC, a Monday
   std::string why_;
   std::vector<LogLine> log_;

@@ -35,6 +35,11 @@ const Node* Fields::find(std::string_view key) {
   return found == table_->end() ? nullptr : &found->second;
 }
 
+bool Fields::is_text(std::string_view key) const {
+  const auto found = table_->find(key);
+  return found != table_->end() && std::holds_alternative<std::string>(found->second.data);
+}
+
 bool Fields::blank(std::string_view key) const {
   const auto found = table_->find(key);
   if (found == table_->end()) return true;

@@ -43,6 +43,7 @@ class Fields {
   Fields(const Table& table, std::string path, int line, Complaints& complaints);
 
   [[nodiscard]] bool has(std::string_view key) const { return table_->contains(key); }
+  [[nodiscard]] bool is_text(std::string_view key) const;
   /// Not there, or text of nothing but spaces.
   [[nodiscard]] bool blank(std::string_view key) const;
 

@@ -2,12 +2,15 @@
 
 #include <cluse/plugin.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace cluse::plugin {
 namespace {
 
 constexpr std::size_t kHeadBytesMax = 64U << 10;
+constexpr std::size_t kUserBytesMax = 200;
 
 /// A sink that keeps what fits.
 struct Basin {
@@ -72,6 +75,32 @@ struct Instance::Tables {
     if (!fits(kind, 200) || !fits(key, 200) || !fits(body)) return CLUSE_LIMIT;
     return of(host).calls_.schedule(view(kind), view(key), at_ms, view(body));
   }
+  static cluse_status serve(const cluse_host* host, std::string_view service, const cluse_call* call,
+                            cluse_str operation, cluse_bytes body, const cluse_sink* answer) noexcept {
+    if (!of(host).is_lane()) return CLUSE_DENIED;
+    if (!fits(operation, kOperationBytesMax) || !fits(body)) return CLUSE_LIMIT;
+    CallerView caller;
+    if (call != nullptr) {
+      if (call->size < sizeof(cluse_call) || !fits(call->user, kUserBytesMax)) return CLUSE_INVALID;
+      caller = {false, call->id, view(call->user)};
+    }
+    Bytes said;
+    const cluse_status status = of(host).calls_.serve(service, view(operation), caller, view(body), said);
+    if (status != CLUSE_OK || said.empty() || answer == nullptr || answer->write == nullptr) return status;
+    return answer->write(answer->ctx, bytes_of(said));
+  }
+  // A service's table holds one function and no place for its id: so each id has a function of its own.
+  template <std::size_t I>
+  static cluse_status ask(const cluse_host* host, const cluse_call* call, cluse_str operation, cluse_bytes body,
+                          const cluse_sink* answer) noexcept {
+    return serve(host, kServiceIds[I], call, operation, body, answer);
+  }
+  template <std::size_t... I>
+  static const cluse_host_service* service(std::string_view id, std::index_sequence<I...>) {
+    static constexpr cluse_host_service kTables[] = {{sizeof(cluse_host_service), 0, &ask<I>}...};
+    const auto found = std::ranges::find(kServiceIds, id);
+    return found == kServiceIds.end() ? nullptr : &kTables[found - kServiceIds.begin()];
+  }
   static const void* extension(const cluse_host* host, const char* id) noexcept {
     static constexpr cluse_host_storage kStorage{sizeof(cluse_host_storage), 0, &begin, &run, &commit, &rollback};
     static constexpr cluse_host_jobs kJobs{sizeof(cluse_host_jobs), 0, &schedule};
@@ -79,7 +108,7 @@ struct Instance::Tables {
     if (!of(host).offer_.has(wanted)) return nullptr;
     if (wanted == CLUSE_EXT_STORAGE) return &kStorage;
     if (wanted == CLUSE_EXT_JOBS) return &kJobs;
-    return nullptr;
+    return service(wanted, std::make_index_sequence<kServiceIds.size()>());
   }
 };
 
@@ -98,6 +127,10 @@ Outcome Instance::run(const Work& work) {
     case WorkKind::start: outcome.status = start(); break;
     case WorkKind::stop: stop(); break;
     case WorkKind::handle: outcome.status = handle(work, call, outcome); break;
+    case WorkKind::join:
+    case WorkKind::message: outcome.status = talk(work, call); break;
+    case WorkKind::save:
+    case WorkKind::load: outcome.status = hand_over(work, call, outcome); break;
     default: outcome.status = tell(work, call, outcome); break;
   }
   is_running_ = false;
@@ -174,6 +207,27 @@ std::int32_t Instance::tell(const Work& work, const cluse_call& call, Outcome& o
   const std::int32_t status = events->ask(plugin_, &call, to_c(work.name), bytes_of(work.body), &sink);
   if (instead.is_over) return CLUSE_LIMIT;
   outcome.body = std::move(instead.bytes);
+  return status;
+}
+
+std::int32_t Instance::talk(const Work& work, const cluse_call& call) {
+  const auto* realtime = table<cluse_plugin_realtime>(CLUSE_EXT_REALTIME);
+  if (work.kind == WorkKind::join)
+    return CLUSE_HAS(realtime, join) ? realtime->join(plugin_, &call, to_c(work.name)) : CLUSE_UNSUPPORTED;
+  if (!CLUSE_HAS(realtime, message)) return CLUSE_UNSUPPORTED;
+  return realtime->message(plugin_, &call, to_c(work.name), bytes_of(work.body));
+}
+
+std::int32_t Instance::hand_over(const Work& work, const cluse_call& call, Outcome& outcome) {
+  const auto* handover = table<cluse_plugin_handover>(CLUSE_EXT_HANDOVER);
+  if (work.kind == WorkKind::load)
+    return CLUSE_HAS(handover, load) ? handover->load(plugin_, &call, bytes_of(work.body)) : CLUSE_UNSUPPORTED;
+  if (!CLUSE_HAS(handover, save)) return CLUSE_UNSUPPORTED;
+  Basin state{{}, kResponseBytesMax};
+  const cluse_sink sink = state.sink();
+  const std::int32_t status = handover->save(plugin_, &call, &sink);
+  if (state.is_over) return CLUSE_LIMIT;
+  outcome.body = std::move(state.bytes);
   return status;
 }
 

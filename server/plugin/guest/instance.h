@@ -30,6 +30,8 @@ class Instance {
   void stop();
   [[nodiscard]] std::int32_t handle(const Work& work, const cluse_call& call, Outcome& outcome);
   [[nodiscard]] std::int32_t tell(const Work& work, const cluse_call& call, Outcome& outcome);
+  [[nodiscard]] std::int32_t talk(const Work& work, const cluse_call& call);
+  [[nodiscard]] std::int32_t hand_over(const Work& work, const cluse_call& call, Outcome& outcome);
   template <class Table>
   [[nodiscard]] const Table* table(const char* id) const;
   [[nodiscard]] bool is_lane() const { return is_running_ && std::this_thread::get_id() == lane_; }

@@ -91,6 +91,15 @@ Result<void> read_symbols(const Elf& elf, const Elf64_Ehdr& head, const Elf64_Sh
 
 }  // namespace
 
+bool is_offered_abi(std::uint32_t major, std::uint32_t minor) {
+  return major == CLUSE_ABI_MAJOR && minor >= kAbiMinorFirst && minor <= CLUSE_ABI_MINOR;
+}
+
+std::string offered_abis() {
+  const std::string major = std::to_string(CLUSE_ABI_MAJOR) + '.';
+  return major + std::to_string(kAbiMinorFirst) + " to " + major + std::to_string(CLUSE_ABI_MINOR);
+}
+
 Result<LibraryFacts> inspect_library(BytesView file) {
   const Elf elf(file);
   const auto head = elf.at<Elf64_Ehdr>(0);
@@ -104,10 +113,9 @@ Result<LibraryFacts> inspect_library(BytesView file) {
   for (const std::string& name : facts.exports)
     if (name != kEntry) return wrong("it exports " + name + "; only cluse_plugin_entry may be seen (cluse_add_plugin)");
   if (facts.exports.empty()) return wrong("it does not export cluse_plugin_entry");
-  if (facts.abi_major != CLUSE_ABI_MAJOR || facts.abi_minor > CLUSE_ABI_MINOR)
+  if (!is_offered_abi(facts.abi_major, facts.abi_minor))
     return wrong("it was built for ABI " + std::to_string(facts.abi_major) + '.' + std::to_string(facts.abi_minor) +
-                 ", and this release of Cluse offers " + std::to_string(CLUSE_ABI_MAJOR) + '.' +
-                 std::to_string(CLUSE_ABI_MINOR));
+                 ", and this release of Cluse offers " + offered_abis());
   return facts;
 }
 

@@ -15,6 +15,12 @@ namespace cluse::plugin {
 
 inline constexpr std::size_t kLibraryBytesMax = 256U << 20;
 
+/// The oldest minor version of the ABI that is still run.
+inline constexpr std::uint32_t kAbiMinorFirst = 1;
+[[nodiscard]] bool is_offered_abi(std::uint32_t major, std::uint32_t minor);
+/// "0.1 to 0.2"
+[[nodiscard]] std::string offered_abis();
+
 /// What the file says of itself.
 struct LibraryFacts {
   std::uint32_t abi_major = 0, abi_minor = 0;

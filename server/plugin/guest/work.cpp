@@ -33,7 +33,7 @@ Value to_value(const Work& work) {
 
 std::optional<Work> work_from(const Value& value) {
   const auto kind = value["kind"].get<std::uint8_t>();
-  if (!kind || *kind > static_cast<std::uint8_t>(WorkKind::perform)) return std::nullopt;
+  if (!kind || *kind > static_cast<std::uint8_t>(WorkKind::load)) return std::nullopt;
   const auto text = [&](const char* key) { return value[key].get_or<std::string>(""); };
   Work work;
   work.kind = static_cast<WorkKind>(*kind);

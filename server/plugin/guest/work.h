@@ -3,8 +3,10 @@
 
 #include "server/base/bytes.h"
 
+#include <cluse/plugin.h>
 #include <cluse/value.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,28 +14,42 @@
 
 namespace cluse::plugin {
 
-inline constexpr std::size_t kRequestBytesMax = 1U << 20;    ///< of a request's body, and of any payload
-inline constexpr std::size_t kResponseBytesMax = 16U << 20;  ///< of a response's body
-inline constexpr std::size_t kRowsBytesMax = 4U << 20;       ///< of the rows of one statement
-inline constexpr std::size_t kWordsBytesMax = 1'000;         ///< of fail() and of a line of the log
+inline constexpr std::size_t kRequestBytesMax = 1U << 20;         ///< of a request's body, and of any payload
+inline constexpr std::size_t kResponseBytesMax = 16U << 20;       ///< of a response's body
+inline constexpr std::size_t kRowsBytesMax = 4U << 20;            ///< of the rows of one statement
+inline constexpr std::size_t kWordsBytesMax = 1'000;              ///< of fail() and of a line of the log
+inline constexpr std::size_t kAnswerBytesMax = CLUSE_ANSWER_MAX;  ///< of what a service answers
+inline constexpr std::size_t kOperationBytesMax = 100;            ///< of the name of a service's operation
 
-enum class WorkKind : std::uint8_t { start, stop, handle, notice, ask, perform };
+/// What has the table of a service: its `ask` goes to HostCalls::serve.
+inline constexpr std::array<std::string_view, 8> kServiceIds = {
+    CLUSE_EXT_SEARCH, CLUSE_EXT_NOTIFY, CLUSE_EXT_DOCUMENTS, CLUSE_EXT_CORE,
+    CLUSE_EXT_NET,    CLUSE_EXT_I18N,   CLUSE_EXT_REALTIME,  CLUSE_EXT_EVENTS};
+
+enum class WorkKind : std::uint8_t { start, stop, handle, notice, ask, perform, join, message, save, load };
 
 struct Work {
   WorkKind kind = WorkKind::start;
   std::uint64_t id = 0;
   std::int64_t deadline_ms = 0;  ///< Unix time
   std::string user, locale;      ///< empty: the system itself
-  std::string name;              ///< the route, verb, hook or kind of job
+  std::string name;              ///< the route, verb, hook, kind of job or channel
   std::string method, path;      ///< of a request, as are the three below
   Bytes params, query, headers;  ///< CBOR
-  Bytes body;                    ///< raw of a request, else CBOR
+  Bytes body;                    ///< raw of a request and of what was saved, else CBOR
 };
 
 struct Outcome {
   std::int32_t status = 0;  ///< CLUSE_…
   std::string why;          ///< what fail() said
-  Bytes head, body;         ///< of a response; `body` is what an ask puts instead
+  Bytes head, body;         ///< of a response; `body` is what an ask puts instead, and what was saved
+};
+
+/// Whom a question is asked for, as the plugin says it. Nothing to trust: the host compares it with the call it made.
+struct CallerView {
+  bool is_plugin = true;   ///< for itself
+  std::uint64_t call = 0;  ///< the call's id
+  std::string_view user;
 };
 
 /// What the plugin may use, decided by the host before it starts.
@@ -53,6 +69,9 @@ class HostCalls {
   virtual std::int32_t commit(std::uint64_t transaction) = 0;
   virtual void rollback(std::uint64_t transaction) = 0;
   virtual std::int32_t schedule(std::string_view kind, std::string_view key, std::int64_t at_ms, BytesView body) = 0;
+  /// One question to a service. `body`: one CBOR item; `answer`: one more, empty unless it is CLUSE_OK.
+  virtual std::int32_t serve(std::string_view service, std::string_view operation, const CallerView& caller,
+                             BytesView body, Bytes& answer) = 0;
   virtual void log(int level, std::string_view line) = 0;
 };
 
