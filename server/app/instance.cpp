@@ -13,9 +13,11 @@
 #include "server/domain/services.h"
 #include "server/mail/mailer.h"
 #include "server/plugin/host.h"
+#include "server/plugin/services/documents.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
+#include <cluse/plugin.h>
 #include <unistd.h>
 #include <algorithm>
 #include <atomic>
@@ -191,7 +193,10 @@ Result<void> Instance::Parts::build_handler() {
     return gateway->open(std::move(request), std::move(actor), std::move(token));
   };
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config));
+  plugin::Services offered;
+  offered[CLUSE_EXT_DOCUMENTS] =
+      std::make_shared<plugin::DocumentsService>(*database, clock, *rooms, settings.documents);
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), std::move(offered));
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);
