@@ -195,7 +195,7 @@ Result<void> Instance::Parts::build_handler() {
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
   plugin::Services offered;
   offered[CLUSE_EXT_DOCUMENTS] =
-      std::make_shared<plugin::DocumentsService>(*database, clock, *rooms, settings.documents);
+      std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
   plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), std::move(offered));
   made->use_plugins(*plugins);
   api = made.get();

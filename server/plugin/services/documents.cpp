@@ -67,7 +67,9 @@ Result<std::vector<XmlNode>> blocks_from(const Value& block) {
 }
 
 Value to_value(const crdt::XmlBlock& block) {
-  Value shown = {{"id", block.id}, {"type", block.node.name}, {"text", richtext::to_plain_text({block.node})}};
+  std::string text = richtext::to_plain_text({block.node});
+  while (text.ends_with('\n')) text.pop_back();
+  Value shown = {{"id", block.id}, {"type", block.node.name}, {"text", std::move(text)}};
   const auto level = block.node.attributes.find("level");
   if (level != block.node.attributes.end())
     if (const auto* number = std::get_if<double>(&level->second.data))
@@ -200,7 +202,8 @@ Result<Value> DocumentsService::edit(const Asked& asked) {
   editor_.edit(id,
                {asked.actor.person_id, std::move(make), [told](const Result<void>& done) { told->set_value(done); }});
   // It may still come to pass: as with any call that is late, its author must look.
-  if (answered.wait_until(asked.deadline) != std::future_status::ready) return fail(Errc::unavailable, "timeout");
+  if (answered.wait_until(asked.deadline) != std::future_status::ready)
+    return fail(Errc::unavailable, "edit_not_confirmed");
   if (const auto done = answered.get(); !done) return std::unexpected(done.error());
   return Value::map();
 }

@@ -22,7 +22,7 @@ inline constexpr std::size_t kListedDocumentsMax = 20'000;  ///< of a `list`
 /// Ids of blocks are good until the block is replaced or removed: CLUSE_CONFLICT, and nothing is changed.
 class DocumentsService final : public Service {
  public:
-  /// Requires: all outlive it.
+  /// `database`: the watched one, of the domain's environment (rights are asked for). Requires: all outlive it.
   DocumentsService(storage::Database& database, const Clock& clock, domain::Editor& editor,
                    domain::DocumentLimits limits)
       : database_(database), clock_(clock), editor_(editor), limits_(limits) {}
