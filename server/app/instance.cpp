@@ -17,7 +17,6 @@
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
-#include <cluse/plugin.h>
 #include <unistd.h>
 #include <algorithm>
 #include <atomic>
@@ -194,7 +193,7 @@ Result<void> Instance::Parts::build_handler() {
   };
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
   plugin::Services offered;
-  offered[CLUSE_EXT_DOCUMENTS] =
+  offered[std::string(plugin::kDocumentsService)] =
       std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
   plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), std::move(offered));
   made->use_plugins(*plugins);

@@ -10,6 +10,7 @@
 
 namespace cluse::plugin {
 
+inline constexpr std::string_view kDocumentsService = "cluse.documents/1";
 inline constexpr std::size_t kBlocksPerCallMax = 1'000;     ///< of a `create`, operations of an `edit`
 inline constexpr std::size_t kListedDocumentsMax = 20'000;  ///< of a `list`
 
