@@ -53,14 +53,13 @@ boost::json::array array_of(const std::vector<storage::Row>& rows, Columns colum
 boost::json::object account_of(storage::Snapshot& snapshot, Id person) {
   const auto row = snapshot.one(
       "SELECT p.id, p.name, p.function, a.email, o.name, p.is_admin, p.ui_locale, p.theme, p.single_keys, "
-      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason, p.content_languages FROM person p JOIN "
-      "account a ON "
-      "a.person_id = p.id "
+      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason, p.content_languages, "
+      "p.marks_terms FROM person p JOIN account a ON a.person_id = p.id "
       "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
       {person});
-  return object_of(
-      *row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme", "single_keys?",
-             "created_at", "password_changed_at", "suspended_at", "suspended_reason", "content_languages"});
+  return object_of(*row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme",
+                          "single_keys?", "created_at", "password_changed_at", "suspended_at", "suspended_reason",
+                          "content_languages", "marks_terms?"});
 }
 
 // Ways of signing in, and where from.
