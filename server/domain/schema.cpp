@@ -2,6 +2,7 @@
 
 #include "server/domain/identity/schema.h"
 #include "server/domain/journal/schema.h"
+#include "server/domain/notifications/schema.h"
 #include "server/domain/organisations/schema.h"
 #include "server/domain/privacy/schema.h"
 #include "server/domain/rates/schema.h"
@@ -226,7 +227,8 @@ constexpr storage::Migration kMigrations[] = {
     {13, "twins", twins::kSchema},
     {14, "languages", terms::kSchema},
     {15, "requests_roles_and_lean_journal", {kRequestsRolesAndJournal.data(), kRequestsRolesAndJournal.size()}},
-    {16, "reading", kReading},
+    {16, "notifications", notifications::kSchema},
+    {17, "reading", kReading},
 };
 
 }  // namespace

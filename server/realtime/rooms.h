@@ -57,6 +57,9 @@ class Rooms final : public domain::Live {
   void person_access_changed(Id workspace, Id person) override;
   void document_about_changed(Id document) override;
   void document_trashed(Id document) override;
+  // Not of rooms: see LiveFan.
+  void notified(const std::vector<Id>&) override {}
+  void happened(const domain::Happening&) override {}
   [[nodiscard]] std::vector<Id> people_in(Id document) const override;
 
   /// Who is where, as what: each person, room and role once. For whoever checks rights again.

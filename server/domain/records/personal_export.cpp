@@ -86,6 +86,25 @@ void add_sign_in(boost::json::object& all, storage::Snapshot& snapshot, Id perso
       {"hash", "last_at"});
 }
 
+// What she was told, and what she wants to be told.
+void add_notifications(boost::json::object& all, storage::Snapshot& snapshot, Id person) {
+  all["notifications"] = array_of(
+      snapshot.all("SELECT id, class, kind, plugin_id, args, object_kind, object_id, times, created_at, updated_at, "
+                   "read_at, dismissed_at, mailed_at FROM notification WHERE person_id = ? ORDER BY created_at, id",
+                   {person}),
+      {"id", "class", "kind", "plugin", "words", "object_kind", "object", "times", "created_at", "updated_at",
+       "read_at", "dismissed_at", "mailed_at"});
+  all["notification_levels"] = array_of(
+      snapshot.all(
+          "SELECT object_kind, object_id, level FROM notification_level WHERE person_id = ? ORDER BY object_id",
+          {person}),
+      {"object_kind", "object", "level"});
+  all["notification_settings"] =
+      array_of(snapshot.all("SELECT action_mail, info_mail, digest_hour FROM notification_setting WHERE person_id = ?",
+                            {person}),
+               {"action_mail", "info_mail", "digest_hour"});
+}
+
 boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
   boost::json::object all;
   add_sign_in(all, snapshot, person);
@@ -131,6 +150,7 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
   all["recently_opened"] =
       array_of(snapshot.all("SELECT document_id, at FROM recently_opened WHERE person_id = ? ORDER BY at", {person}),
                {"document_id", "opened_at"});
+  add_notifications(all, snapshot, person);
   all["journal"] =
       array_of(snapshot.all("SELECT j.sequence, j.at, j.actor_id, j.verb, j.object_kind, j.object_id, j.workspace_id, "
                             "j.request_id, d.body FROM journal j LEFT JOIN journal_detail d ON d.sequence = j.sequence "

@@ -28,6 +28,7 @@ import {
 } from '@/ui';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
+import { Notifications } from './Notifications';
 import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
@@ -71,6 +72,7 @@ export function AccountPage() {
         <div>
           <Appearance />
           <ContentLanguages />
+          <Notifications />
           <Sessions />
           <SignInWaysCards />
           <MyData />
