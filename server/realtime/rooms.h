@@ -57,6 +57,9 @@ class Rooms final : public domain::Live, public domain::Editor {
   void person_access_changed(Id workspace, Id person) override;
   void document_about_changed(Id document) override;
   void document_trashed(Id document) override;
+  // Not of rooms: see LiveFan.
+  void notified(const std::vector<Id>&) override {}
+  void happened(const domain::Happening&) override {}
   [[nodiscard]] std::vector<Id> people_in(Id document) const override;
   /// As a member would, whether somebody is in the room or not.
   void edit(Id document, domain::ServerEdit edit) override;

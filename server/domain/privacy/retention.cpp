@@ -22,6 +22,7 @@ std::string counting(ClockId id) {
     case ClockId::invitations:
       return "SELECT (SELECT COUNT(*) FROM invitation WHERE email IS NOT NULL) + (SELECT COUNT(*) FROM access_request)";
     case ClockId::opened: return "SELECT COUNT(*) FROM recently_opened";
+    case ClockId::notifications: return "SELECT COUNT(*) FROM notification";
     case ClockId::devices: break;
   }
   return "SELECT COUNT(*) FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
@@ -110,6 +111,7 @@ milliseconds Retention::keep(ClockId id) const {
     case ClockId::links: return kLinksKept;
     case ClockId::invitations: return milliseconds_of(policy_.invitations);
     case ClockId::opened: return milliseconds_of(policy_.opened);
+    case ClockId::notifications: return milliseconds_of(policy_.notifications);
     case ClockId::devices: break;
   }
   return milliseconds_of(policy_.devices);
@@ -154,6 +156,7 @@ Swept Retention::sweep_step(storage::Transaction& tx, Instant now) const {
   swept[3] = static_cast<std::int64_t>(invitations.ids.size() + requests.ids.size());
   swept[4] = take(tx, "recently_opened", "person_id, document_id", "at", past(ClockId::opened));
   swept[5] = static_cast<std::int64_t>(details.size());
+  swept[6] = take(tx, "notification", "id", "updated_at", past(ClockId::notifications));
   if (total(swept) == 0) return swept;
   for (const auto* more : {&invitations.details, &requests.details})
     details.insert(details.end(), more->begin(), more->end());
