@@ -219,6 +219,7 @@ constexpr storage::Migration kMigrations[] = {
     {13, "twins", twins::kSchema},
     {14, "languages", terms::kSchema},
     {15, "requests_roles_and_lean_journal", {kRequestsRolesAndJournal.data(), kRequestsRolesAndJournal.size()}},
+    {16, "journal_in_one_row", journal::kOneRowSchema},
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
 constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
                                  "image",     "recently_opened",  "twin",     "twin_set"};
 constexpr ClockId kWorkClocks[] = {ClockId::opened};
-constexpr string_view kJournal[] = {"journal", "journal_detail"};
+constexpr string_view kJournal[] = {"journal", "journal_lookup"};
 constexpr ClockId kJournalClocks[] = {ClockId::devices};
 constexpr string_view kReferences[] = {"rate_import", "term"};
 
