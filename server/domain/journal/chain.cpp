@@ -1,9 +1,10 @@
 #include "server/domain/journal/chain.h"
 
+#include "server/storage/sha256.h"
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <sodium.h>
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -23,13 +24,6 @@ constexpr std::string_view kTwoTables =
     "j.commitment, j.hash, CASE WHEN j.sequence = (SELECT length FROM journal_head) THEN 1 ELSE 0 END, d.salt, d.body, "
     "d.erased_by, e.verb FROM journal j LEFT JOIN journal_detail d ON d.sequence = j.sequence "
     "LEFT JOIN journal e ON e.sequence = d.erased_by WHERE j.sequence > ? ORDER BY j.sequence LIMIT ?";
-
-// Libsodium's: OpenSSL looks its algorithms up by name at each call, which costs five times the hash of a short text.
-std::string sha256(std::string_view text) {
-  unsigned char digest[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  return to_hex(BytesView(reinterpret_cast<const char*>(digest), sizeof digest));
-}
 
 // "5:hello,": no field can run into the next.
 void add(std::string& encoded, std::string_view field) {
@@ -101,7 +95,7 @@ std::int64_t place_of(storage::Snapshot& snapshot, Layout layout, std::string_vi
 }  // namespace
 
 std::string commitment_of(std::string_view salt, std::string_view body) {
-  return sha256(std::string(salt).append(body));
+  return storage::sha256_hex(std::string(salt).append(body));
 }
 
 std::string hash_of(std::string_view previous, const Record& record) {
@@ -113,7 +107,7 @@ std::string hash_of(std::string_view previous, const Record& record) {
   for (const std::string* field : {&record.actor, &record.hat, &record.verb, &record.object_kind, &record.object,
                                    &record.workspace, &record.request, &record.commitment})
     add(encoded, *field);
-  return sha256(encoded);
+  return storage::sha256_hex(encoded);
 }
 
 Layout layout_of(storage::Snapshot& snapshot) {

@@ -18,7 +18,6 @@
 #include <cstdio>
 #include <ctime>
 #include <future>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -108,7 +107,7 @@ void add_workspaces(storage::Transaction& tx, World& world, Instant now) {
   world.territory = new_id(now);
   tx.run("INSERT INTO territory (id, name, name_folded, short, created_at) VALUES (?, 'a', 'a', 'a', ?)",
          {world.territory, now});
-  for (int i = 0; i < kRounds / kDocumentsEach + 1; ++i) {
+  for (int i = 0; i < kRounds * 2 / kDocumentsEach + 1; ++i) {
     world.workspaces.push_back(new_id(now));
     tx.run(
         "INSERT INTO workspace (id, name, name_folded, description, territory_id, language, created_at, updated_at) "
@@ -144,11 +143,6 @@ Task<void> carry(Task<T> task, std::promise<T>* promise) {
   promise->set_value(std::move(value));
 }
 
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) /
-         static_cast<double>(std::max<std::size_t>(values.size(), 1));
-}
-
 /// One command, many times, by turns with and without its event.
 class Series {
  public:
@@ -175,6 +169,91 @@ class Series {
   std::vector<double> silent_, added_, silent_cpu_, added_cpu_;
 };
 
+class Bench {
+ public:
+  explicit Bench(storage::Database& database) : timed_(database) {
+    shards_.run();
+    auto fill = [this](storage::Transaction& tx) -> Result<void> {
+      add_people(tx, world_, clock_.now());
+      add_workspaces(tx, world_, clock_.now());
+      add_events(tx, world_, clock_.now());
+      return {};
+    };
+    if (!database.write_now(fill)) std::exit(1);
+  }
+  ~Bench() {
+    shards_.stop();
+    services_.stop();
+    workers_.stop();
+  }
+
+  void round(int i) {
+    Actor actor;
+    actor.person_id = world_.people[static_cast<std::size_t>(i * 37 % kPeople)];
+    actor.request_id = new_id(clock_.now()).to_string();
+    NewDocument fresh;
+    fresh.workspace_id = world_.workspaces[static_cast<std::size_t>(i * 2 / kDocumentsEach)];
+    fresh.title = "Compte rendu";
+    Id last;
+    measure(adding_, i, [&] { last = must(run(services_.documents.add(actor, fresh))).id; });
+    int name = 0;
+    measure(renaming_, i, [&] {
+      must(run(services_.documents.change(actor, last, {"Relevé " + std::to_string(++name), {}})));
+    });
+    enter();
+  }
+
+  void print() const {
+    adding_.print();
+    renaming_.print();
+    std::printf("behind the commits an event costs %.1f us of the processor more, to be found by its ids\n",
+                entering_ / static_cast<double>(std::max<std::int64_t>(entered_, 1)));
+  }
+
+ private:
+  template <class T>
+  static T must(Result<T> result) {
+    if (!result) std::exit(1);
+    return std::move(*result);
+  }
+  template <class T>
+  T run(Task<T> task) {
+    std::promise<T> promise;
+    auto done = promise.get_future();
+    shards_.at(0).spawn("bench", carry<T>(std::move(task), &promise));
+    return done.get();
+  }
+  template <class F>
+  void measure(Series& series, int round, F command) {
+    Timed::Write writes[2];
+    for (const int turn : {0, 1}) {
+      tells = (turn + round) % 2 == 1;
+      command();
+      writes[tells] = timed_.last;
+    }
+    series.add(writes[0], writes[1]);
+  }
+  // As the server does, in a transaction of its own.
+  void enter() {
+    const auto more = must(journal::enter_behind(timed_));
+    if (more > 0) entering_ += timed_.last.cpu;
+    entered_ += more;
+  }
+
+  const storage::TemporaryDirectory directory_;
+  const SystemClock clock_;
+  FakeLive live_;
+  Workers workers_{1, 10};
+  Shards shards_{1};
+  storage::Blobs blobs_{directory_ / "blobs"};
+  Timed timed_;
+  Services services_{timed_, blobs_, workers_, clock_, live_};
+  World world_;
+  Series adding_{"adds a document"}, renaming_{"renames a document"};
+  double entering_ = 0;
+  std::int64_t entered_ = 0;
+};
+
 }  // namespace
 
 int main() {
@@ -182,71 +261,11 @@ int main() {
   Metrics metrics;
   auto database = storage::open_sqlite({.file = directory / "cluse.db"}, metrics);
   if (!database || !storage::migrate(**database, migrations())) return 1;
-  const SystemClock clock;
-  FakeLive live;
-  Workers workers{1, 10};
-  Shards shards{1};
-  storage::Blobs blobs(directory / "blobs");
-  Timed timed(**database);
-  Services services(timed, blobs, workers, clock, live);
-  shards.run();
-  World world;
-  auto fill = [&](storage::Transaction& tx) -> Result<void> {
-    add_people(tx, world, clock.now());
-    add_workspaces(tx, world, clock.now());
-    add_events(tx, world, clock.now());
-    return {};
-  };
-  if (!(*database)->write_now(fill)) return 1;
-  const auto run = [&]<class T>(Task<T> task) {
-    std::promise<T> promise;
-    auto done = promise.get_future();
-    shards.at(0).spawn("bench", carry<T>(std::move(task), &promise));
-    return done.get();
-  };
-  Series adding("adds a document"), renaming("renames a document");
-  const auto measure = [&](Series& series, int round, auto command) {
-    Timed::Write writes[2];
-    for (const int turn : {0, 1}) {
-      tells = (turn + round) % 2 == 1;
-      if (!run(command())) std::exit(1);
-      writes[tells] = timed.last;
-    }
-    series.add(writes[0], writes[1]);
-  };
-  std::vector<double> entering;
-  std::int64_t entered = 0;
-  for (int i = 0; i < kRounds; ++i) {
-    Actor actor;
-    actor.person_id = world.people[static_cast<std::size_t>(i * 37 % kPeople)];
-    actor.request_id = new_id(clock.now()).to_string();
-    NewDocument fresh;
-    fresh.workspace_id = world.workspaces[static_cast<std::size_t>(i * 2 / kDocumentsEach) % world.workspaces.size()];
-    fresh.title = "Compte rendu";
-    Id last;
-    measure(adding, i, [&]() -> Task<Result<Document>> {
-      auto added = co_await services.documents.add(actor, fresh);
-      if (added) last = added->id;
-      co_return added;
-    });
-    int name = 0;
-    measure(renaming, i, [&] {
-      return services.documents.change(actor, last, {"Relevé " + std::to_string(++name), {}});
-    });
-    // As the server does, in transactions of their own.
-    const auto more = journal::enter_behind(timed);
-    if (!more) return 1;
-    if (*more > 0) entering.push_back(timed.last.cpu);
-    entered += *more;
+  {
+    Bench bench(**database);
+    for (int i = 0; i < kRounds; ++i) bench.round(i);
+    bench.print();
   }
-  shards.stop();
-  services.stop();
-  workers.stop();
   (*database)->stop();
-  adding.print();
-  renaming.print();
-  std::printf(
-      "behind the commits an event costs %.1f us of the processor more, to be found by its ids\n",
-      mean(entering) * static_cast<double>(entering.size()) / static_cast<double>(std::max<std::int64_t>(entered, 1)));
   return 0;
 }
