@@ -229,6 +229,7 @@ constexpr storage::Migration kMigrations[] = {
     {15, "requests_roles_and_lean_journal", {kRequestsRolesAndJournal.data(), kRequestsRolesAndJournal.size()}},
     {16, "notifications", notifications::kSchema},
     {17, "reading", kReading},
+    {18, "journal_in_one_row", journal::kOneRowSchema},
 };
 
 }  // namespace

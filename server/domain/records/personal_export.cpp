@@ -1,5 +1,6 @@
 // Everything about a person: see personal_data.h. Each part is a query whose columns carry their names into the JSON.
 
+#include "server/domain/journal/lookup.h"
 #include "server/domain/organisations/days.h"
 #include "server/domain/records/personal_data.h"
 
@@ -151,12 +152,12 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
       array_of(snapshot.all("SELECT document_id, at FROM recently_opened WHERE person_id = ? ORDER BY at", {person}),
                {"document_id", "opened_at"});
   add_notifications(all, snapshot, person);
-  all["journal"] =
-      array_of(snapshot.all("SELECT j.sequence, j.at, j.actor_id, j.verb, j.object_kind, j.object_id, j.workspace_id, "
-                            "j.request_id, d.body FROM journal j LEFT JOIN journal_detail d ON d.sequence = j.sequence "
-                            "WHERE j.actor_id = ? OR j.object_id = ? ORDER BY j.sequence",
-                            {person, person}),
-               {"sequence", "event_at", "actor", "verb", "object_kind", "object", "workspace", "request", "details"});
+  all["journal"] = array_of(
+      snapshot.all("SELECT sequence, at, actor_id, verb, object_kind, object_id, workspace_id, request_id, body "
+                   "FROM journal WHERE sequence IN " +
+                       std::string(journal::kEventsOf) + " ORDER BY sequence",
+                   {person, person, person}),
+      {"sequence", "event_at", "actor", "verb", "object_kind", "object", "workspace", "request", "details"});
   return all;
 }
 
