@@ -81,7 +81,7 @@ DROP TABLE journal_detail;
 ALTER TABLE journal_detail_lean RENAME TO journal_detail;
 )sql";
 
-// Migration 16. SQLite writes whole pages: with its details in its own row, the head in the row before and no index an
+// Migration 18. SQLite writes whole pages: with its details in its own row, the head in the row before and no index an
 // event writes one page where it wrote five.
 inline constexpr std::string_view kOneRowSchema = R"sql(
 CREATE TABLE journal_one (
