@@ -60,7 +60,7 @@ for (const trusted of [true, false]) {
     await page.waitForURL(new RegExp(`/e/${polls}/\\d+$`));
     await place.getByRole('heading', { level: 1, name: question }).waitFor();
     await page.waitForFunction((words) => document.title.startsWith(words), question);
-    await place.getByLabel('Ja').check();
+    await place.getByRole('radio', { name: 'Ja' }).check();
     await place.getByRole('button', { name: 'Abstimmen' }).click();
     await page.getByText('Ihre Stimme ist erfasst.').waitFor();
     await place.getByText('1 Stimme', { exact: true }).waitFor();
@@ -183,7 +183,7 @@ test('a card on the first screen, a volet beside a document, a block in it that 
   const block = await inside(page, '.ext-b .ext');
   await block.getByRole('combobox').selectOption({ label: question });
   await block.getByRole('button', { name: 'Montrer ce sondage' }).click();
-  await block.getByRole('heading', { name: question }).waitFor();
+  await block.locator('.polls-question', { hasText: question }).waitFor();
   await saved(page);
   const found = await scan(page);
   assert.deepEqual(found, []);
@@ -193,7 +193,7 @@ test('a card on the first screen, a volet beside a document, a block in it that 
   await page.locator('.ext-b.away').getByText('une extension qui n’est pas là').waitFor();
   await enable(polls, true);
   await page.reload();
-  await (await inside(page, '.ext-b .ext')).getByRole('heading', { name: question }).waitFor();
+  await (await inside(page, '.ext-b .ext')).locator('.polls-question', { hasText: question }).waitFor();
   assert.deepEqual(complaints, []);
   await context.close();
 });
