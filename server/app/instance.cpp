@@ -213,18 +213,14 @@ Result<void> Instance::Parts::build_handler() {
   made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
     return live_gateway->open(std::move(request), std::move(actor));
   });
-<<<<<<< HEAD
+  plugin::Services offered;
+  offered[std::string(plugin::kDocumentsService)] =
+      std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
   plugin::Settings plugin_settings = plugin_settings_of(config);
   plugin_settings.on_off = [this](const plugin::Manifest& manifest, const std::string& why) {
     services->letters.send_plugin_off({manifest.id, manifest.version, manifest.name, why});
   };
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, std::move(plugin_settings));
-=======
-  plugin::Services offered;
-  offered[std::string(plugin::kDocumentsService)] =
-      std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), std::move(offered));
->>>>>>> main
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, std::move(plugin_settings), std::move(offered));
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);
