@@ -76,7 +76,8 @@ Task<Reply> list_extensions(Backend backend, Call call) {
 }
 
 Task<Reply> get_file(Backend backend, Call call) {
-  const auto bundle = backend.plugins == nullptr ? nullptr : backend.plugins->ui(call.parameters[0], call.parameters[1]);
+  if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_route_not_found");
+  const auto bundle = backend.plugins->ui(call.parameters[0], call.parameters[1]);
   const plugin::UiFile* file = bundle ? bundle->find(call.parameters[2]) : nullptr;
   if (file == nullptr) co_return fail(Errc::not_found, "plugin_route_not_found");
   net::Response response{200, {}, file->octets};
@@ -91,16 +92,17 @@ Task<Reply> get_frame(Backend backend, Call call) {
   // The id stands in the page: only one that is installed, whose characters are known.
   const std::string& id = call.parameters[0];
   if (backend.plugins == nullptr || !backend.plugins->has(id)) co_return fail(Errc::not_found, "plugin_not_found");
-  net::Response response{200,
-                         {},
-                         "<!doctype html><html><head><meta charset=\"utf-8\"><title>" + id +
-                             "</title></head><body><div id=\"root\" class=\"cl-root\"></div><script type=\"module\" "
-                             "src=\"/x/" + id + "/~frame.js\"></script></body></html>\n"};
+  const std::string page = "<!doctype html><html><head><meta charset=\"utf-8\"><title>" + id +
+                           "</title></head><body><div id=\"root\" class=\"cl-root\"></div><script type=\"module\" "
+                           "src=\"/x/" +
+                           id + "/~frame.js\"></script></body></html>\n";
+  net::Response response{200, {}, page};
   response.with("Content-Type", "text/html; charset=utf-8").with("Cache-Control", "no-cache");
-  response.with("Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-                "connect-src blob: data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox allow-scripts; "
-                "require-trusted-types-for 'script'");
+  response.with(
+      "Content-Security-Policy",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+      "connect-src blob: data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox allow-scripts; "
+      "require-trusted-types-for 'script'");
   response.with("Cross-Origin-Resource-Policy", "same-origin");
   co_return response;
 }

@@ -24,7 +24,7 @@ inline constexpr std::size_t kImportBytesMax = 10U << 20;
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;  ///< "/api/v1/documents/{id}"; "~{hash}" what follows ~; a last "{path*}" takes all that is left
+  std::string_view pattern;  ///< "/api/v1/documents/{id}"; a last "{path*}" takes all that is left
   Access access;
   std::size_t body_bytes_max;
   Task<Reply> (*handler)(Backend backend, Call call);

@@ -16,6 +16,7 @@
 #include "server/mail/mailer.h"
 #include "server/plugin/control.h"
 #include "server/plugin/host.h"
+#include "server/plugin/services/documents.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
@@ -212,11 +213,14 @@ Result<void> Instance::Parts::build_handler() {
   made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
     return live_gateway->open(std::move(request), std::move(actor));
   });
+  plugin::Services offered;
+  offered[std::string(plugin::kDocumentsService)] =
+      std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
   plugin::Settings plugin_settings = plugin_settings_of(config);
   plugin_settings.on_off = [this](const plugin::Manifest& manifest, const std::string& why) {
     services->letters.send_plugin_off({manifest.id, manifest.version, manifest.name, why});
   };
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, std::move(plugin_settings));
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, std::move(plugin_settings), std::move(offered));
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);

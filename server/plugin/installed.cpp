@@ -229,7 +229,8 @@ Result<void> Shelf::install(const fs::path& source, const Package& package, cons
                        words_of(package.manifest),
                        hash,
                        child_only,
-                       signer};
+                       signer,
+                       is_trusted};
   CLUSE_CHECK(set_signer(id, signer));
   const fs::path target = files(id, accepted);
   fs::create_directories(target.parent_path(), error);

@@ -8,9 +8,9 @@
 #include "server/base/time.h"
 #include "server/plugin/capabilities.h"
 #include "server/plugin/guest.h"
-#include "server/plugin/ui.h"
 #include "server/plugin/latency.h"
 #include "server/plugin/log_ring.h"
+#include "server/plugin/ui.h"
 #include "server/storage/database.h"
 
 #include <atomic>

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cluse::plugin {
 
@@ -47,6 +48,15 @@ class UiBundle {
   std::map<std::string, UiFile, std::less<>> files_;
   Catalogues texts_;
   std::string hash_;
+};
+
+/// A plugin that runs and shows something: what the client is told of it.
+struct Extension {
+  std::string id, version;
+  std::map<std::string, std::string> name;  ///< by language
+  bool is_trusted = false;                  ///< its modules run in the page itself
+  std::vector<UiPart> ui;
+  std::shared_ptr<const UiBundle> bundle;
 };
 
 }  // namespace cluse::plugin

@@ -23,7 +23,7 @@ import { keyOf, queries, type Contribution, type Theme, type Workspace } from '@
 import { locales, useI18n, withWords, type Locale } from '@/i18n';
 import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator, useWide } from '@/ui';
 import { runAction, useActions, type Action } from './actions';
-import { extensionIcon, ExtensionIcon, useContributions } from './extensions';
+import { extensionIcon, ExtensionIcon, useContributions, useExtensionChanges } from './extensions';
 import { initialsOf } from './initials';
 import { keyWords, useKeys } from './keys';
 import { paths } from './paths';
@@ -57,6 +57,7 @@ export function Shell({ variant = 'full', children }: ShellProps) {
   const spaces = useMemo(() => data?.workspaces.slice(0, 8) ?? [], [data]);
 
   const pages = useContributions('page');
+  useExtensionChanges();
   const commands = useContributions('command');
   const [command, setCommand] = useState<{ of: Contribution; selection: string } | null>(null);
 

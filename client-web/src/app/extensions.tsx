@@ -1,14 +1,37 @@
 // What plugins add to the shell: their pages in the rail, in the menus and in the palette.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import Blocks from 'icon:blocks';
-import { contributionsTo, extensionQueries, type Contribution, type ExtensionSlot } from '@/api';
+import { contributionsTo, extensionQueries, live, type Contribution, type ExtensionSlot } from '@/api';
 import type { IconProps, IconType } from '@/ui';
 
 /** Everything that stands in `slot` for this reader; empty until it is known. */
 export function useContributions(slot: ExtensionSlot): Contribution[] {
   const { data } = useQuery(extensionQueries.all());
   return useMemo(() => contributionsTo(slot, data), [slot, data]);
+}
+
+/** A plugin was replaced, stopped or started: its modules are put in place again. */
+export function useExtensionChanges(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    let over = false;
+    let unwatch = (): void => undefined;
+    live().then(
+      (connection) => {
+        if (!over)
+          unwatch = connection.on(
+            'plugin.changed',
+            () => void client.invalidateQueries({ queryKey: ['extensions'] }),
+          );
+      },
+      () => undefined, // coming back to the window asks too
+    );
+    return () => {
+      over = true;
+      unwatch();
+    };
+  }, [client]);
 }
 
 let icons: Record<string, IconType> | undefined;

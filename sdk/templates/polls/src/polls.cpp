@@ -29,10 +29,10 @@ class Polls final : public cluse::Plugin {
                                     "FROM poll WHERE ?2 = '' OR document = ?2 ORDER BY id DESC LIMIT 200",
                                     call.user(), request.query("document")))
         polls.add({{"poll", row.items()[0]},
-                    {"question", row.items()[1]},
-                    {"closed", row.items()[2].as<std::int64_t>() != 0},
-                    {"votes", row.items()[3]},
-                    {"mine", row.items()[4]}});
+                   {"question", row.items()[1]},
+                   {"closed", row.items()[2].as<std::int64_t>() != 0},
+                   {"votes", row.items()[3]},
+                   {"mine", row.items()[4]}});
       return cluse::Response::json({{"polls", polls}});
     });
   }
@@ -61,8 +61,7 @@ class Polls final : public cluse::Plugin {
       for (const auto& row :
            tx.all("SELECT choice, count(*) FROM vote WHERE poll = ?1 GROUP BY choice", number(request)))
         votes.set(row.items()[0].as<std::string>(), row.items()[1]);
-      const auto mine =
-          tx.all("SELECT choice FROM vote WHERE poll = ?1 AND voter = ?2", number(request), call.user());
+      const auto mine = tx.all("SELECT choice FROM vote WHERE poll = ?1 AND voter = ?2", number(request), call.user());
       return cluse::Response::json({{"question", found[0].items()[0]},
                                     {"closed", found[0].items()[1].as<std::int64_t>() != 0},
                                     {"mine", mine.empty() ? cluse::Value() : mine[0].items()[0]},

@@ -10,7 +10,7 @@ export function mount(element, host) {
   const draw = (block) => {
     leave();
     const id = block.data?.poll;
-    leave = id ? showPoll(card, host, id, (poll) => h('h3', {}, poll.question)) : choose(card, host, block.editable);
+    leave = id ? showPoll(card, host, id, (poll) => h('p', { class: 'polls-question' }, poll.question)) : choose(card, host, block.editable);
   };
   const stop = host.onBlock(draw);
   draw(host.context.block);
