@@ -50,8 +50,8 @@ const std::vector<Route>& all_routes() {
           factor_routes(),      workspace_routes(), document_routes(),     file_routes(),     journal_routes(),
           operation_routes(),   rule_routes(),      rate_routes(),         atlas_routes(),    privacy_routes(),
           rights_routes(),      standing_routes(),  batch_routes(),        twin_routes(),     term_routes(),
-          translation_routes(), search_routes(),    request_routes(),      role_routes(),     plugin_routes(),
-          text_routes()})
+          translation_routes(), search_routes(),    notification_routes(), request_routes(),  role_routes(),
+          plugin_routes(),      text_routes()})
       all.insert(all.end(), table.begin(), table.end());
     return all;
   }();
