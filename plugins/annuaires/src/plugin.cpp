@@ -55,6 +55,7 @@ class Annuaires final : public cluse::Plugin {
     job("reminders", &Annuaires::remind);
     job("tell", &Annuaires::tell);
     notice("notify.failed", &Annuaires::bounced);
+    notice("person.erased", &Annuaires::forget);
   }
 
  private:
@@ -99,6 +100,10 @@ class Annuaires final : public cluse::Plugin {
   void bounced(const Call& call, const Value& notice) {
     Context context(app_, call);
     routes::mark_bounced(context, notice);
+  }
+  void forget(const Call& call, const Value& notice) {
+    Context context(app_, call);
+    jobs::forget_person(context, notice);
   }
 
   App app_;

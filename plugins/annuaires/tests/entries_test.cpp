@@ -223,6 +223,42 @@ TEST_F(Desk, AsksWhetherItIsStillCorrect) {
   anybody("GET", "/public/check/" + token, {}, 404);
 }
 
+TEST_F(Desk, ForgetsWhoWasErased) {
+  directory("organismes", "partners");
+  const auto id = entry("organismes", {{"name", {{"fr", "Un"}}}}, {{"account", "person-7"}});
+  member("POST", at("/entries/", id, "/changes"), {{"note", "x"}}, 201, "person-7");
+  EXPECT_TRUE(host_.deliver("person.erased", {{"object", "person-7"}}));
+  EXPECT_TRUE(host_.deliver("person.erased", {{"object", "person-7"}})) << "it may come twice";
+  EXPECT_TRUE(call("GET", at("/entries/", id))["entry"]["account"].is_null());
+  EXPECT_TRUE(call("GET", "/changes")["changes"].items().at(0)["by"].is_null());
+  for (const char* table : {"history", "change", "counterpart", "batch", "import"})
+    EXPECT_EQ(
+        host_.rows("SELECT count(*) FROM " + std::string(table) + " WHERE by = 'person-7'")[0].items()[0].as<int>(), 0)
+        << table;
+}
+
+TEST_F(Desk, WhereverTheHostFailsAMergeIsWholeOrNotAtAll) {
+  directory("organismes", "partners");
+  const auto one = entry("organismes", {{"name", {{"fr", "Un"}}}}),
+             two = entry("organismes", {{"name", {{"fr", "Deux"}}}, {"phone", "03 39 30 00 65"}});
+  for (int n = 1;; ++n) {
+    may_ = true;
+    host_.fail_call(n);
+    host_.call("POST", "/duplicates/merge", {{"keep", one}, {"merge", Value::array({two})}}, {"secretariat", "fr-FR"});
+    const auto merged = host_.rows("SELECT count(*) FROM entry WHERE state = 'merged'")[0].items()[0].as<int>();
+    EXPECT_EQ(host_.rows("SELECT count(*) FROM entry WHERE json_extract(data, '$.phone') IS NOT NULL")[0]
+                  .items()[0]
+                  .as<int>(),
+              1 + merged);
+    EXPECT_EQ(host_.rows("SELECT count(*) FROM batch")[0].items()[0].as<int>(), merged);
+    if (!host_.call_failed()) {
+      EXPECT_EQ(merged, 1);
+      EXPECT_GT(n, 10);
+      break;
+    }
+  }
+}
+
 TEST_F(Desk, IsFoundInTheSearchOfTheInstance) {
   directory("organismes", "partners");
   entry("organismes", {{"name", {{"fr", "Un"}}}, {"note", "secret"}});

@@ -205,5 +205,24 @@ TEST_F(Exchange, LivesInTelephones) {
   EXPECT_EQ(dav("PROPFIND", "/dav/", "<!DOCTYPE x><x/>").status, 400);
 }
 
+TEST_F(Exchange, WhereverTheHostFailsAnImportIsWholeInTheEnd) {
+  directory("organismes", "partners");
+  std::string list = "Nom;Courriel\n";
+  for (int i = 0; i < 700; ++i) list += "Organisme " + std::to_string(i) + ";o" + std::to_string(i) + "@example.org\n";
+  checked(brought_in("organismes", "liste.csv", list));
+  call("POST", path_ + "/apply", {}, 202);
+  // Every place at which a call may fail, one after the other, while the work goes on.
+  for (int n = 1; n < 60; n += 3) {
+    host_.fail_call(n);
+    host_.advance(std::chrono::seconds(40));
+  }
+  host_.advance(hours(3));
+  EXPECT_EQ(call("GET", path_)["import"]["state"].as<std::string>(), "applied");
+  EXPECT_EQ(call("GET", "/entries")["total"].as<int>(), 700);
+  EXPECT_EQ(host_.rows("SELECT count(*) FROM history WHERE action = 'imported'")[0].items()[0].as<int>(), 700)
+      << "none twice";
+  EXPECT_EQ(host_.rows("SELECT count(*) FROM entry_text")[0].items()[0].as<int>(), 700);
+}
+
 }  // namespace
 }  // namespace annuaires

@@ -88,4 +88,30 @@ void tell(Context& context, const Value& body) {
   if (!letter.person.empty()) services::send(context.app().host(), letter);
 }
 
+void forget_person(Context& context, const Value& notice) {
+  const auto person = notice["object"].get_or<std::string>("");
+  if (person.empty()) return;
+  context.write([&](Tx& tx) {
+    std::vector<Id> ids;
+    for (const auto& row : tx.all("SELECT id FROM entry WHERE account = ?1", person))
+      ids.push_back(row.items()[0].as<Id>());
+    for (Entry& entry : load_entries(tx, ids)) {
+      entry.account.clear();
+      const Event event{"changed",
+                        Value::array({Value{{"field", "@account"}, {"before", nullptr}, {"after", nullptr}}}), ""};
+      save_entry(tx, context.directory(tx, entry.directory), context.reference(tx), entry, event, context.author());
+    }
+    tx.run("UPDATE change SET by = NULL WHERE by = ?1", person);
+    tx.run("UPDATE change SET decided_by = NULL WHERE decided_by = ?1", person);
+    tx.run("UPDATE counterpart SET by = NULL WHERE by = ?1", person);
+    for (const std::string table : {"history", "batch", "import"})
+      tx.run("UPDATE " + table + " SET by = '' WHERE by = ?1", person);
+    tx.run(
+        "UPDATE history SET changes = replace(changes, json_quote(?1), 'null') WHERE instr(changes, json_quote(?1)) > "
+        "0",
+        person);
+    tx.run("UPDATE entry SET consent = json_remove(consent, '$.by') WHERE json_extract(consent, '$.by') = ?1", person);
+  });
+}
+
 }  // namespace annuaires::jobs

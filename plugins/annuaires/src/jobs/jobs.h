@@ -25,4 +25,7 @@ void reminders(Context& context);
 /// {change}: whoever proposed it is told what became of it.
 void tell(Context& context, const Value& body);
 
+/// Somebody was erased: entries no longer name the account, and nothing says who did what.
+void forget_person(Context& context, const Value& notice);
+
 }  // namespace annuaires::jobs

@@ -168,7 +168,7 @@ Id propose(Context& context, Tx& tx, const Directory& directory, const Entry* en
   if (entry != nullptr) wanted = *entry;
   else wanted.directory = directory.id, wanted.kind = directory.about;
   const Value before = wanted.data;
-  take_values(context, tx, directory, wanted, body["values"]);
+  if (!body["values"].is_null() || entry == nullptr) take_values(context, tx, directory, wanted, body["values"]);
   Value items = Value::array();
   const Value differing = differences(before, wanted.data);
   for (Value item : differing.items()) {
