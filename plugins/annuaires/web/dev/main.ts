@@ -12,9 +12,7 @@ const theme = asked.get('theme') === 'dark' ? 'dark' : 'light';
 const slot = asked.get('slot') ?? 'page';
 document.documentElement.lang = locale.slice(0, 2);
 document.documentElement.dataset['theme'] = theme;
-const shapes: unknown = await fetch('/shapes.json').then((response) =>
-  response.ok ? response.json() : undefined,
-);
+const shapes: unknown = (await (await fetch('/shapes.json')).json()) ?? undefined;
 /** The plugin's own routes, where dev/serve.mjs was given the program that serves them. */
 const real: Answering = async (method, path, body) => {
   const response = await fetch(`/x${path}`, {

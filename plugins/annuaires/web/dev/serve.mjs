@@ -49,12 +49,13 @@ export async function serve(port = 5180) {
   await build({
     ...options,
     entryPoints: { dev: 'dev/main.ts', style: 'src/style.css' },
-    outdir: 'dist',
+    outdir: 'node_modules/.dev',
     logLevel: 'warning',
   });
   const places = [
     [/^\/sdk\/([\w.-]+)$/, (name) => join(sdk, name)],
-    [/^\/(dist|dev)\/([\w.-]+)$/, (part, name) => join(folder, part, name)],
+    [/^\/dist\/([\w.-]+)$/, (name) => join(folder, 'node_modules/.dev', name)],
+    [/^\/dev\/([\w.-]+)$/, (name) => join(folder, 'dev', name)],
     [/^\/shapes\.json$/, () => join(process.env.CLUSE_SHARED_DATA ?? '/nowhere', 'arc-jurassien.topojson')],
   ];
   const routes = process.env.ANNUAIRES ? plugin(process.env.ANNUAIRES) : null;
@@ -63,6 +64,7 @@ export async function serve(port = 5180) {
     const path = new URL(request.url, 'http://here').pathname;
     const found = places.map(([pattern, file]) => [pattern.exec(path), file]).find(([match]) => match);
     const file = found ? found[1](...found[0].slice(1)) : join(folder, 'dev/index.html');
+    if (request.url === '/shapes.json' && !existsSync(file)) return response.writeHead(200).end('null');
     if (!existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, {
       'Content-Type': types[extname(file)] ?? 'application/json',
