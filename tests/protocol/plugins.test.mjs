@@ -147,7 +147,8 @@ test('an administrator stops it; what changed on the disk does not start', async
   await enable(false);
   assert.equal(await greeting(member), 404);
   assert.deepEqual(children(), []);
-  const manifest = join(server.data, 'plugins', id, 'plugin.toml');
+  const [version] = readdirSync(join(server.data, 'plugins', id)); // a folder for each version, named by what is in it
+  const manifest = join(server.data, 'plugins', id, version, 'plugin.toml');
   const text = readFileSync(manifest, 'utf8');
   writeFileSync(manifest, text.replace('"GET /marche"', '"GET /marche", "POST /marche"'));
   await assert.rejects(enable(true), { code: 'plugin_wants_more' });
