@@ -28,6 +28,7 @@ import {
 } from '@/ui';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
+import { Notifications } from './Notifications';
 import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
@@ -71,6 +72,7 @@ export function AccountPage() {
         <div>
           <Appearance />
           <ContentLanguages />
+          <Notifications />
           <Sessions />
           <SignInWaysCards />
           <MyData />
@@ -227,6 +229,13 @@ function Appearance() {
           hint={<span className="block">{t('account.keys.hint')}</span>}
         >
           {t('account.keys')}
+        </Switch>
+        <Switch
+          isSelected={me.marks_terms}
+          onChange={(on) => void saveMe({ marks_terms: on }).catch(() => undefined)}
+          hint={<span className="block">{t('account.terms.hint')}</span>}
+        >
+          {t('account.terms')}
         </Switch>
       </div>
     </Card>
