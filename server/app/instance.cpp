@@ -6,6 +6,7 @@
 #include "server/app/commands.h"
 #include "server/app/data_directory.h"
 #include "server/app/housekeeper.h"
+#include "server/app/plugin_services.h"
 #include "server/app/search_keeper.h"
 #include "server/async/workers.h"
 #include "server/base/log.h"
@@ -191,7 +192,9 @@ Result<void> Instance::Parts::build_handler() {
     return gateway->open(std::move(request), std::move(actor), std::move(token));
   };
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config));
+  const api::Backend backend{services.get(), nullptr, &metrics, nullptr, nullptr};
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config),
+                                           plugin_services(config, *services, backend));
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);

@@ -1,5 +1,6 @@
 #include "server/domain/schema.h"
 
+#include "server/domain/identity/app_passwords.h"
 #include "server/domain/identity/schema.h"
 #include "server/domain/journal/schema.h"
 #include "server/domain/organisations/schema.h"
@@ -219,6 +220,7 @@ constexpr storage::Migration kMigrations[] = {
     {13, "twins", twins::kSchema},
     {14, "languages", terms::kSchema},
     {15, "requests_roles_and_lean_journal", {kRequestsRolesAndJournal.data(), kRequestsRolesAndJournal.size()}},
+    {16, "app_passwords", kAppPasswordSchema},
 };
 
 }  // namespace

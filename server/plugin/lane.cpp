@@ -255,7 +255,13 @@ Outcome Lane::perform(Work work, Deadline deadline) {
 }
 
 bool Lane::step() {
-  return tell_notice() || perform_job();
+  return tell_notice() || perform_job() || tend();
+}
+
+bool Lane::tend() {
+  bool is_more = false;
+  for (const auto& [id, service] : setup_.services) is_more |= service->tend(setup_.manifest, *store_);
+  return is_more;
 }
 
 std::optional<Work> Lane::next_notice(std::int64_t& sequence) {
