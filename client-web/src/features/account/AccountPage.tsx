@@ -26,6 +26,7 @@ import {
   TextField,
   toast,
 } from '@/ui';
+import { AppPasswords } from './AppPasswords';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
 import { SignInWaysCards } from './SignInWays';
@@ -73,6 +74,7 @@ export function AccountPage() {
           <ContentLanguages />
           <Sessions />
           <SignInWaysCards />
+          <AppPasswords />
           <MyData />
         </div>
       </div>
