@@ -18,6 +18,7 @@ export default defineConfig({
     proxy: {
       '/api': { target: server },
       '/collab': { target: server, ws: true },
+      '/live': { target: server, ws: true },
     },
   },
   build: {

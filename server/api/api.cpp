@@ -19,6 +19,7 @@ namespace cluse::api {
 namespace {
 
 constexpr std::string_view kCollabPrefix = "/collab/";
+constexpr std::string_view kLive = "/live";
 
 bool changes_state(std::string_view method) {
   return method != "GET" && method != "HEAD";
@@ -168,13 +169,18 @@ Task<net::Response> Api::handle(net::Request request) {
 }
 
 Task<std::variant<net::Response, net::Upgrade>> Api::upgrade(net::Request request) {
-  if (!is_collab_path(request.path)) co_return problem(request, 404, "route_not_found");
+  const bool is_live = request.path == kLive && live_;
+  if (!is_live && !is_collab_path(request.path)) co_return problem(request, 404, "route_not_found");
   if (!is_from_our_origin(request, settings_)) co_return problem(request, 403, "cross_origin");
   Call call;
   call.request = std::move(request);
   std::string token = call.session_token();
   auto actor = co_await actor_of(token);
   if (!actor) co_return problem(call.request, domain::Refusal(std::move(actor).error()));
+  if (is_live) {
+    auto upgraded = co_await live_(std::move(call.request), std::move(*actor));
+    co_return upgraded;
+  }
   if (*actor && (*actor)->must_add_factor) actor->reset();
   auto answer = co_await collab_(std::move(call.request), std::move(*actor), std::move(token));
   co_return answer;

@@ -28,13 +28,17 @@ class Api final : public net::Handler {
 
   /// Requires: outlives this; before the first request.
   void use_plugins(plugin::Host& plugins) { plugins_ = &plugins; }
+  /// Takes the handshakes at /live over: by whom (nobody: not signed in). Before the first request.
+  using Live =
+      std::function<Task<std::variant<net::Response, net::Upgrade>>(net::Request, std::optional<domain::Actor>)>;
+  void use_live(Live live) { live_ = std::move(live); }
   /// What GET /readyz answers; false at first.
   void set_ready(bool ready) { ready_ = ready; }
 
   [[nodiscard]] std::size_t body_bytes_max(std::string_view method, std::string_view path) const override;
   Task<net::Response> handle(net::Request request) override;
-  /// `/collab/{document}`: refuses other origins, finds out who it is and leaves the rest to `collab`. (A browser
-  /// cannot read the status of a refused handshake, so it is `collab` that refuses people, with a close code.)
+  /// `/live` and `/collab/{document}`: refuses other origins, finds out who it is and leaves the rest to `collab`. (A
+  /// browser cannot read the status of a refused handshake, so it is `collab` that refuses people, with a close code.)
   Task<std::variant<net::Response, net::Upgrade>> upgrade(net::Request request) override;
   [[nodiscard]] net::Response refusal(int status, std::string_view code, const net::Request& request) const override;
 
@@ -59,6 +63,7 @@ class Api final : public net::Handler {
   const Settings settings_;
   const Collab collab_;
   plugin::Host* plugins_ = nullptr;
+  Live live_;
   std::vector<RouteMetrics> route_metrics_;  ///< beside all_routes()
   // Synchronises itself
   std::atomic<bool> ready_ = false;

@@ -47,6 +47,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> document_routes();
 [[nodiscard]] std::span<const Route> file_routes();
 [[nodiscard]] std::span<const Route> search_routes();
+[[nodiscard]] std::span<const Route> notification_routes();
 [[nodiscard]] std::span<const Route> text_routes();
 [[nodiscard]] std::span<const Route> twin_routes();
 [[nodiscard]] std::span<const Route> term_routes();

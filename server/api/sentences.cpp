@@ -256,6 +256,8 @@ constexpr Sentence kSentences[] = {
      "Ein Element kann nicht in sich selbst verschoben werden. Wählen Sie ein anderes Ziel."},
     {"not_signed_in", "Vous n’êtes pas ou plus connecté. Connectez-vous pour continuer.",
      "Sie sind nicht oder nicht mehr angemeldet. Melden Sie sich an, um fortzufahren."},
+    {"notification_not_found", "Cette notification n’existe plus. Rechargez la page.",
+     "Diese Mitteilung gibt es nicht mehr. Laden Sie die Seite neu."},
     {"organisation_cycle",
      "Un organisme ne peut pas dépendre de lui-même, même par l’intermédiaire d’autres. Choisissez un autre organisme.",
      "Eine Organisation kann nicht sich selbst angehören, auch nicht über andere. Wählen Sie eine andere "
@@ -553,6 +555,8 @@ constexpr Sentence kSentences[] = {
      "instants.",
      "Der Server ist zurzeit nicht verfügbar. Ihre Arbeit bleibt erhalten: Versuchen Sie es in einigen Augenblicken "
      "noch einmal."},
+    {"unsubscribe_link_wrong", "Ce lien ne sert plus. Réglez vos courriels dans Mon compte, Notifications.",
+     "Dieser Link gilt nicht mehr. Stellen Sie Ihre E-Mails unter Mein Konto, Mitteilungen ein."},
     {"upgrade_required", "Cette adresse attend une connexion en temps réel. Ouvrez le document dans Cluse.",
      "Diese Adresse erwartet eine Echtzeitverbindung. Öffnen Sie das Dokument in Cluse."},
     {"version_unsupported", "La version du protocole n’est pas acceptée. Réessayez avec un navigateur à jour.",

@@ -334,6 +334,9 @@ void add_privacy_keys(std::vector<Key>& keys) {
       "devices_days", "The device of a sign-in leaves the journal after so long.", "365",
       [](Config & c) -> auto& { return c.retention.devices; });
   clock(
+      "notifications_days", "Lines of the notification centre go after so long, read or not.", "180",
+      [](Config & c) -> auto& { return c.retention.notifications; });
+  clock(
       "dormant_days", "Accounts unused for so long are shown to administrators.", "730",
       [](Config & c) -> auto& { return c.retention.dormant; });
 }

@@ -2,10 +2,12 @@
 
 #include "server/api/api.h"
 #include "server/api/collab_gateway.h"
+#include "server/api/live_gateway.h"
 #include "server/app/bench_handler.h"
 #include "server/app/commands.h"
 #include "server/app/data_directory.h"
 #include "server/app/housekeeper.h"
+#include "server/app/notifier.h"
 #include "server/app/plugin_services.h"
 #include "server/app/search_keeper.h"
 #include "server/async/workers.h"
@@ -14,6 +16,7 @@
 #include "server/domain/services.h"
 #include "server/mail/mailer.h"
 #include "server/plugin/host.h"
+#include "server/plugin/services/documents.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
 
@@ -50,6 +53,10 @@ domain::Settings domain_settings(const Config& config, mail::Outbox& outbox) {
     settings.translation.translator = std::make_shared<domain::translation::LibreTranslate>(config.translation);
   settings.translation.languages = config.translation_languages;
   return settings;
+}
+
+domain::notifications::PostSettings post_settings(const Config& config, mail::Outbox& outbox) {
+  return {&outbox, config.public_url, config.instance_name};
 }
 
 /// The store can no longer be trusted to keep what it is given: end, and let the supervisor start afresh.
@@ -143,11 +150,15 @@ struct Instance::Parts {
   std::unique_ptr<Shards> shards;
   std::unique_ptr<realtime::RoomHooks> hooks;
   std::unique_ptr<realtime::Rooms> rooms;
+  std::unique_ptr<realtime::LiveHub> hub;
+  std::unique_ptr<realtime::LiveFan> live;
   std::unique_ptr<domain::Services> services;
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<SearchKeeper> search_keeper;
+  std::unique_ptr<Notifier> notifier;
   std::unique_ptr<plugin::Host> plugins;
   std::unique_ptr<api::CollabGateway> gateway;
+  std::unique_ptr<api::LiveGateway> live_gateway;
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
   std::unique_ptr<net::Server> server;
@@ -185,16 +196,25 @@ Result<void> Instance::Parts::build_handler() {
   settings.vault = vault;
   CLUSE_TRY(index, storage::open_search_index(DataDirectory{config.data_directory}.search()));
   settings.search = std::move(index);
-  services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *rooms, settings);
+  hub = std::make_unique<realtime::LiveHub>(*shards, metrics);
+  live = std::make_unique<realtime::LiveFan>(*rooms, *hub);
+  services = std::make_unique<domain::Services>(*database, blobs, workers, clock, *live, settings);
   CLUSE_CHECK(services->start());
   gateway = std::make_unique<api::CollabGateway>(*rooms, *services);
   auto collab = [this](net::Request request, std::optional<domain::Actor> actor, std::string token) {
     return gateway->open(std::move(request), std::move(actor), std::move(token));
   };
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
+  live_gateway = std::make_unique<api::LiveGateway>(*hub, *services, metrics);
+  live->use(*live_gateway);
+  made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
+    return live_gateway->open(std::move(request), std::move(actor));
+  });
   const api::Backend backend{services.get(), nullptr, &metrics, nullptr, nullptr};
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config),
-                                           plugin_services(config, *services, backend));
+  plugin::Services offered = plugin_services(config, *services, backend);
+  offered[std::string(plugin::kDocumentsService)] =
+      std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), std::move(offered));
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);
@@ -213,12 +233,18 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   p.rooms->start();
   if (p.plugins) p.plugins->start();
   if (p.gateway) p.gateway->start(p.shards->at(0));
+  if (p.live_gateway) {
+    p.hub->start();
+    p.live_gateway->start(*p.shards);
+  }
   p.server = std::make_unique<net::Server>(config.server, *p.shards, p.workers, *p.handler, p.metrics);
   CLUSE_CHECK(p.server->start());
   if (p.api != nullptr) p.api->set_ready(true);
   if (p.services) {
     p.housekeeper = std::make_unique<Housekeeper>(p.services->retention);
     p.search_keeper = std::make_unique<SearchKeeper>(p.services->environment, *p.services->search_index);
+    p.notifier = std::make_unique<Notifier>(p.services->environment, p.services->notifications,
+                                            post_settings(config, *p.mailer));
   }
   log_info("ready", {{"address", config.server.address},
                      {"port", std::to_string(p.server->port())},
@@ -236,6 +262,7 @@ bool Instance::stop() {
   p.housekeeper.reset();
   if (p.plugins) p.plugins->stop();
   p.search_keeper.reset();
+  p.notifier.reset();
   p.workers.stop();
   if (p.services) p.services->stop();
   if (p.mailer) p.mailer->stop();

@@ -19,6 +19,11 @@ class FakeLive final : public Live {
   void document_about_changed(Id document) override { record("about_changed", document); }
   void document_trashed(Id document) override { record("trashed", document); }
 
+  void notified(const std::vector<Id>& people) override {
+    for (const Id person : people) record("notified", person);
+  }
+  void happened(const Happening& happening) override { record(happening.verb, happening.workspace); }
+
   [[nodiscard]] std::vector<Id> people_in(Id document) const override {
     const std::scoped_lock lock(mutex_);
     const auto found = people_.find(document);

@@ -4,9 +4,16 @@
 
 #include "server/base/id.h"
 
+#include <string>
 #include <vector>
 
 namespace cluse::domain {
+
+/// One event of the journal, without what it says of people. `by` is empty where nobody acted.
+struct Happening {
+  Id workspace;
+  std::string verb, object_kind, object, by;
+};
 
 /// Thread: any, concurrently; no call blocks or throws.
 class Live {
@@ -21,6 +28,11 @@ class Live {
   virtual void document_about_changed(Id document) = 0;
   /// The document went into the trash (called once for each document of the subtree).
   virtual void document_trashed(Id document) = 0;
+
+  /// The centres of these people have changed: the count and the lines that they see.
+  virtual void notified(const std::vector<Id>& people) = 0;
+  /// Something happened in a workspace, in the words of the journal. Told a moment after it, to those who watch it.
+  virtual void happened(const Happening& happening) = 0;
 
   /// Who has the document open now, each person once.
   [[nodiscard]] virtual std::vector<Id> people_in(Id document) const = 0;

@@ -3,6 +3,7 @@
 #include "server/domain/identity/app_passwords.h"
 #include "server/domain/identity/schema.h"
 #include "server/domain/journal/schema.h"
+#include "server/domain/notifications/schema.h"
 #include "server/domain/organisations/schema.h"
 #include "server/domain/privacy/schema.h"
 #include "server/domain/rates/schema.h"
@@ -196,6 +197,13 @@ CREATE INDEX sign_in_link_by_person ON sign_in_link (person_id);
 CREATE INDEX sign_in_link_by_expiry ON sign_in_link (expires_at);
 )sql";
 
+// Whether terms are marked goes with a reader from browser to browser. The index is for the search, which asks every
+// second what was edited lately.
+constexpr std::string_view kReading = R"sql(
+ALTER TABLE person ADD COLUMN marks_terms INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX document_by_updated ON document (updated_at);
+)sql";
+
 constexpr std::size_t kRolesSize = kRequestsAndRolesSchema.size();
 constexpr auto kRequestsRolesAndJournal = [] {
   std::array<char, kRolesSize + journal::kLeanSchema.size()> both{};
@@ -220,7 +228,10 @@ constexpr storage::Migration kMigrations[] = {
     {13, "twins", twins::kSchema},
     {14, "languages", terms::kSchema},
     {15, "requests_roles_and_lean_journal", {kRequestsRolesAndJournal.data(), kRequestsRolesAndJournal.size()}},
-    {16, "app_passwords", kAppPasswordSchema},
+    {16, "notifications", notifications::kSchema},
+    {17, "reading", kReading},
+    {18, "journal_in_one_row", journal::kOneRowSchema},
+    {19, "app_passwords", kAppPasswordSchema},
 };
 
 }  // namespace

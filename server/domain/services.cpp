@@ -37,6 +37,7 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       finder(environment),
       search_index(settings.search),
       search(environment, search_index.get()),
+      notifications(environment, vault),
       records(environment),
       personal_data(environment, sessions),
       contact_details(environment),

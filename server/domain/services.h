@@ -25,6 +25,7 @@
 #include "server/domain/identity/standing.h"
 #include "server/domain/identity/steps.h"
 #include "server/domain/identity/vault.h"
+#include "server/domain/notifications/notifications.h"
 #include "server/domain/organisations/mandates.h"
 #include "server/domain/organisations/organisations.h"
 #include "server/domain/privacy/contact_details.h"
@@ -118,6 +119,7 @@ struct Services {
   Finder finder;
   const std::shared_ptr<storage::SearchIndex> search_index;
   Search search;
+  Notifications notifications;
   Records records;
   PersonalData personal_data;
   ContactDetails contact_details;

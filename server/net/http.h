@@ -51,8 +51,9 @@ struct Response {
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
-  /// Queues one binary message; all that one turn of the shard queues goes out together. Past the byte limit of the
-  /// queue, in which the largest message does not count, the connection is closed with 1013.
+  /// Queues one message (binary, or text if the Upgrade says so); all that one turn of the shard queues goes out
+  /// together. Past the byte limit of the queue, in which the largest message does not count, the connection is closed
+  /// with 1013.
   virtual void send(SharedBytes message) = 0;
   /// Sends what is queued, then a close frame.
   virtual void close(std::uint16_t code, std::string reason) = 0;
@@ -76,6 +77,7 @@ struct Upgrade {
   std::string subprotocol;
   std::move_only_function<std::unique_ptr<WebSocketHandler>(WebSocket&)> attach;
   std::size_t message_bytes_max = 16U << 20;
+  bool text = false;  ///< messages are UTF-8 text, both ways, instead of binary
 };
 
 /// What the server serves. Called on the shard of the connection. Thread: any shard, concurrently.

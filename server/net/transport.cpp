@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kBuffersMax = 64;           // what Asio hands to one sendmsg
 constexpr std::size_t kTlsChunkBytes = 16 << 10;  // one TLS record
 constexpr std::size_t kDiscardBytesMax = 4U << 20;
-constexpr char kFinalBinary = static_cast<char>(0x82);
+constexpr char kFinalText = static_cast<char>(0x81), kFinalBinary = static_cast<char>(0x82);
 
 /// What still has to be written of two pieces.
 class Pieces {
@@ -169,11 +169,11 @@ void Transport::queue_raw(std::string octets) {
   queue(std::move(frame));
 }
 
-void Transport::queue_message(SharedBytes message) {
+void Transport::queue_message(SharedBytes message, bool text) {
   Frame frame;
   const std::uint64_t size = message->size();
   std::size_t used = 0;
-  frame.header[used++] = kFinalBinary;
+  frame.header[used++] = text ? kFinalText : kFinalBinary;
   const int octets = size < 126 ? 0 : size <= 0xffff ? 2 : 8;
   frame.header[used++] = static_cast<char>(octets == 0 ? size : octets == 2 ? 126 : 127);
   for (int shift = octets * 8 - 8; shift >= 0; shift -= 8) frame.header[used++] = static_cast<char>(size >> shift);

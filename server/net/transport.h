@@ -69,8 +69,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   void start_frames(NetMetrics& metrics, std::chrono::milliseconds send_timeout);
   /// Queues octets as they are: what the WebSocket protocol itself says (handshake, ping, pong, close).
   void queue_raw(std::string octets);
-  /// Queues one unmasked binary message.
-  void queue_message(SharedBytes message);
+  /// Queues one unmasked message, of text or of octets.
+  void queue_message(SharedBytes message, bool text);
   /// Forgets every message of which nothing has been sent: the peer is too slow, and a close frame must get through.
   void drop_unsent();
   [[nodiscard]] std::size_t queued_bytes() const { return queued_bytes_; }

@@ -212,9 +212,9 @@ Task<void> BeastSession::read_messages() {
     if (error) co_return;
     if (is_closing_) continue;
     services_->metrics.websocket_messages_in.add();
-    if (stream_.got_text()) {
+    if (stream_.got_text() != upgrade_.text) {
       services_->metrics.refused(Limit::text_message);
-      close(1003, "binary messages only");
+      close(1003, upgrade_.text ? "text messages only" : "binary messages only");
     } else {
       deliver(std::move(message));
       // What is not read waits in the network, and there it holds up the peer that sends it.
@@ -275,7 +275,7 @@ void BeastSession::send(SharedBytes message) {
     return;
   }
   services_->metrics.websocket_messages_out.add();
-  transport.queue_message(std::move(message));
+  transport.queue_message(std::move(message), upgrade_.text);
 }
 
 void BeastSession::close(std::uint16_t code, std::string reason) {

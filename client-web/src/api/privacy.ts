@@ -24,11 +24,13 @@ export const activityIds = [
   'invitations',
   'work',
   'journal',
+  'notifications',
   'references',
   'translation',
 ] as const;
 export type ActivityId = (typeof activityIds)[number];
-export type ClockId = 'sessions' | 'places' | 'links' | 'invitations' | 'opened' | 'devices';
+export type ClockId =
+  'sessions' | 'places' | 'links' | 'invitations' | 'opened' | 'devices' | 'notifications';
 
 export interface RetentionClock {
   id: ClockId;

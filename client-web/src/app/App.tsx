@@ -21,8 +21,17 @@ const SpacesPage = lazy(withWords(['workspace', 'languages'], () => import('@/fe
 const WorkspacePage = lazy(() => workspaceScreen().then((module) => ({ default: module.WorkspacePage })));
 const DocumentPage = documentScreen ? lazy(documentScreen) : NotFound;
 const SearchPage = lazy(withWords(['search'], () => import('@/features/search')));
+const NotificationsPage = lazy(withWords(['notifications'], () => import('@/features/notifications')));
+const UnsubscribePage = lazy(
+  withWords(['notifications'], () =>
+    import('@/features/notifications').then((module) => ({ default: module.UnsubscribePage })),
+  ),
+);
 const AccountPage = lazy(
-  withWords(['account', 'languages', 'people', 'privacy', 'signin'], () => import('@/features/account')),
+  withWords(
+    ['account', 'languages', 'notifications', 'people', 'privacy', 'signin'],
+    () => import('@/features/account'),
+  ),
 );
 const ReferencesPage = lazy(
   withWords(['references', 'privacy', 'terms'], () => import('@/features/references')),
@@ -118,6 +127,7 @@ function Routes() {
         {instance.needs_setup ? <SetupPage /> : <Redirect to={paths.home} replace />}
       </Route>
       <Route path="/invitation/:token">{({ token }) => <InvitationPage token={token} />}</Route>
+      <Route path="/desabonnement/:token">{({ token }) => <UnsubscribePage token={token} />}</Route>
       <Route path={paths.link}>
         <LinkPage />
       </Route>
@@ -170,6 +180,9 @@ function SignedIn() {
             </Route>
             <Route path={paths.search()}>
               <SearchPage />
+            </Route>
+            <Route path={paths.notifications}>
+              <NotificationsPage />
             </Route>
             <Route path={paths.account}>
               <AccountPage />

@@ -32,6 +32,7 @@ import { setTheme, useTheme } from './theme';
 import './shell.css';
 
 const Palette = lazy(withWords(['search'], () => import('./Palette')));
+const Bell = lazy(withWords(['notifications'], () => import('./notifications/Bell')));
 const Shortcuts = lazy(() => import('./Shortcuts'));
 
 export interface ShellProps {
@@ -187,6 +188,9 @@ export function Shell({ variant = 'full', children }: ShellProps) {
           <HatMenu />
           <LocaleMenu />
           <ThemeMenu />
+          <Suspense fallback={<span className="band-btn" />}>
+            <Bell />
+          </Suspense>
           <AccountMenu />
         </div>
       </header>

@@ -14,6 +14,8 @@ export const paths = {
   bilingual: (workspace: Id, own: Id, source: Id) => `/espaces/${workspace}/documents/${own}?avec=${source}`,
   search: (q = '') => (q ? `/recherche?q=${encodeURIComponent(q)}` : '/recherche'),
   account: '/compte',
+  notifications: '/notifications',
+  notificationSettings: '/compte#notifications',
   sessions: '/compte#sessions',
   administration: '/administration',
   references: '/reperes',

@@ -5,6 +5,7 @@ import type document from './fr/document.json';
 import type journal from './fr/journal.json';
 import type languages from './fr/languages.json';
 import type mail from './fr/mail.json';
+import type notifications from './fr/notifications.json';
 import type people from './fr/people.json';
 import type plugins from './fr/plugins.json';
 import type privacy from './fr/privacy.json';
@@ -28,6 +29,7 @@ interface Areas {
   journal: keyof typeof journal;
   languages: keyof typeof languages;
   mail: keyof typeof mail;
+  notifications: keyof typeof notifications;
   people: keyof typeof people;
   plugins: keyof typeof plugins;
   privacy: keyof typeof privacy;

@@ -45,6 +45,7 @@ std::vector<std::string> erase_all(storage::Transaction& tx, const std::vector<I
       blobs.push_back(row.text(0));
     tx.run("DELETE FROM image WHERE document_id = ?", {id});
     tx.run("DELETE FROM recently_opened WHERE document_id = ?", {id});
+    tx.run("DELETE FROM notification_level WHERE object_id = ?", {id});
     erase_twins(tx, id);
     content::erase(tx, id.to_string());
     tx.run("DELETE FROM document WHERE id = ?", {id});

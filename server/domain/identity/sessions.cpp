@@ -80,6 +80,22 @@ Task<Result<Actor>> Sessions::authenticate(std::string token) {
   co_return found->actor;
 }
 
+Task<Result<std::vector<Id>>> Sessions::over(std::vector<Id> sessions) {
+  auto body = [this, sessions, now = environment_.clock.now()](storage::Snapshot& snapshot) -> Result<std::vector<Id>> {
+    std::vector<Id> ended;
+    for (const Id id : sessions) {
+      const auto row = snapshot.one(
+          "SELECT s.created_at, s.last_seen_at FROM session s JOIN person p ON p.id = s.person_id WHERE s.id = ? AND "
+          "p.suspended_at IS NULL",
+          {id});
+      if (!row || is_over(row->instant(0), row->instant(1), now)) ended.push_back(id);
+    }
+    return ended;
+  };
+  auto ended = co_await environment_.database.read(std::move(body));
+  co_return ended;
+}
+
 void Sessions::mark_seen(Id session, Instant now) {
   // Nobody waits for it: a lost mark only ends an idle session a little earlier.
   environment_.database.submit_write(

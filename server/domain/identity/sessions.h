@@ -77,6 +77,8 @@ class Sessions {
 
   /// Code "not_signed_in": no such session, or over.
   Task<Result<Actor>> authenticate(std::string token);
+  /// Those of `sessions` that are over, ended or suspended. Marks none of them as seen: who only listens is idle.
+  Task<Result<std::vector<Id>>> over(std::vector<Id> sessions);
   /// Those of the actor that are not over, latest first.
   Task<Result<std::vector<SessionInfo>>> list(Actor actor);
   /// Ends one session of the actor; nothing happens if she has none of that id.

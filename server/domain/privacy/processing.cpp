@@ -16,7 +16,9 @@ constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
 constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
                                  "image",     "recently_opened",  "twin",     "twin_set"};
 constexpr ClockId kWorkClocks[] = {ClockId::opened};
-constexpr string_view kJournal[] = {"journal", "journal_detail"};
+constexpr string_view kNotifications[] = {"notification", "notification_level", "notification_setting"};
+constexpr ClockId kNotificationClocks[] = {ClockId::notifications};
+constexpr string_view kJournal[] = {"journal", "journal_lookup"};
 constexpr ClockId kJournalClocks[] = {ClockId::devices};
 constexpr string_view kReferences[] = {"rate_import", "term"};
 
@@ -27,6 +29,7 @@ constexpr Activity kActivities[] = {
     {"mandates", kMandates, {}},
     {"invitations", kInvitations, kInvitationClocks},
     {"work", kWork, kWorkClocks},
+    {"notifications", kNotifications, kNotificationClocks},
     {"journal", kJournal, kJournalClocks},
     {"references", kReferences, {}},
 };

@@ -20,15 +20,16 @@
 namespace cluse::domain {
 
 /// In the order in which a sweep looks at them. Their words are known to the client (privacy.json).
-enum class ClockId { sessions, places, links, invitations, opened, devices };
-inline constexpr std::array<std::string_view, 6> kClocks = {"sessions",    "places", "links",
-                                                            "invitations", "opened", "devices"};
+enum class ClockId { sessions, places, links, invitations, opened, devices, notifications };
+inline constexpr std::array<std::string_view, 7> kClocks = {"sessions", "places",  "links",        "invitations",
+                                                            "opened",   "devices", "notifications"};
 
 struct RetentionPolicy {
-  std::chrono::days invitations{90};  ///< after the end of one that nobody took: its address goes, the link is gone
-  std::chrono::days opened{365};      ///< which documents one opened
-  std::chrono::days devices{365};     ///< the device in the journal's event of a sign-in
-  std::chrono::days dormant{730};     ///< an account unused for so long is shown to administrators
+  std::chrono::days invitations{90};     ///< after the end of one that nobody took: its address goes, the link is gone
+  std::chrono::days opened{365};         ///< which documents one opened
+  std::chrono::days devices{365};        ///< the device in the journal's event of a sign-in
+  std::chrono::days notifications{180};  ///< lines of the centre, read or not
+  std::chrono::days dormant{730};        ///< an account unused for so long is shown to administrators
 };
 
 /// Of one kind.

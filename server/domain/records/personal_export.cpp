@@ -1,5 +1,6 @@
 // Everything about a person: see personal_data.h. Each part is a query whose columns carry their names into the JSON.
 
+#include "server/domain/journal/lookup.h"
 #include "server/domain/organisations/days.h"
 #include "server/domain/records/personal_data.h"
 
@@ -53,14 +54,13 @@ boost::json::array array_of(const std::vector<storage::Row>& rows, Columns colum
 boost::json::object account_of(storage::Snapshot& snapshot, Id person) {
   const auto row = snapshot.one(
       "SELECT p.id, p.name, p.function, a.email, o.name, p.is_admin, p.ui_locale, p.theme, p.single_keys, "
-      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason, p.content_languages FROM person p JOIN "
-      "account a ON "
-      "a.person_id = p.id "
+      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason, p.content_languages, "
+      "p.marks_terms FROM person p JOIN account a ON a.person_id = p.id "
       "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
       {person});
-  return object_of(
-      *row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme", "single_keys?",
-             "created_at", "password_changed_at", "suspended_at", "suspended_reason", "content_languages"});
+  return object_of(*row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme",
+                          "single_keys?", "created_at", "password_changed_at", "suspended_at", "suspended_reason",
+                          "content_languages", "marks_terms?"});
 }
 
 // Ways of signing in, and where from.
@@ -90,6 +90,25 @@ void add_sign_in(boost::json::object& all, storage::Snapshot& snapshot, Id perso
   all["known_places"] = array_of(
       snapshot.all("SELECT address_hash, last_at FROM known_place WHERE person_id = ? ORDER BY last_at", {person}),
       {"hash", "last_at"});
+}
+
+// What she was told, and what she wants to be told.
+void add_notifications(boost::json::object& all, storage::Snapshot& snapshot, Id person) {
+  all["notifications"] = array_of(
+      snapshot.all("SELECT id, class, kind, plugin_id, args, object_kind, object_id, times, created_at, updated_at, "
+                   "read_at, dismissed_at, mailed_at FROM notification WHERE person_id = ? ORDER BY created_at, id",
+                   {person}),
+      {"id", "class", "kind", "plugin", "words", "object_kind", "object", "times", "created_at", "updated_at",
+       "read_at", "dismissed_at", "mailed_at"});
+  all["notification_levels"] = array_of(
+      snapshot.all(
+          "SELECT object_kind, object_id, level FROM notification_level WHERE person_id = ? ORDER BY object_id",
+          {person}),
+      {"object_kind", "object", "level"});
+  all["notification_settings"] =
+      array_of(snapshot.all("SELECT action_mail, info_mail, digest_hour FROM notification_setting WHERE person_id = ?",
+                            {person}),
+               {"action_mail", "info_mail", "digest_hour"});
 }
 
 boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
@@ -137,12 +156,13 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
   all["recently_opened"] =
       array_of(snapshot.all("SELECT document_id, at FROM recently_opened WHERE person_id = ? ORDER BY at", {person}),
                {"document_id", "opened_at"});
-  all["journal"] =
-      array_of(snapshot.all("SELECT j.sequence, j.at, j.actor_id, j.verb, j.object_kind, j.object_id, j.workspace_id, "
-                            "j.request_id, d.body FROM journal j LEFT JOIN journal_detail d ON d.sequence = j.sequence "
-                            "WHERE j.actor_id = ? OR j.object_id = ? ORDER BY j.sequence",
-                            {person, person}),
-               {"sequence", "event_at", "actor", "verb", "object_kind", "object", "workspace", "request", "details"});
+  add_notifications(all, snapshot, person);
+  all["journal"] = array_of(
+      snapshot.all("SELECT sequence, at, actor_id, verb, object_kind, object_id, workspace_id, request_id, body "
+                   "FROM journal WHERE sequence IN " +
+                       std::string(journal::kEventsOf) + " ORDER BY sequence",
+                   {person, person, person}),
+      {"sequence", "event_at", "actor", "verb", "object_kind", "object", "workspace", "request", "details"});
   return all;
 }
 

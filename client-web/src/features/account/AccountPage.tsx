@@ -29,6 +29,7 @@ import {
 import { AppPasswords } from './AppPasswords';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
+import { Notifications } from './Notifications';
 import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
@@ -72,6 +73,7 @@ export function AccountPage() {
         <div>
           <Appearance />
           <ContentLanguages />
+          <Notifications />
           <Sessions />
           <SignInWaysCards />
           <AppPasswords />
@@ -229,6 +231,13 @@ function Appearance() {
           hint={<span className="block">{t('account.keys.hint')}</span>}
         >
           {t('account.keys')}
+        </Switch>
+        <Switch
+          isSelected={me.marks_terms}
+          onChange={(on) => void saveMe({ marks_terms: on }).catch(() => undefined)}
+          hint={<span className="block">{t('account.terms.hint')}</span>}
+        >
+          {t('account.terms')}
         </Switch>
       </div>
     </Card>

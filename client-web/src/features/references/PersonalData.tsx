@@ -55,7 +55,7 @@ function Entry({ term, children }: { term: string; children: string }) {
 }
 
 // What ends by a clock alone has no sentence of its own about its end.
-const clocked = ['sign_in', 'invitations'];
+const clocked = ['sign_in', 'invitations', 'notifications'];
 
 function Activity({ activity }: { activity: ProcessingRegister['activities'][number] }) {
   const { t } = useI18n();

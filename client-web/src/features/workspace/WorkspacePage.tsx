@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState, type DragEvent } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState, type DragEvent } from 'react';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
 import Pencil from 'icon:pencil';
 import Plus from 'icon:plus';
@@ -9,7 +9,7 @@ import { Failure } from '@/app/Failure';
 import { NotFound } from '@/app/NotFound';
 import { paths } from '@/app/paths';
 import { useTitle } from '@/app/title';
-import { useI18n } from '@/i18n';
+import { useI18n, withWords } from '@/i18n';
 import { Button, Card, classes, IconButton, PageHead, Skeleton, TabLinks } from '@/ui';
 import { DocumentTree } from './DocumentTree';
 import { EditSpace } from './EditSpace';
@@ -21,6 +21,8 @@ import { Trash } from './Trash';
 import { useCreateActions } from './create_actions';
 import { importAccept, useImports } from './imports';
 import './workspace.css';
+
+const LevelMenu = lazy(withWords(['notifications'], () => import('@/app/notifications/LevelMenu')));
 
 const none: Document[] = [];
 
@@ -92,6 +94,9 @@ export function WorkspacePage({ workspaceId, tab }: { workspaceId: Id; tab: stri
                 className="h-e"
               />
             )}
+            <Suspense>
+              <LevelMenu object={{ kind: 'workspace', id: workspaceId }} name={space.name} />
+            </Suspense>
           </>
         }
         lede={space.description}

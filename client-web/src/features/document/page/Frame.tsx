@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import TableOfContents from 'icon:table-of-contents';
 import { useLocation } from 'wouter';
 import { mayEdit, queries, type Document } from '@/api';
 import { paths } from '@/app/paths';
 import { useTitle } from '@/app/title';
 import type { SaveState } from '@/collab';
-import { useI18n } from '@/i18n';
+import { useI18n, withWords } from '@/i18n';
 import { Breadcrumbs, Button } from '@/ui';
 import { crumbsOf } from './crumbs';
 import { ExportMenu } from './ExportMenu';
@@ -15,6 +15,8 @@ import { SaveStatus } from './SaveStatus';
 import { Share } from './Share';
 import { Title } from './Title';
 import { TwinViews } from './TwinViews';
+
+const LevelMenu = lazy(withWords(['notifications'], () => import('@/app/notifications/LevelMenu')));
 
 const kConnecting: SaveState = {
   state: 'connecting',
@@ -72,6 +74,9 @@ export function Frame({
           <SaveStatus save={save} updatedAt={document.updated_at} />
           <TwinViews workspaceId={workspaceId} documentId={document.id} editable={editable} />
           {presence ?? <span data-testid="presence" data-count="0" hidden />}
+          <Suspense>
+            <LevelMenu object={{ kind: 'document', id: document.id }} name={document.title} />
+          </Suspense>
           <Share membersPath={paths.members(workspaceId)} onGo={navigate} />
         </div>
       </header>

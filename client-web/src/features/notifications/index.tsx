@@ -1,0 +1,2 @@
+export { NotificationsPage as default } from './NotificationsPage';
+export { UnsubscribePage } from './UnsubscribePage';
