@@ -8,6 +8,7 @@
 #include "server/app/data_directory.h"
 #include "server/app/housekeeper.h"
 #include "server/app/notifier.h"
+#include "server/app/plugin_services.h"
 #include "server/app/search_keeper.h"
 #include "server/async/workers.h"
 #include "server/base/log.h"
@@ -216,7 +217,8 @@ Result<void> Instance::Parts::build_handler() {
   made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
     return live_gateway->open(std::move(request), std::move(actor));
   });
-  plugin::Services offered;
+  const api::Backend backend{services.get(), nullptr, &metrics, nullptr, nullptr};
+  plugin::Services offered = plugin_services(config, *services, backend);
   offered[std::string(plugin::kDocumentsService)] =
       std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
   plugins = std::make_unique<plugin::Host>(*database, clock, metrics, std::move(plugin_settings), std::move(offered));

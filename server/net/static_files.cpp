@@ -207,8 +207,8 @@ void StaticFiles::keep_hashed_of(const StaticFiles& before) {
 }
 
 bool StaticFiles::is_reserved(std::string_view path) {
-  constexpr std::array<std::string_view, 7> kPrefixes = {"/api",     "/collab", "/live",   "/x",
-                                                         "/healthz", "/readyz", "/metrics"};
+  constexpr std::array<std::string_view, 8> kPrefixes = {"/api",     "/collab", "/live",    "/x",
+                                                         "/healthz", "/readyz", "/metrics", "/.well-known"};
   return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
     return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
   });

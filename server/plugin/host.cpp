@@ -29,8 +29,9 @@ Bytes cbor_map(const std::map<std::string, std::string>& entries) {
 
 // What a plugin may say in the head of a response. Everything else (cookies, policies, redirects) is the host's.
 bool may_answer(std::string_view header) {
-  static constexpr std::array<std::string_view, 6> kNames = {
-      "content-type", "content-language", "content-disposition", "cache-control", "etag", "last-modified"};
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "content-type", "content-language", "content-disposition", "cache-control", "etag", "last-modified", "dav",
+      "allow"};
   return std::ranges::find(kNames, header) != kNames.end();
 }
 
@@ -211,12 +212,41 @@ Task<Outcome> Host::call(std::shared_ptr<Lane> lane, Work work, milliseconds tim
   co_return outcome;
 }
 
-Task<Result<HttpAnswer>> Host::handle(domain::Actor actor, HttpRequest request) {
+std::optional<RouteAccess> Host::access_of(const std::string& plugin, std::string_view method,
+                                           std::string_view path) const {
+  const auto lane = find(plugin);
+  if (!lane) return std::nullopt;
+  const RouteMatch found = match(lane->manifest().grants, method, path);
+  return found.route == nullptr ? std::nullopt : std::optional(found.route->access);
+}
+
+std::string Host::name_of(const std::string& plugin, const std::string& language) const {
+  const auto lane = find(plugin);
+  if (!lane) return {};
+  const auto found = lane->manifest().name.find(language);
+  return found == lane->manifest().name.end() ? plugin : found->second;
+}
+
+std::optional<std::string> Host::well_known(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, lane] : lanes_) {
+    const auto& known = lane->manifest().grants.well_known;
+    if (const auto found = known.find(name); found != known.end()) return "/x/" + id + found->second;
+  }
+  return std::nullopt;
+}
+
+Task<Result<HttpAnswer>> Host::handle(std::optional<domain::Actor> actor, HttpRequest request) {
   const auto lane = find(request.plugin);
   if (!lane) co_return fail(Errc::not_found, "plugin_not_found");
   const RouteMatch found = match(lane->manifest().grants, request.method, request.path);
   if (found.route == nullptr) co_return fail(Errc::not_found, "plugin_route_not_found");
-  Work work = work_for(WorkKind::handle, actor, found.route->name);
+  if (!actor && found.route->access != RouteAccess::everyone) co_return fail(Errc::unauthenticated, "not_signed_in");
+  Work work;
+  if (actor) work = work_for(WorkKind::handle, *actor, {});
+  else work.locale = request.locale;
+  work.kind = WorkKind::handle;
+  work.name = found.route->name;
   work.method = std::move(request.method);
   work.path = std::move(request.path);
   work.params = cbor_map(found.parameters);

@@ -50,6 +50,7 @@ struct HttpRequest {
   std::string plugin, method, path;                   ///< path below /x/<plugin>
   std::map<std::string, std::string> query, headers;  ///< names of headers in small letters
   Bytes body;
+  std::string locale = "fr-FR";  ///< of somebody without a session
 };
 
 struct HttpAnswer {
@@ -70,10 +71,20 @@ class Host {
   void start();
   void stop();
 
-  /// Codes: "plugin_not_found", "plugin_route_not_found", "plugin_method_not_allowed", "plugin_unavailable",
+  /// Who is answered at `path` of a running plugin; nothing: no such plugin, or no such route of it.
+  [[nodiscard]] std::optional<RouteAccess> access_of(const std::string& plugin, std::string_view method,
+                                                     std::string_view path) const;
+  /// Where "/.well-known/<name>" leads, "/x/org.example.annuaire/dav/": the first running plugin, by id, that says so.
+  [[nodiscard]] std::optional<std::string> well_known(const std::string& name) const;
+
+  /// What a running plugin is called in "fr" or "de"; empty: none of that id runs.
+  [[nodiscard]] std::string name_of(const std::string& plugin, const std::string& language) const;
+
+  /// `actor`: nobody where the route is public and there is no session. The caller has checked access_of. Codes:
+  /// "plugin_not_found", "plugin_route_not_found", "plugin_method_not_allowed", "plugin_unavailable",
   /// "plugin_timeout", "plugin_failed", "plugin_refused" (`detail`: the key of its sentence), "plugin_input_wrong",
   /// "plugin_answer_not_found", "plugin_conflict".
-  Task<Result<HttpAnswer>> handle(domain::Actor actor, HttpRequest request);
+  Task<Result<HttpAnswer>> handle(std::optional<domain::Actor> actor, HttpRequest request);
 
   /// True if somebody wants to be asked before `hook`.
   [[nodiscard]] bool is_asked(std::string_view hook) const;
@@ -138,6 +149,7 @@ class Host {
   void close(std::shared_ptr<Lane> lane);
   [[nodiscard]] Result<void> restart(const std::string& id);
   std::shared_ptr<Lane> extract(const std::string& id);
+  void send_away(const std::string& id);
   void refuse(const std::string& id, const Error& error);
   [[nodiscard]] Result<void> replace(const std::string& id, const std::shared_ptr<Lane>& old);
   [[nodiscard]] Result<void> replace_beside(Candidate next, const std::shared_ptr<Lane>& old, bool hands_over);

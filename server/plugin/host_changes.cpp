@@ -105,6 +105,12 @@ std::shared_ptr<Lane> Host::extract(const std::string& id) {
   return found == lanes_.end() ? nullptr : lanes_.extract(found).mapped();
 }
 
+// It is off until somebody switches it on: what services show of it goes too.
+void Host::send_away(const std::string& id) {
+  if (auto old = extract(id)) close(std::move(old));
+  for (const auto& [name, service] : services_) service->closed(id);
+}
+
 // Also one that is off: it begins anew.
 Result<void> Host::restart(const std::string& id) {
   if (auto old = extract(id)) close(std::move(old));
@@ -125,7 +131,7 @@ Result<void> Host::set_enabled(const std::string& id, bool enabled, const domain
   if (before.enabled != enabled)
     tell_journal(database_, clock_, {enabled ? Verb::plugin_enabled : Verb::plugin_disabled, by}, id, before.version);
   if (enabled && !settings_.safe_mode) return restart(id);
-  if (auto old = extract(id)) close(std::move(old));
+  send_away(id);
   return {};
 }
 
@@ -133,8 +139,7 @@ Result<void> Host::reload(const std::string& id, std::optional<Told> told) {
   const std::lock_guard changing(changing_);
   CLUSE_TRY(state, shelf_.state(id));
   const auto old = find(id);
-  if (!state.enabled)
-    if (auto disabled = extract(id)) close(std::move(disabled));
+  if (!state.enabled) send_away(id);
   if (state.enabled && !settings_.safe_mode) {
     const bool runs = old && old->health().state == LaneState::running;
     const auto done = runs ? replace(id, old) : restart(id);
@@ -175,7 +180,7 @@ Result<void> Host::install(const fs::path& folder, const Package& package, const
 Result<void> Host::remove(const std::string& id, bool data, const domain::journal::Author& by) {
   const std::lock_guard changing(changing_);
   CLUSE_TRY(state, shelf_.state(id));
-  if (auto old = extract(id)) close(std::move(old));
+  send_away(id);
   // One that never stopped still writes to its database: its data stay until the server ends.
   if (data && locks_[id].lock()) return fail(Errc::unavailable, "plugin_busy", "it does not stop");
   CLUSE_CHECK(shelf_.erase(id, data));

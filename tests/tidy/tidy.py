@@ -26,7 +26,7 @@ LAYERS = {
     "domain": {"async", "storage", "crdt", "mail", "http_client", "oidc"},
     "realtime": {"async", "storage", "crdt", "domain"},
     "net": {"async"},
-    "plugin": {"async", "storage", "domain"},
+    "plugin": {"async", "storage", "domain", "http_client"},
     "plugin_runner": {"plugin"},
     "api": {"async", "storage", "crdt", "domain", "realtime", "plugin", "net"},
     "app": {"async", "storage", "crdt", "domain", "realtime", "plugin", "net", "api", "mail", "http_client", "oidc"},

@@ -26,6 +26,7 @@ import {
   TextField,
   toast,
 } from '@/ui';
+import { AppPasswords } from './AppPasswords';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
 import { Notifications } from './Notifications';
@@ -75,6 +76,7 @@ export function AccountPage() {
           <Notifications />
           <Sessions />
           <SignInWaysCards />
+          <AppPasswords />
           <MyData />
         </div>
       </div>
