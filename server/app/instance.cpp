@@ -13,10 +13,15 @@
 #include "server/base/log.h"
 #include "server/domain/schema.h"
 #include "server/domain/services.h"
+#include "server/mail/fate.h"
 #include "server/mail/mailer.h"
 #include "server/plugin/host.h"
+#include "server/plugin/services/notify.h"
+#include "server/plugin/services/realtime.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
+
+#include <boost/json/serialize.hpp>
 
 #include <unistd.h>
 #include <algorithm>
@@ -126,6 +131,22 @@ plugin::Settings plugin_settings(const Config& config) {
   return settings;
 }
 
+/// Channels of /live that are plugins'.
+class HostChannels final : public api::PluginChannels {
+ public:
+  explicit HostChannels(plugin::Host& host) : host_(host) {}
+  Task<Result<void>> join(domain::Actor actor, std::string plugin, std::string channel) override {
+    return host_.join(std::move(actor), std::move(plugin), std::move(channel));
+  }
+  Task<Result<void>> message(domain::Actor actor, std::string plugin, std::string channel,
+                             boost::json::value body) override {
+    return host_.say(std::move(actor), std::move(plugin), std::move(channel), boost::json::serialize(body));
+  }
+
+ private:
+  plugin::Host& host_;
+};
+
 std::string public_url(const Config& config, std::uint16_t port) {
   if (!config.public_url.empty()) return config.public_url;
   return (config.server.certificate.empty() ? "http://" : "https://") + config.server.address + ':' +
@@ -157,6 +178,7 @@ struct Instance::Parts {
   std::unique_ptr<plugin::Host> plugins;
   std::unique_ptr<api::CollabGateway> gateway;
   std::unique_ptr<api::LiveGateway> live_gateway;
+  std::unique_ptr<HostChannels> channels;
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
   std::unique_ptr<net::Server> server;
@@ -164,6 +186,8 @@ struct Instance::Parts {
 
   Result<void> open_storage();
   Result<void> build_handler();
+  plugin::Services plugin_services();
+  Result<void> settle_failed_mails();
 };
 
 Result<void> Instance::Parts::open_storage() {
@@ -208,11 +232,36 @@ Result<void> Instance::Parts::build_handler() {
   made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
     return live_gateway->open(std::move(request), std::move(actor));
   });
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config));
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), plugin_services());
+  channels = std::make_unique<HostChannels>(*plugins);
+  live_gateway->use(*channels);
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);
   return {};
+}
+
+// What failed goes back to the plugin that sent it, as often as it takes until it has heard.
+Result<void> Instance::Parts::settle_failed_mails() {
+  domain::notifications::Announcer announcer(services->environment, post_settings(config, *mailer));
+  const auto folder = DataDirectory{config.data_directory}.mail();
+  const auto fate_of = [&](const std::string& key) { return mail::fate_of(folder, key); };
+  CLUSE_TRY(failed, announcer.failed(fate_of));
+  for (const auto& each : failed)
+    if (plugins->tell_failed({each.plugin, each.message, each.address, each.why, each.url}))
+      CLUSE_CHECK(announcer.forget(each.mail_key));
+  return {};
+}
+
+plugin::Services Instance::Parts::plugin_services() {
+  domain::notifications::Announcer announcer(services->environment, post_settings(config, *mailer));
+  auto publish = [this](const std::string& plugin, const std::string& channel, const std::string& json) {
+    live_gateway->publish(plugin, channel, json);
+  };
+  plugin::Services all;
+  all["cluse.notify/1"] = std::make_shared<plugin::NotifyService>(std::move(announcer));
+  all["cluse.realtime/1"] = std::make_shared<plugin::RealtimeService>(std::move(publish));
+  return all;
 }
 
 Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
@@ -238,7 +287,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
     p.housekeeper = std::make_unique<Housekeeper>(p.services->retention);
     p.search_keeper = std::make_unique<SearchKeeper>(p.services->environment, *p.services->search_index);
     p.notifier = std::make_unique<Notifier>(p.services->environment, p.services->notifications,
-                                            post_settings(config, *p.mailer));
+                                            post_settings(config, *p.mailer), [&p] { return p.settle_failed_mails(); });
   }
   log_info("ready", {{"address", config.server.address},
                      {"port", std::to_string(p.server->port())},
