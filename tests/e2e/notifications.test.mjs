@@ -28,11 +28,12 @@ const bell = (page) => page.getByTestId('bell');
 const lines = (page) => page.getByTestId('notification');
 
 /** The level of the workspace, chosen on its page: everything. */
-async function follow(page, space, words = /Notifications de/, choice = 'De tout') {
+async function follow({ page, person }, space) {
+  await person.call('PUT', `/workspaces/${space.id}/notifications`, { level: null });
   await page.goto(`/espaces/${space.id}`);
-  await page.getByRole('button', { name: words }).click();
+  await page.getByRole('button', { name: /Notifications de/ }).click();
   const saved = page.waitForResponse((each) => each.url().endsWith('/notifications') && each.request().method() === 'PUT');
-  await page.getByRole('menuitemradio', { name: choice, exact: true }).click();
+  await page.getByRole('menuitemradio', { name: 'De tout', exact: true }).click();
   assert.equal((await saved).status(), 200);
 }
 
@@ -40,7 +41,7 @@ test('what another writes rings the bell at once; the panel leads to it', { time
   const reader = await open(browser, server, { key: french });
   const writer = await open(browser, server, { key: swiss, locale: 'de-CH' });
   const space = await workspaceOf(reader.person, name);
-  await follow(reader.page, space);
+  await follow(reader, space);
   const document = await write(writer.person, space, 'Ordre du jour');
   await reader.page.getByRole('button', { name: 'Notifications : 1 non lue' }).click();
   const panel = reader.page.getByRole('dialog', { name: 'Notifications' });
@@ -78,7 +79,7 @@ test('the page groups by day, marks all, takes it back, and takes a line away', 
 test('what comes by mail is chosen in the account, and what is followed stands there', { timeout: long }, async () => {
   const reader = await open(browser, server, { key: french });
   const space = await workspaceOf(reader.person, name);
-  await follow(reader.page, space);
+  await follow(reader, space);
   await reader.page.goto('/compte#notifications');
   const card = reader.page.locator('#notifications');
   await card.getByRole('link', { name }).waitFor();

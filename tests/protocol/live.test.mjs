@@ -46,9 +46,10 @@ class Tab {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
   async joined(channel, of) {
+    const from = this.told.length;
     this.say({ type: 'join', channel, ...(of ? { plugin: of } : {}) });
     return this.until(({ told }) =>
-      told.findLast((each) => ['joined', 'refused'].includes(each.type) && each.channel === channel && each.plugin === of),
+      told.slice(from).find((each) => ['joined', 'refused'].includes(each.type) && each.channel === channel && each.plugin === of),
     );
   }
   close() {
@@ -132,8 +133,9 @@ test('events of a workspace go to those who may read it, until they may not', as
     scope: { kind: 'workspace', id: workspace.id },
   });
   assert.equal((await outsider.joined(channel)).type, 'joined');
+  const from = outsider.told.length;
   await admin.call('DELETE', `/grants/${grant.id}`);
-  await outsider.heard('refused', ({ channel: which }) => which === channel);
+  await outsider.until(({ told }) => told.slice(from).find((each) => each.type === 'refused' && each.channel === channel));
   for (const tab of [reader, outsider]) tab.close();
 });
 
