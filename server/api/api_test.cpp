@@ -230,6 +230,9 @@ TEST(Me, ChangesWhatIsGivenOnly) {
   EXPECT_EQ(changed.text("/me/function"), "Secrétaire générale");
   EXPECT_EQ(changed.text("/me/name"), "Anne Perret");
   EXPECT_EQ(changed.text("/me/single_keys"), "false");
+  EXPECT_EQ(changed.text("/me/marks_terms"), "true");
+  EXPECT_EQ(admin.patch("/api/v1/me", R"({"marks_terms":false})").text("/me/marks_terms"), "false");
+  EXPECT_EQ(admin.get("/api/v1/bootstrap").text("/me/marks_terms"), "false") << "it goes with her to each browser";
   EXPECT_EQ(admin.patch("/api/v1/me", R"({"ui_locale":"en-GB"})").code(), "field_invalid");
   EXPECT_EQ(admin.patch("/api/v1/me", R"({"name":"  "})").code(), "field_missing");
   EXPECT_EQ(admin.patch("/api/v1/me", R"({"is_admin":false})").text("/me/is_admin"), "true");

@@ -24,7 +24,7 @@ const char* outcome_text(domain::BatchRow::Outcome outcome) {
   return "refused";
 }
 
-boost::json::object row_json(const domain::BatchRow& row, const std::string& page, Language language) {
+boost::json::object row_json(const domain::BatchRow& row, const std::string& origin, Language language) {
   boost::json::object json{{"line", row.person.line},
                            {"email", row.person.email},
                            {"name", row.person.name},
@@ -41,7 +41,7 @@ boost::json::object row_json(const domain::BatchRow& row, const std::string& pag
       json["why"] = boost::json::string(language == Language::de ? sentence->de : sentence->fr);
   }
   // A link that a mail has carried is nobody else's to see.
-  if (!row.token.empty() && !row.was_sent) json["url"] = page + row.token;
+  if (!row.token.empty() && !row.was_sent) json["url"] = origin + (row.is_link ? "/lien#" : "/invitation/") + row.token;
   return json;
 }
 
@@ -64,7 +64,7 @@ Task<Reply> invite_many(Backend backend, Call call) {
   const std::string origin = configured.empty() ? own_origin(call.request) : configured;
   const Language language = choose_language(call.request.header("Accept-Language"));
   boost::json::array list;
-  for (const auto& row : *rows) list.push_back(row_json(row, origin + "/invitation/", language));
+  for (const auto& row : *rows) list.push_back(row_json(row, origin, language));
   const boost::json::object body{{"rows", std::move(list)}, {"done", !preview}};
   co_return answer(preview ? 200 : 201, body);
 }
@@ -86,7 +86,7 @@ Task<Reply> invite_organisations(Backend backend, Call call) {
   CLUSE_CO_CHECK(fields.check());
   const bool preview = call.query("preview") == "true";
   auto& batch = backend.services->organisation_batch;
-  Result<std::vector<domain::OrganisationRow>> rows;
+  Result<std::vector<domain::BatchRow>> rows;
   if (preview) rows = co_await batch.preview(*call.actor, std::move(organisations), target);
   else rows = co_await batch.run(*call.actor, std::move(organisations), target);
   if (!rows) co_return std::unexpected(rows.error());
@@ -94,8 +94,7 @@ Task<Reply> invite_organisations(Backend backend, Call call) {
   const std::string origin = configured.empty() ? own_origin(call.request) : configured;
   const Language language = choose_language(call.request.header("Accept-Language"));
   boost::json::array list;
-  for (const auto& [row, is_link] : *rows)
-    list.push_back(row_json(row, origin + (is_link ? "/lien#" : "/invitation/"), language));
+  for (const auto& row : *rows) list.push_back(row_json(row, origin, language));
   const boost::json::object body{{"rows", std::move(list)}, {"done", !preview}};
   co_return answer(preview ? 200 : 201, body);
 }

@@ -5,6 +5,7 @@
 #include "server/api/route.h"
 #include "server/api/shapes.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cluse::api {
@@ -106,18 +107,31 @@ Result<Asked> asked_of(const Call& call) {
   if (!currency || !to) return fail(Errc::invalid, "field_invalid", "EUR or CHF", currency ? "to" : "currency");
   const std::string named = call.query("source");
   const auto source = named.empty() ? money::RateSource::ecb : money::parse_rate_source(named);
-  if (!source || *source == money::RateSource::fixed) return fail(Errc::invalid, "field_invalid", "ecb", "source");
+  if (!source) return fail(Errc::invalid, "field_invalid", "ecb, infoeuro or fixed", "source");
   money::AmountField field;
   field.currency = *currency;
   CLUSE_TRY(amount, money::parse_amount(call.query("amount"), field));
   return Asked{amount, *to, *source};
 }
 
+// By the rate that a call or a budget fixes for itself: it stands in no table, and cites who decided it.
+Result<money::ConvertedAmount> convert_fixed(const Call& call, const Asked& asked, CivilDate on) {
+  std::string text = call.query("rate");
+  std::ranges::replace(text, ',', '.');
+  const auto rate = money::Decimal::parse(text);
+  if (!rate) return fail(Errc::invalid, "field_invalid", "francs for one euro", "rate");
+  CLUSE_TRY(quote, money::fixed_rate(*rate, on, call.query("decision")));
+  return money::convert(asked.amount, asked.to, quote);
+}
+
 Task<Reply> convert(Backend backend, Call call) {
   CLUSE_CO_TRY(asked, asked_of(call));
-  CLUSE_CO_TRY(on, query_date(call, "on"));
-  auto converted =
-      co_await backend.services->rates.convert(asked.amount, asked.to, asked.source, on.value_or(today(backend)));
+  CLUSE_CO_TRY(given, query_date(call, "on"));
+  const CivilDate on = given.value_or(today(backend));
+  const bool is_fixed = asked.source == money::RateSource::fixed;
+  Result<money::ConvertedAmount> converted = fail(Errc::internal, "internal");
+  if (is_fixed) converted = convert_fixed(call, asked, on);
+  else converted = co_await backend.services->rates.convert(asked.amount, asked.to, asked.source, on);
   if (!converted) co_return std::unexpected(std::move(converted).error());
   const auto locale = money_locale(call.request);
   const auto& quote = converted->stamp.quote;
@@ -127,6 +141,7 @@ Task<Reply> convert(Backend backend, Call call) {
       {"stamp", boost::json::object{{"source", text_of(money::code_of(quote.source))},
                                     {"date", to_iso(quote.date)},
                                     {"chf_per_eur", quote.chf_per_eur.to_string()},
+                                    {"decision", quote.decision},
                                     {"direction", text_of(money::code_of(converted->stamp.direction))},
                                     {"words", money::render(converted->stamp, locale)}}}};
   co_return answer(200, body);

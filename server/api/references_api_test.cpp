@@ -131,6 +131,16 @@ TEST_F(References, RatesArePreviewedThenImportedAndConvertWithTheirStamp) {
   EXPECT_NE(easter.text("/stamp/words").find("1,1383"), std::string::npos);
   EXPECT_EQ(client.get("/api/v1/rates/convert?amount=1,00&currency=EUR&to=EUR&on=2019-04-22").code(),
             "conversion_needless");
+  // A call that fixes its own rate: no table has it, and the stamp cites the decision for ever.
+  const std::string fixed = "/api/v1/rates/convert?amount=100,00&currency=CHF&to=EUR&on=2023-04-01&source=fixed";
+  const Answer by_call = client.get(fixed + "&rate=1,00&decision=R%C3%A8glement%20de%20l%27appel%202023");
+  EXPECT_EQ(by_call.text("/converted/minor"), "10000");
+  EXPECT_EQ(by_call.text("/stamp/source"), "fixed");
+  EXPECT_EQ(by_call.text("/stamp/decision"), "Règlement de l'appel 2023");
+  EXPECT_NE(by_call.text("/stamp/words").find("Règlement de l'appel 2023"), std::string::npos);
+  EXPECT_EQ(client.get(fixed + "&rate=1.00").code(), "rate_without_decision");
+  EXPECT_EQ(client.get(fixed + "&rate=96&decision=Appel").code(), "rate_implausible");
+  EXPECT_EQ(client.get(fixed + "&rate=-1&decision=Appel").code(), "field_invalid");
   EXPECT_EQ(client.get("/api/v1/rates/convert?amount=1,00&currency=EUR&to=CHF&on=2020-04-22").code(), "rate_not_yet");
 }
 

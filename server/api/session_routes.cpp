@@ -144,7 +144,8 @@ Task<Reply> change_me(Backend backend, Call call) {
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
   domain::ProfileChange change{fields.text_if("name"),        fields.text_if("function"),
                                fields.text_if("ui_locale"),   fields.text_if("theme"),
-                               fields.flag_if("single_keys"), fields.texts_if("content_languages")};
+                               fields.flag_if("single_keys"), fields.texts_if("content_languages"),
+                               fields.flag_if("marks_terms")};
   CLUSE_CO_CHECK(fields.check());
   auto profile = co_await backend.services->people.change_profile(*call.actor, std::move(change));
   if (!profile) co_return std::unexpected(std::move(profile).error());

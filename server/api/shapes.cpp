@@ -111,6 +111,7 @@ boost::json::object to_json(const domain::Profile& profile) {
   json["ui_locale"] = profile.ui_locale;
   json["theme"] = profile.theme;
   json["single_keys"] = profile.single_keys;
+  json["marks_terms"] = profile.marks_terms;
   boost::json::array languages;
   for (const auto& each : profile.content_languages) languages.push_back(boost::json::string(each));
   json["content_languages"] = std::move(languages);

@@ -31,7 +31,10 @@ Task<Reply> translate(Backend backend, Call call) {
   CLUSE_CO_TRY(id, call.id(0, "document_not_found"));
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
   domain::translation::Question question{id, fields.texts_if("passages").value_or(std::vector<std::string>())};
+  const std::string format = fields.text_if("format").value_or("text");
   CLUSE_CO_CHECK(fields.check());
+  if (format != "text" && format != "html") co_return fail(Errc::invalid, "field_invalid", "text or html", "format");
+  if (format == "html") question.format = domain::translation::TextFormat::html;
   auto said = co_await backend.services->translation.translate(*call.actor, std::move(question));
   if (!said) co_return std::unexpected(std::move(said).error());
   boost::json::array passages;

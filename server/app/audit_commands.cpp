@@ -42,8 +42,8 @@ Result<journal::Verdict> verify_in(const DataDirectory& data, const std::optiona
 Result<std::int64_t> export_into(const DataDirectory& data, std::ostream& stream) {
   std::int64_t last = 0;
   CLUSE_CHECK(inspect(data, [&](storage::Snapshot& snapshot) -> Result<void> {
-    for (;;) {
-      const auto records = journal::read_records(snapshot, last, kExportPage);
+    for (const auto layout = journal::layout_of(snapshot);;) {
+      const auto records = journal::read_records(snapshot, last, kExportPage, layout);
       if (records.empty()) return {};
       for (const auto& record : records) stream << journal::to_json_line(record);
       last = records.back().sequence;
@@ -86,10 +86,10 @@ int audit_verify(const ConfigChoice& choice, const std::string& head) {
 int audit_head(const ConfigChoice& choice) {
   const auto config = configure(choice);
   if (!config) return complain(config.error());
-  std::string head = "0:" + std::string(journal::kGenesis);
+  std::string head;
   const auto read = inspect(store_of(*config), [&](storage::Snapshot& snapshot) -> Result<void> {
-    const auto row = snapshot.one("SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1");
-    if (row) head = std::to_string(row->integer(0)) + ":" + row->text(1);
+    const auto last = journal::head_of(snapshot);
+    head = std::to_string(last.sequence) + ":" + last.hash;
     return {};
   });
   if (!read) return complain(read.error());

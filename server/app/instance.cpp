@@ -16,6 +16,7 @@
 #include "server/mail/fate.h"
 #include "server/mail/mailer.h"
 #include "server/plugin/host.h"
+#include "server/plugin/services/documents.h"
 #include "server/plugin/services/notify.h"
 #include "server/plugin/services/realtime.h"
 #include "server/storage/blobs.h"
@@ -232,7 +233,10 @@ Result<void> Instance::Parts::build_handler() {
   made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
     return live_gateway->open(std::move(request), std::move(actor));
   });
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), plugin_services());
+  plugin::Services offered = plugin_services();
+  offered[std::string(plugin::kDocumentsService)] =
+      std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), std::move(offered));
   channels = std::make_unique<HostChannels>(*plugins);
   live_gateway->use(*channels);
   made->use_plugins(*plugins);

@@ -1,6 +1,7 @@
 #include "server/app/search_keeper.h"
 
 #include "server/base/log.h"
+#include "server/domain/journal/lookup.h"
 
 #include <algorithm>
 #include <string>
@@ -16,11 +17,15 @@ constexpr std::size_t kManyThings = 100;
 }  // namespace
 
 SearchKeeper::SearchKeeper(const domain::Environment& environment, storage::SearchIndex& index)
-    : indexer_(environment, index), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+    : environment_(environment),
+      indexer_(environment, index),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void SearchKeeper::run(const std::stop_token& stop) {
   auto pause = kEvery;
   while (!stop.stop_requested()) {
+    if (const auto entered = domain::journal::enter_behind(environment_.database); !entered)
+      log_warning("journal_not_entered", {{"why", entered.error().detail}});
     const auto carried = indexer_.step();
     if (!carried) log_warning("search_not_indexed", {{"why", carried.error().detail}});
     if (carried && *carried >= kManyThings) log_info("search_indexed", {{"things", std::to_string(*carried)}});

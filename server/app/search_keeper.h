@@ -1,4 +1,5 @@
-// SearchKeeper: a thread that keeps the search index up to date, a second behind what people write.
+// SearchKeeper: a thread that keeps the search index up to date, a second behind what people write, and enters events
+// into the lookup of the journal.
 #pragma once
 
 #include "server/domain/search/indexer.h"
@@ -19,6 +20,7 @@ class SearchKeeper {
  private:
   void run(const std::stop_token& stop);
 
+  const domain::Environment environment_;
   domain::search::Indexer indexer_;
   std::mutex mutex_;
   std::condition_variable_any rest_;

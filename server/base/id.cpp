@@ -8,9 +8,15 @@
 namespace cluse {
 
 std::string Id::to_string() const {
-  const std::string hex = to_hex({reinterpret_cast<const char*>(octets.data()), octets.size()});
-  return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-' +
-         hex.substr(20);
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text(36, '-');
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
+    text[at++] = kDigits[octets[i] >> 4];
+    text[at++] = kDigits[octets[i] & 15];
+  }
+  return text;
 }
 
 std::optional<Id> Id::parse(std::string_view text) {

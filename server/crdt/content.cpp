@@ -54,6 +54,18 @@ void add_text(std::vector<XmlNode>& nodes, const Branch& text) {
   flush();
 }
 
+void add_nodes(std::vector<XmlNode>& nodes, const Branch& parent, std::size_t depth_left);
+
+XmlNode element_of(const Branch& branch, std::size_t depth_left) {
+  XmlNode node;
+  node.name = branch.name;
+  for (const auto& slot : branch.slots()) {
+    if (auto value = slot_value(*slot)) node.attributes.emplace(slot->key, std::move(*value));
+  }
+  if (depth_left > 0) add_nodes(node.children, branch, depth_left - 1);
+  return node;
+}
+
 void add_nodes(std::vector<XmlNode>& nodes, const Branch& parent, std::size_t depth_left) {
   for (const Item* item = parent.start; item != nullptr; item = item->right) {
     if (!is_visible(*item) || item->kind() != Kind::type) continue;
@@ -61,17 +73,16 @@ void add_nodes(std::vector<XmlNode>& nodes, const Branch& parent, std::size_t de
     if (branch.type == TypeRef::xml_text || branch.type == TypeRef::text) {
       add_text(nodes, branch);
     } else if (branch.type == TypeRef::xml_element) {
-      XmlNode& node = nodes.emplace_back();
-      node.name = branch.name;
-      for (const auto& slot : branch.slots()) {
-        if (auto value = slot_value(*slot)) node.attributes.emplace(slot->key, std::move(*value));
-      }
-      if (depth_left > 0) add_nodes(node.children, branch, depth_left - 1);
+      nodes.push_back(element_of(branch, depth_left));
     }
   }
 }
 
 }  // namespace
+
+bool is_element(const Item& item) {
+  return is_visible(item) && item.kind() == Kind::type && item.content.branch->type == TypeRef::xml_element;
+}
 
 std::pair<std::string, BytesView> read_format(BytesView content) {
   Reader in(content);
@@ -101,6 +112,10 @@ std::vector<XmlNode> xml_of(const Branch& branch, std::size_t nesting_max) {
   std::vector<XmlNode> nodes;
   add_nodes(nodes, branch, nesting_max);
   return nodes;
+}
+
+XmlNode xml_of(const Item& element, std::size_t nesting_max) {
+  return element_of(*element.content.branch, nesting_max);
 }
 
 }  // namespace cluse::crdt

@@ -21,6 +21,10 @@ void apply_format(Formats& formats, BytesView content);
 [[nodiscard]] std::string text_of(const Branch& branch);
 /// The nodes below `branch`; those more than `nesting_max` deep are left out.
 [[nodiscard]] std::vector<XmlNode> xml_of(const Branch& branch, std::size_t nesting_max);
+/// Whether `item` is an element that is there.
+[[nodiscard]] bool is_element(const Item& item);
+/// Requires: is_element.
+[[nodiscard]] XmlNode xml_of(const Item& element, std::size_t nesting_max);
 /// As Yjs's toJSON gives it. A root does not know its type: it is what its content looks like.
 [[nodiscard]] std::string json_of(const Branch& branch, std::size_t nesting_max);
 

@@ -43,6 +43,20 @@ struct XmlNode {
   bool operator==(const XmlNode&) const = default;
 };
 
+/// An element of the top level of a fragment.
+struct XmlBlock {
+  std::string id;  ///< "client.clock": names it as long as it is there, in every replica
+  XmlNode node;
+};
+
+/// A change to the top level of a fragment.
+struct XmlEdit {
+  enum class Kind { insert, replace, remove };
+  Kind kind = Kind::insert;
+  std::string id;              ///< of the block; of an insertion: the one before, empty for the beginning
+  std::vector<XmlNode> nodes;  ///< what comes there; none for a removal
+};
+
 /// Whether `update` is a complete, well-formed v1 update. Document::apply accepts what this accepts, unless the
 /// document itself stands in the way: `pending_too_large` or `update_too_costly` (see Limits).
 [[nodiscard]] Result<void> check_update(BytesView update, const Limits& limits = {});
@@ -86,6 +100,12 @@ class Document {
   /// Requires: `client` is not in use by a live editor of this document (draw it at random).
   [[nodiscard]] Result<Bytes> append_xml(std::uint32_t client, std::string_view root,
                                          const std::vector<XmlNode>& nodes);
+  /// The elements of the top level of the root XML fragment `root`.
+  [[nodiscard]] std::vector<XmlBlock> xml_blocks(std::string_view root) const;
+  /// `edits`, one after another, as one edit by `client` (as above). The update alone: this document stays as it is.
+  /// Code "block_not_found" (`field`: its id): nothing of it is there any more.
+  [[nodiscard]] Result<Bytes> edit_xml(std::uint32_t client, std::string_view root,
+                                       const std::vector<XmlEdit>& edits) const;
   /// Sets `key` of the root map `root`, as one edit by `client`; what stood there is replaced.
   [[nodiscard]] Result<Bytes> set_map(std::uint32_t client, std::string_view root, std::string_view key,
                                       const Value& value);

@@ -460,5 +460,64 @@ TEST(Merge, FillsGapsWithSkips) {
   EXPECT_EQ(document.text("t"), "abcdef");
 }
 
+XmlNode paragraph(const std::string& words) {
+  return {"paragraph", {}, "", {{"", {}, words, {}}}};
+}
+
+std::string words_of(const Document& document) {
+  std::string words;
+  for (const XmlBlock& block : document.xml_blocks("x"))
+    for (const XmlNode& run : block.node.children) words += run.text + ' ';
+  return words;
+}
+
+TEST(Blocks, AreChangedByNameInOneEdit) {
+  Document document;
+  ASSERT_TRUE(document.append_xml(1, "x", {paragraph("a"), paragraph("b"), paragraph("c")}));
+  const auto blocks = document.xml_blocks("x");
+  ASSERT_EQ(blocks.size(), 3U);
+  const auto update = document.edit_xml(2, "x",
+                                        {{XmlEdit::Kind::insert, blocks[0].id, {paragraph("later")}},
+                                         {XmlEdit::Kind::insert, blocks[0].id, {paragraph("1"), paragraph("2")}},
+                                         {XmlEdit::Kind::insert, "", {paragraph("first")}},
+                                         {XmlEdit::Kind::replace, blocks[1].id, {paragraph("B")}},
+                                         {XmlEdit::Kind::remove, blocks[2].id, {}}});
+  ASSERT_TRUE(update) << update.error().code;
+  EXPECT_EQ(words_of(document), "a b c ") << "the update alone";
+  ASSERT_TRUE(document.apply(*update));
+  EXPECT_EQ(words_of(document), "first a 1 2 later B ");
+}
+
+TEST(Blocks, KeepTheirNamesInEveryReplicaAndConvergeWhenChangedOnTwoSides) {
+  Document left, right;
+  ASSERT_TRUE(right.apply(*left.append_xml(1, "x", {paragraph("a"), paragraph("b")})));
+  const auto names = left.xml_blocks("x");
+  EXPECT_EQ(names[1].id, right.xml_blocks("x")[1].id);
+  const auto here = left.edit_xml(2, "x", {{XmlEdit::Kind::replace, names[0].id, {paragraph("A")}}});
+  const auto there = right.edit_xml(3, "x", {{XmlEdit::Kind::insert, names[0].id, {paragraph("new")}}});
+  for (Document* one : {&left, &right}) {
+    ASSERT_TRUE(one->apply(*here));
+    ASSERT_TRUE(one->apply(*there));
+  }
+  ASSERT_TRUE(right.apply(*here));
+  EXPECT_EQ(words_of(left), words_of(right));
+  EXPECT_EQ(left.xml_blocks("x").size(), 3U);
+  EXPECT_EQ(state_of(left), state_of(right));
+}
+
+TEST(Blocks, ThatAreGoneAreNamedAndNothingIsChanged) {
+  Document document;
+  ASSERT_TRUE(document.append_xml(1, "x", {paragraph("a")}));
+  const std::string name = document.xml_blocks("x")[0].id;
+  for (const std::string& gone : {std::string("9.9"), std::string("no id"), name + "0"}) {
+    const auto refused = document.edit_xml(2, "x", {{XmlEdit::Kind::remove, gone, {}}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "block_not_found");
+    EXPECT_EQ(refused.error().field, gone);
+  }
+  const auto twice = document.edit_xml(2, "x", {{XmlEdit::Kind::remove, name, {}}, {XmlEdit::Kind::remove, name, {}}});
+  EXPECT_FALSE(twice);
+}
+
 }  // namespace
 }  // namespace cluse::crdt

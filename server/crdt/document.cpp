@@ -60,6 +60,14 @@ Result<Bytes> Document::append_xml(std::uint32_t client, std::string_view root, 
   return store_->make(xml_append_update(*store_, client, root, nodes));
 }
 
+std::vector<XmlBlock> Document::xml_blocks(std::string_view root) const {
+  return blocks_of(*store_, root);
+}
+
+Result<Bytes> Document::edit_xml(std::uint32_t client, std::string_view root, const std::vector<XmlEdit>& edits) const {
+  return xml_edit_update(*store_, client, root, edits);
+}
+
 Result<Bytes> Document::set_map(std::uint32_t client, std::string_view root, std::string_view key, const Value& value) {
   return store_->make(map_set_update(*store_, client, root, key, value));
 }

@@ -5,6 +5,7 @@
 #include "server/crdt/utf16.h"
 
 #include <algorithm>
+#include <map>
 
 namespace cluse::crdt {
 
@@ -33,10 +34,13 @@ class Composer {
     clock_ += item.length;
     return {item.client, item.clock};
   }
-  [[nodiscard]] Bytes finish() {
+  /// The id that what is added next will have.
+  [[nodiscard]] WireId next() const { return {client_, clock_}; }
+  [[nodiscard]] Bytes finish(std::vector<DeleteRange> deletes = {}) {
     Writer out;
     sections_.finish(out);
-    out.var_uint(0);
+    normalise(deletes);
+    write_delete_set(out, deletes);
     return out.take();
   }
 
@@ -46,16 +50,21 @@ class Composer {
   SectionWriter sections_;
 };
 
-/// A place at the end of a list: behind `last`, or first in the parent.
+/// A place in a list: behind `last`, or first in the parent; before `next`, or at the end.
 struct End {
   std::optional<WireId> last;
   std::optional<WireId> parent;  ///< without one: the root `root`
   BytesView root;
+  std::optional<WireId> next = {};
 
   void place(WireStruct& item) const {
     item.has_origin = last.has_value();
+    item.has_right_origin = next.has_value();
+    if (next) item.right_origin = *next;
     if (last) {
       item.origin = *last;
+    } else if (next) {
+      return;  // it says the parent
     } else if (parent) {
       item.has_parent_id = true;
       item.parent_id = *parent;
@@ -170,7 +179,78 @@ bool is_counted(const Item& item) {
   return !item.deleted && !item.is_gc() && item.kind() != Kind::format;
 }
 
+std::string block_id(const Replica& replica, const Item& item) {
+  return std::to_string(replica.client_id(item)) + '.' + std::to_string(item.clock);
+}
+
+/// Several changes to one list, each of which sees what the ones before it have done.
+class ListEditor {
+ public:
+  ListEditor(const Replica& replica, std::uint64_t client, std::string_view root)
+      : replica_(replica), root_(root), out_(client, replica.state(client)) {
+    const Branch* branch = replica.find_root(root);
+    first_ = branch == nullptr ? nullptr : branch->start;
+    for (const Item* item = first_; item != nullptr; item = item->right)
+      if (is_element(*item)) blocks_.emplace(block_id(replica, *item), item);
+  }
+
+  Result<void> apply(const XmlEdit& edit) {
+    const auto found = blocks_.find(edit.id);
+    const bool at_beginning = edit.kind == XmlEdit::Kind::insert && edit.id.empty();
+    if (found == blocks_.end() && !at_beginning) return fail(Errc::conflict, "block_not_found", {}, edit.id);
+    const Item* block = at_beginning ? nullptr : found->second;
+    if (edit.kind != XmlEdit::Kind::remove) insert(block, edit.nodes);
+    if (edit.kind == XmlEdit::Kind::insert) return {};
+    deletes_.push_back({replica_.client_id(*block), block->clock, block->end()});
+    blocks_.erase(found);
+    return {};
+  }
+  [[nodiscard]] Bytes finish() { return out_.finish(std::move(deletes_)); }
+
+ private:
+  void insert(const Item* before, const std::vector<XmlNode>& nodes) {
+    if (nodes.empty()) return;
+    End end{std::nullopt, std::nullopt, root_, next_of(before)};
+    if (before != nullptr) end.last = WireId{replica_.client_id(*before), before->end() - 1};
+    newest_after_[before] = out_.next();
+    add_nodes(out_, end, nodes);
+  }
+  [[nodiscard]] std::optional<WireId> next_of(const Item* before) const {
+    if (const auto mine = newest_after_.find(before); mine != newest_after_.end()) return mine->second;
+    const Item* next = before == nullptr ? first_ : before->right;
+    if (next == nullptr) return std::nullopt;
+    return WireId{replica_.client_id(*next), next->clock};
+  }
+
+  const Replica& replica_;
+  const BytesView root_;
+  const Item* first_ = nullptr;
+  std::map<std::string, const Item*, std::less<>> blocks_;
+  std::map<const Item*, WireId> newest_after_;  ///< what was put behind a block, or at the beginning (null)
+  Composer out_;
+  std::vector<DeleteRange> deletes_;
+};
+
 }  // namespace
+
+std::vector<XmlBlock> blocks_of(const Replica& replica, std::string_view root) {
+  std::vector<XmlBlock> blocks;
+  const Branch* branch = replica.find_root(root);
+  for (const Item* item = branch == nullptr ? nullptr : branch->start; item != nullptr; item = item->right)
+    if (is_element(*item)) blocks.push_back({block_id(replica, *item), xml_of(*item, replica.limits().nesting_max)});
+  return blocks;
+}
+
+Result<Bytes> xml_edit_update(const Replica& replica, std::uint64_t client, std::string_view root,
+                              const std::vector<XmlEdit>& edits) {
+  const std::size_t nesting_max = replica.limits().nesting_max;
+  ListEditor editor(replica, client, root);
+  for (const XmlEdit& edit : edits) {
+    CLUSE_CHECK(check(edit.nodes, nesting_max, nesting_max));
+    CLUSE_CHECK(editor.apply(edit));
+  }
+  return editor.finish();
+}
 
 Result<Bytes> xml_append_update(const Replica& replica, std::uint64_t client, std::string_view root,
                                 const std::vector<XmlNode>& nodes) {
@@ -240,10 +320,8 @@ Result<Bytes> text_insert_update(const Replica& replica, std::uint64_t client, s
   }
   End end{std::nullopt, std::nullopt, root};
   if (left != nullptr) end.last = WireId{replica.client_id(*left), left->end() - 1};
-  item.has_right_origin = right != nullptr;
-  if (right != nullptr) item.right_origin = {replica.client_id(*right), right->clock};
+  if (right != nullptr) end.next = WireId{replica.client_id(*right), right->clock};
   end.place(item);
-  if (item.has_right_origin) item.has_parent_key = false;
   out.add(item);
   return out.finish();
 }

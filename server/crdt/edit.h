@@ -7,6 +7,9 @@ namespace cluse::crdt {
 
 [[nodiscard]] Result<Bytes> xml_append_update(const Replica& replica, std::uint64_t client, std::string_view root,
                                               const std::vector<XmlNode>& nodes);
+[[nodiscard]] std::vector<XmlBlock> blocks_of(const Replica& replica, std::string_view root);
+[[nodiscard]] Result<Bytes> xml_edit_update(const Replica& replica, std::uint64_t client, std::string_view root,
+                                            const std::vector<XmlEdit>& edits);
 [[nodiscard]] Result<Bytes> map_set_update(const Replica& replica, std::uint64_t client, std::string_view root,
                                            std::string_view key, const Value& value);
 [[nodiscard]] Result<Bytes> text_insert_update(const Replica& replica, std::uint64_t client, std::string_view root,

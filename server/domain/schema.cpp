@@ -196,6 +196,13 @@ CREATE INDEX sign_in_link_by_person ON sign_in_link (person_id);
 CREATE INDEX sign_in_link_by_expiry ON sign_in_link (expires_at);
 )sql";
 
+// Whether terms are marked goes with a reader from browser to browser. The index is for the search, which asks every
+// second what was edited lately.
+constexpr std::string_view kReading = R"sql(
+ALTER TABLE person ADD COLUMN marks_terms INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX document_by_updated ON document (updated_at);
+)sql";
+
 constexpr std::size_t kRolesSize = kRequestsAndRolesSchema.size();
 constexpr auto kRequestsRolesAndJournal = [] {
   std::array<char, kRolesSize + journal::kLeanSchema.size()> both{};
@@ -221,6 +228,9 @@ constexpr storage::Migration kMigrations[] = {
     {14, "languages", terms::kSchema},
     {15, "requests_roles_and_lean_journal", {kRequestsRolesAndJournal.data(), kRequestsRolesAndJournal.size()}},
     {16, "notifications", notifications::kSchema},
+    {17, "reading", kReading},
+    {18, "journal_in_one_row", journal::kOneRowSchema},
+    {19, "announced_mail", notifications::kAnnouncedSchema},
 };
 
 }  // namespace

@@ -265,9 +265,8 @@ std::optional<Work> Lane::next_notice(std::int64_t& sequence) {
   const auto& wanted = setup_.manifest.grants.notices;
   auto body = [cursor = *cursor](storage::Snapshot& snapshot) -> Result<std::vector<domain::journal::Record>> {
     if (cursor) return domain::journal::read_records(snapshot, *cursor, kEventsAtOnce);
-    const auto row = snapshot.one("SELECT length FROM journal_head");
     domain::journal::Record head;
-    head.sequence = row ? row->integer(0) : 0;
+    head.sequence = domain::journal::head_of(snapshot).sequence;
     return std::vector{head};
   };
   const auto events = journal_.read_now(std::move(body));

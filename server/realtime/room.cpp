@@ -50,6 +50,11 @@ struct Room::Batch {
   std::chrono::steady_clock::time_point started;
   Bytes compacted;  ///< the document before this batch, if the log is to be folded first
 
+  /// Tells the makers of the server's edits.
+  void tell(const Result<void>& result) const {
+    for (const Unsaved& part : parts)
+      if (part.done) part.done(result);
+  }
   /// The member who wrote all of it, or 0.
   [[nodiscard]] std::uint64_t only_author() const {
     const std::uint64_t first = parts.front().member;
@@ -174,6 +179,7 @@ void Room::on_loaded(Result<void> result, std::optional<crdt::Document> document
     while (!members_.empty()) close(members_.begin()->first, code, std::string(result.error().code));
     waiting_.clear();
     waiting_bytes_ = 0;
+    for (const domain::ServerEdit& edit : std::exchange(waiting_edits_, {})) edit.done(result);
     return;
   }
   document_ = std::move(document);
@@ -189,6 +195,7 @@ void Room::on_loaded(Result<void> result, std::optional<crdt::Document> document
   auto waiting = std::exchange(waiting_, {});
   waiting_bytes_ = 0;
   for (const auto& [id, message] : waiting) handle(id, message);
+  for (domain::ServerEdit& edit : std::exchange(waiting_edits_, {})) make_edit(std::move(edit));
 }
 
 void Room::welcome(std::uint64_t id) {
@@ -296,6 +303,27 @@ void Room::on_awareness(std::uint64_t id, BytesView body) {
   }
 }
 
+// ---------------------------------------------------------------- edits of the server's
+
+void Room::edit(domain::ServerEdit edit) {
+  if (document_) return make_edit(std::move(edit));
+  waiting_edits_.push_back(std::move(edit));
+  if (!loading_) load();
+}
+
+void Room::make_edit(domain::ServerEdit edit) {
+  const Limits& limits = context_->limits;
+  auto update = edit.make(*document_);
+  if (!update) return edit.done(std::unexpected(std::move(update).error()));
+  if (*update == kEmptyUpdate) return edit.done({});
+  const auto refuse = [&](Errc kind, std::string_view code) { edit.done(fail(kind, code)); };
+  if (unsaved_bytes_ + update->size() > limits.unsaved_bytes_max) return refuse(Errc::unavailable, "overloaded");
+  if (row_bytes_ + update->size() > limits.document_bytes_max) return refuse(Errc::too_large, "document_too_large");
+  unsaved_bytes_ += update->size();
+  unsaved_.push_back({0, 0, edit.person, Id(), std::move(*update), std::move(edit.done)});
+  flush();
+}
+
 void Room::flush_awareness() {
   const auto states = awareness_.states(changed_clients_);
   changed_clients_.clear();
@@ -322,6 +350,7 @@ void Room::flush() {
     if (!merged) {
       log_error("updates_not_merged", {{"room", name_}, {"detail", merged.error().detail}});
       for (const Unsaved& part : batch->parts) close(part.member, kCloseInternal, "updates_not_merged");
+      batch->tell(fail(Errc::internal, "updates_not_merged"));
       return;
     }
     batch->merged = std::move(*merged);
@@ -360,6 +389,7 @@ void Room::on_saved(const Batch& batch, const Result<void>& result) {
     // Nobody has seen these edits; their authors keep them and send them again when they are back.
     log_error("edits_not_saved", {{"room", name_}, {"code", std::string(result.error().code)}});
     for (const Unsaved& part : batch.parts) close(part.member, kCloseTryAgain, std::string(result.error().code));
+    batch.tell(result);
     return flush();
   }
   if (!batch.compacted.empty()) {
@@ -375,10 +405,12 @@ void Room::on_saved(const Batch& batch, const Result<void>& result) {
   context_->metrics.save_seconds.observe(took.count());
 
   if (const auto applied = document_->apply(batch.merged); !applied) {
+    batch.tell(applied);
     return take_back(batch, std::string(applied.error().code));
   }
   broadcast(sync_frame(kUpdate, batch.merged), batch.only_author());
   acknowledge(batch);
+  batch.tell({});
   flush();
 }
 

@@ -11,11 +11,13 @@
 #include "server/base/id.h"
 #include "server/base/metrics.h"
 #include "server/crdt/crdt.h"
+#include "server/domain/documents/editor.h"
 #include "server/realtime/awareness.h"
 #include "server/storage/database.h"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -105,6 +107,7 @@ class Room : public std::enable_shared_from_this<Room> {
   void join(std::uint64_t member, Participant participant, Shard& shard, std::shared_ptr<Outlet> outlet);
   void receive(std::uint64_t member, Bytes message);
   void leave(std::uint64_t member);
+  void edit(domain::ServerEdit edit);
   /// Sends message 65 afresh to every member that understands it.
   void announce();
   /// Every few seconds: keep-alive, expiry of awareness.
@@ -131,6 +134,7 @@ class Room : public std::enable_shared_from_this<Room> {
     std::uint64_t message = 0;  ///< its number, for the acknowledgement
     Id person, session;
     Bytes update;
+    std::function<void(const Result<void>&)> done = {};  ///< of an edit of the server's
   };
   struct Batch;
 
@@ -139,6 +143,7 @@ class Room : public std::enable_shared_from_this<Room> {
                  std::size_t bytes);
   void welcome(std::uint64_t member);
   void handle(std::uint64_t member, BytesView message);
+  void make_edit(domain::ServerEdit edit);
   void on_sync(std::uint64_t member, BytesView body);
   void on_update(std::uint64_t member, BytesView update);
   void on_awareness(std::uint64_t member, BytesView body);
@@ -162,6 +167,7 @@ class Room : public std::enable_shared_from_this<Room> {
   bool loading_ = false;
   std::vector<std::pair<std::uint64_t, Bytes>> waiting_;  ///< messages that came while loading
   std::size_t waiting_bytes_ = 0;
+  std::vector<domain::ServerEdit> waiting_edits_;
   std::map<std::uint64_t, Member> members_;
   std::vector<std::shared_ptr<Listeners>> listeners_;  ///< by shard
   Awareness awareness_;

@@ -72,6 +72,10 @@ void Rooms::leave(std::uint64_t member, const std::string& room) {
   with_room(room, false, [member](Room& r) { r.leave(member); });
 }
 
+void Rooms::edit(Id document, domain::ServerEdit edit) {
+  with_room(document.to_string(), true, [edit = std::move(edit)](Room& room) mutable { room.edit(std::move(edit)); });
+}
+
 // ---------------------------------------------------------------- Live
 
 void Rooms::close_where(const std::function<bool(const std::string& room, const Participant&)>& chosen,

@@ -35,7 +35,7 @@ class Membership {
 };
 
 /// Thread: any, unless said otherwise. Outlives every Membership.
-class Rooms final : public domain::Live {
+class Rooms final : public domain::Live, public domain::Editor {
  public:
   Rooms(Shards& shards, storage::Database& database, const Clock& clock, RoomHooks& hooks, Limits limits,
         Metrics& metrics);
@@ -61,6 +61,8 @@ class Rooms final : public domain::Live {
   void notified(const std::vector<Id>&) override {}
   void happened(const domain::Happening&) override {}
   [[nodiscard]] std::vector<Id> people_in(Id document) const override;
+  /// As a member would, whether somebody is in the room or not.
+  void edit(Id document, domain::ServerEdit edit) override;
 
   /// Who is where, as what: each person, room and role once. For whoever checks rights again.
   struct Present {

@@ -3,12 +3,14 @@
 #include "server/realtime/rooms.h"
 
 #include "server/base/log.h"
+#include "server/domain/content/content.h"
 #include "server/domain/schema.h"
 #include "server/realtime/wire.h"
 #include "server/storage/test_store.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 
@@ -324,6 +326,48 @@ TEST_F(RoomsTest, AFullRoomSendsTheNextAway) {
   Guest c = join("r", writer(), 0);
   EXPECT_TRUE(c.outlet->closed_with(kCloseTryAgain));
   leave(a), leave(b), leave(c);
+}
+
+TEST_F(RoomsTest, TheServerEditsADocumentWhetherSomebodyIsInItOrNot) {
+  const Id document = new_id({1}), person = new_id({1});
+  const auto add = [&](const std::string& words) {
+    std::promise<Result<void>> told;
+    auto make = [words](const crdt::Document& now) -> Result<Bytes> {
+      const auto blocks = now.xml_blocks("default");
+      const std::string last = blocks.empty() ? "" : blocks.back().id;
+      return now.edit_xml(7, "default",
+                          {{crdt::XmlEdit::Kind::insert, last, {{"paragraph", {}, "", {{"", {}, words, {}}}}}}});
+    };
+    rooms_->edit(document, {person, make, [&](const Result<void>& result) { told.set_value(result); }});
+    return told.get_future().get();
+  };
+  EXPECT_TRUE(add("un"));
+  Guest reader = join(document.to_string(), writer(), 1);
+  EXPECT_TRUE(add("deux"));
+  const auto is_update = [](const Bytes& frame) { return frame.starts_with(Bytes("\0\2", 2)); };
+  EXPECT_TRUE(reader.outlet->until([&](const auto& frames, auto) { return std::ranges::any_of(frames, is_update); }));
+  leave(reader);
+  rooms_->stop();
+  EXPECT_EQ(hooks_.last_person, person);
+  const auto log = database_->read_now([&](storage::Snapshot& snapshot) -> Result<domain::content::Log> {
+    return domain::content::read_log(snapshot, document.to_string());
+  });
+  const auto stored = domain::content::replay(*log);
+  std::vector<std::string> words;
+  for (const auto& block : stored->xml_blocks("default")) words.push_back(block.node.children.front().text);
+  EXPECT_EQ(words, (std::vector<std::string>{"un", "deux"}));
+}
+
+TEST_F(RoomsTest, AnEditOfTheServerThatCannotBeMadeSaysWhyAndChangesNothing) {
+  const Id document = new_id({1});
+  std::promise<Result<void>> told;
+  auto make = [](const crdt::Document& now) {
+    return now.edit_xml(7, "default", {{crdt::XmlEdit::Kind::remove, "1.0", {}}});
+  };
+  rooms_->edit(document, {new_id({1}), make, [&](const Result<void>& result) { told.set_value(result); }});
+  const auto result = told.get_future().get();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, "block_not_found");
 }
 
 }  // namespace

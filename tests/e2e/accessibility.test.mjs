@@ -104,6 +104,18 @@ const screens = {
   },
   why: { path: () => '/administration/pourquoi', admin: true, ready: (page) => page.locator('main h2').first().waitFor() },
   invitations: { path: () => '/administration/invitations', admin: true, ready: (page) => page.locator('main h2').first().waitFor() },
+  'invitations, of an organisation': {
+    path: () => '/administration/invitations',
+    admin: true,
+    ready: async (page) => {
+      const card = page.getByTestId('invite-organisations');
+      await card.getByRole('combobox').fill('grand belfort');
+      await page.getByRole('option').first().click();
+      await card.getByRole('button', { name: /^Enlever | entfernen$/ }).waitFor();
+      await card.getByRole('button', { name: /^(Voir ce qui sera fait|Zeigen, was geschieht)$/ }).click();
+      await page.locator('main table tbody tr').first().waitFor();
+    },
+  },
   person: {
     path: ({ me }) => `/administration/personnes/${me}`,
     admin: true,

@@ -175,6 +175,87 @@ test('texts that were written apart are linked on the screen, paired in order, a
   assert.deepEqual(complaints, []);
 });
 
+test('two translations stand side by side, each measured by the source that neither is', { timeout: long }, async () => {
+  const { page, person, context, complaints } = await open(browser, server, { key: keys.french });
+  const { path, workspace, source, own: german } = await pairOf(person, 'Trois langues');
+  const italian = await person.call('POST', `/documents/${source.id}/twins`, { language: 'it', title: 'Tre lingue' });
+  const document = (id, other) => `/espaces/${workspace.id}/documents/${id}?avec=${other}`;
+  const translate = async (address, words) => {
+    await page.goto(address);
+    await page.locator('.bi-s[data-state="missing"]').nth(words.length - 1).waitFor();
+    for (const word of words) {
+      await page.locator('.bi-s[data-state="missing"]').first().getByRole('button').click();
+      await page.keyboard.type(word);
+      await page.keyboard.press('Control+Enter');
+    }
+    await waitStates(page, []);
+    await saved(page);
+  };
+  await page.goto(path);
+  await write(page, left(page), ['Un', 'Deux', 'Trois']);
+  await saved(page);
+  await translate(path, ['Eins', 'Zwei', 'Drei']);
+  await translate(document(italian.id, source.id), ['Uno', 'Due', 'Tre']);
+
+  // The source changes; then the two translations, from the menu of one of them.
+  await left(page).getByText('Deux').click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' bis');
+  await waitStates(page, ['stale']);
+  await saved(page);
+  await page.getByRole('button', { name: 'Traductions' }).click();
+  await page.getByRole('menuitemradio', { name: 'Deutsch (Schweiz)' }).click();
+  await page.waitForURL(`**${document(italian.id, german.id)}`);
+  await waitStates(page, ['stale']);
+  assert.equal((await left(page).innerText()).split(/\n+/).join(' '), 'Eins Zwei Drei');
+  assert.equal((await right(page).innerText()).split(/\n+/).join(' '), 'Uno Due Tre');
+  await page.waitForFunction(() => {
+    const tops = (side) => [...document.querySelectorAll(`.bi-${side} .prose > p`)].map((each) => each.getBoundingClientRect().top);
+    const [a, b] = [tops('left'), tops('right')];
+    return a.length === 3 && b.length === 3 && a.every((top, at) => Math.abs(top - b[at]) < 1.5);
+  });
+  await page.locator('.bi-s').getByRole('button').first().click();
+  assert.equal(await page.getByTestId('what-changed').locator('ins').innerText(), 'bis');
+  await page.keyboard.press('Escape');
+
+  // Each is confirmed by itself; what is written in one does not touch the other.
+  await right(page).getByText('Due').click({ position: { x: 8, y: 8 } });
+  await page.keyboard.press('End');
+  await page.keyboard.type(' bis');
+  await page.getByTestId('confirm').click();
+  await waitStates(page, []);
+  await left(page).getByText('Zwei').click();
+  await page.getByTestId('row-state').getByText('Source modifiée').waitFor();
+  await page.getByTestId('confirm').click();
+  await page.getByTestId('row-state').getByText('À jour').waitFor();
+  await saved(page);
+  const { sets } = await person.get(`/workspaces/${workspace.id}/twins`);
+  const counts = sets.flatMap(({ documents }) => documents).filter(({ id }) => [german.id, italian.id].includes(id));
+  assert.deepEqual(counts.map((each) => each.counts.current), [3, 3]);
+
+  // A passage that neither has is translated beside the source; one that the left has can be begun here.
+  await page.goto(document(german.id, source.id));
+  await left(page).getByText('Trois').click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Quatre');
+  await page.locator('.bi-s[data-state="missing"]').getByRole('button').first().click();
+  await page.keyboard.type('Vier');
+  await page.keyboard.press('Control+Enter');
+  await waitStates(page, []);
+  await saved(page);
+  await page.goto(document(italian.id, german.id));
+  await waitStates(page, ['missing']);
+  await page.locator('.bi-s').getByRole('button').first().click();
+  await page.keyboard.type('Quattro');
+  await waitStates(page, ['review']);
+  await page.keyboard.press('Control+Enter');
+  await waitStates(page, []);
+  await saved(page);
+  await context.close();
+  assert.deepEqual(complaints, []);
+});
+
 test('on a phone one side at a time, and the switch keeps the passage', { timeout: long }, async () => {
   const desk = await open(browser, server, { key: keys.french });
   const { path } = await pairOf(desk.person, 'Au téléphone');

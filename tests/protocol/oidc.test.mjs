@@ -1,7 +1,9 @@
 // Signing in through a real OpenID provider, on the wire: who comes in, who does not and why; what is used once; keys that
 // change; a provider that is away or is another; signing out on either side.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHmac, createPrivateKey, randomUUID, sign } from 'node:crypto';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import WebSocket from 'ws';
 import { Person, demonstration } from '../lib/api.mjs';
@@ -182,6 +184,41 @@ test('keys that change are fetched again, for a key nobody has seen and at most 
   provider.rotate();
   assert.equal((await come(new Visitor(), 'known')).location, `${url}/connexion#identity_token_invalid`, 'within the minute');
   assert.equal(provider.asked.filter((path) => path === '/jwks').length, asked);
+});
+
+const sqlite = (data, sql) =>
+  execFileSync('sqlite3', ['-cmd', '.timeout 10000', join(data, 'cluse.db'), sql], { encoding: 'utf8' }).trim();
+
+test('past a thousand requests that wait, one more is told so and nothing is kept', { timeout: 60_000 }, async () => {
+  const busy = await freePort();
+  const home = `http://127.0.0.1:${busy}`;
+  const full = new IdentityProvider({ people: { late: { name: 'Trop tard', email: 'late@example.org' }, early: { name: 'Déjà là', email: 'early@example.org' } } });
+  await full.start(home);
+  const cluse = await startWithProvider(full, { port: busy, more: 'newcomers = "request"\n' });
+  const comes = async (login) => {
+    const visitor = new Visitor();
+    const departure = await visitor.go(`${home}/api/v1/identity/providers/agents`, { method: 'POST', json: {} });
+    return (await visitor.go(await visitor.identify(JSON.parse(departure.text).url, home, login))).location;
+  };
+  try {
+    assert.equal(await comes('early'), `${home}/connexion#waiting`);
+    // As many who came before: a thousand arrivals through the provider would say no more and take a minute.
+    sqlite(cluse.data, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+      INSERT INTO access_request (id, provider, issuer, subject, name, email, organisation, ui_locale, created_at)
+      SELECT printf('019aa000-0000-7000-8000-%012x', i), 'agents', '${full.issuer}', 'before ' || i, 'Demande', i || '@example.org', '', 'fr-FR', ${Date.now()} FROM n`);
+    assert.equal(await comes('late'), `${home}/connexion#too_many_requests`);
+    assert.equal(await comes('early'), `${home}/connexion#waiting`, 'who waits already still waits');
+    const administrator = await new Person(home).signIn(admin.email, password);
+    const { requests } = await administrator.get('/access-requests');
+    assert.ok(requests.some(({ email }) => email === 'early@example.org'));
+    assert.equal(sqlite(cluse.data, "SELECT COUNT(*) FROM access_request WHERE email = 'late@example.org'"), '0');
+    const [{ id }] = requests.filter(({ email }) => email !== 'early@example.org');
+    await administrator.call('DELETE', `/access-requests/${id}`);
+    assert.equal(await comes('late'), `${home}/connexion#waiting`, 'there is room again');
+  } finally {
+    await discard(cluse);
+    await full.stop();
+  }
 });
 
 test('a provider that is away, or calls itself another, is said to be so', { timeout: 60_000 }, async () => {

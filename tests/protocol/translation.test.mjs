@@ -42,11 +42,16 @@ test('passages go there and nothing else does, the journal and the register say 
   assert.deepEqual(provider.asked.at(-1), {
     q: ['Le quorum est atteint.', 'Fin.'], source: 'fr', target: 'de', format: 'text', api_key: 'a key',
   });
+  // What is written with marks goes as HTML, and comes back as the provider has it: the browser reads it as a stranger's word.
+  const marked = ['Le <b>quorum</b> &amp; <a id="0">la règle</a>'];
+  const said = await writer.call('POST', `/documents/${own.id}/translation`, { passages: marked, format: 'html' });
+  assert.deepEqual(said.passages, [`[de] ${marked[0]}`]);
+  assert.equal(provider.asked.at(-1).format, 'html');
   const admin = await new Person(server.url).signIn(people.find((one) => one.admin).email, password);
   const { events } = await admin.get('/journal?verb=document.machine_translated');
-  assert.equal(events.length, 1);
-  assert.equal(events[0].details.provider, '127.0.0.1');
-  assert.equal(events[0].details.passages, '2');
+  assert.equal(events.length, 2);
+  assert.equal(events[1].details.provider, '127.0.0.1');
+  assert.equal(events[1].details.passages, '2');
   const { activities } = await writer.get('/privacy/register');
   assert.equal(activities.find(({ id }) => id === 'translation').recipient, '127.0.0.1');
 });
@@ -85,6 +90,8 @@ test('whatever the provider does is told in a sentence', async () => {
 test('what is asked has limits, and only a translation between two languages is translated', async () => {
   const asked = provider.asked.length;
   assert.equal((await refusal(translate([]))).code, 'field_missing');
+  const format = writer.call('POST', `/documents/${own.id}/translation`, { passages: ['a'], format: 'xml' });
+  assert.equal((await refusal(format)).code, 'field_invalid');
   assert.equal((await refusal(translate(['  ']))).code, 'field_missing');
   assert.equal((await refusal(translate(Array(51).fill('a')))).code, 'field_too_long');
   assert.equal((await refusal(translate(['a'.repeat(4001)]))).code, 'field_too_long');

@@ -115,7 +115,15 @@ export interface Money {
 export interface Conversion {
   original: Money;
   converted: Money;
-  stamp: { source: string; date: string; chf_per_eur: string; direction: string; words: string };
+  stamp: {
+    source: string;
+    date: string;
+    chf_per_eur: string;
+    /** Of a fixed rate: who decided it. */
+    decision: string;
+    direction: string;
+    words: string;
+  };
 }
 export interface ConversionQuestion {
   amount: string;
@@ -123,6 +131,9 @@ export interface ConversionQuestion {
   to: string;
   on: string;
   source: string;
+  /** Of source `fixed`: francs for one euro, and the words of the decision. */
+  rate?: string;
+  decision?: string;
 }
 
 export interface Unit {

@@ -30,6 +30,7 @@ export interface MeChange {
   theme?: Theme;
   single_keys?: boolean;
   content_languages?: string[];
+  marks_terms?: boolean;
 }
 export const changeMe = (body: MeChange) => request<{ me: Me }>('PATCH', '/me', { body });
 export const changePassword = (body: { current: string; password: string }) =>

@@ -56,9 +56,11 @@ export interface TranslationProvider {
   host: string;
   languages: string[];
 }
-/** For a translation: from the language of its source into its own. */
+/** For a translation: from the language of its source into its own. Passages are lines with tags of inline marks. */
 export const translatePassages = (document: Id, passages: string[]) =>
-  request<{ passages: string[] }>('POST', `/documents/${document}/translation`, { body: { passages } });
+  request<{ passages: string[] }>('POST', `/documents/${document}/translation`, {
+    body: { passages, format: 'html' },
+  });
 
 export const termQueries = {
   /** All that readers see, false friends first. */

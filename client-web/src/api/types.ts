@@ -88,6 +88,8 @@ export interface Me extends Person {
   single_keys: boolean;
   /** In which one would rather read, the first first; apart from the language of the interface. */
   content_languages: string[];
+  /** Terms of the base are marked in texts. */
+  marks_terms: boolean;
   hat: Mandate | null;
   mandates: Mandate[];
 }

@@ -243,11 +243,11 @@ TEST_F(WithoutMail, AWholeOrganisationIsInvitedAtOnceAndTwiceIsOnce) {
     const auto rows =
         domain.run(preview ? batch.preview(now_admin, {body}, target) : batch.run(now_admin, {body}, target));
     std::string text;
-    for (const auto& [row, is_link] : *rows)
+    for (const auto& row : *rows)
       text += row.person.email.substr(0, row.person.email.find('@')) + "=" +
               std::to_string(static_cast<int>(row.outcome)) +
               (row.token.empty() ? ""
-               : is_link         ? "+link"
+               : row.is_link     ? "+link"
                                  : "+invitation") +
               " ";
     return text;

@@ -208,7 +208,10 @@ Result<Arrival> Federation::unknown(storage::Transaction& tx, const boost::json:
     return arrival;
   }
   if (provider.newcomers != oidc::Newcomers::request) return fail(Errc::denied, "identity_unknown");
-  const auto waiting = tx.one("SELECT COUNT(*) FROM access_request");
+  // Who waits already is told so, however many do; who has not confirmed an address does not wait yet.
+  const auto waiting =
+      tx.one("SELECT COUNT(*) FROM access_request WHERE is_waiting = 1 AND (issuer <> ? OR subject <> ?)",
+             {answer.issuer, answer.subject});
   if (static_cast<std::size_t>(waiting->integer(0)) >= settings_.requests_max)
     return fail(Errc::too_many, "too_many_requests", "too many requests wait for an administrator");
   const auto name = clean_line(answer.name, "name", 120, false), email = clean_line(answer.email, "email", 254, false);

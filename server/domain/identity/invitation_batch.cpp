@@ -1,6 +1,6 @@
 #include "server/domain/identity/invitation_batch.h"
 
-#include "server/base/log.h"
+#include "server/domain/identity/batch_letters.h"
 #include "server/domain/identity/tokens.h"
 #include "server/domain/organisations/mandate_rows.h"
 #include "server/domain/rights/watched_database.h"
@@ -213,42 +213,8 @@ Task<Result<std::vector<BatchRow>>> InvitationBatch::run(Actor actor, std::strin
     return rows_of(std::move(plans));
   };
   auto rows = co_await environment_.database.write(std::move(body));
-  if (rows && letters_.is_on()) co_await send(std::move(actor), &*rows, target);
+  if (rows && letters_.is_on()) co_await send_batch(environment_, letters_, std::move(actor), &*rows, target, policy_);
   co_return rows;
-}
-
-Task<void> InvitationBatch::send(Actor actor, std::vector<BatchRow>* rows, BatchTarget target) {
-  std::vector<std::string> sent;
-  for (BatchRow& row : *rows) {
-    if (row.token.empty()) continue;
-    auto find = [hash = hash_token(row.token), target, actor,
-                 valid_until =
-                     environment_.clock.now() + policy_.valid_for](storage::Snapshot& snapshot) -> Result<Invitation> {
-      const auto found = snapshot.one(
-          "SELECT i.id, w.name FROM invitation i LEFT JOIN workspace w ON w.id = i.workspace_id "
-          "WHERE i.token_hash = ?",
-          {hash});
-      if (!found) return fail(Errc::not_found, "invitation_not_found");
-      Invitation invitation{
-          found->id(0), target.workspace_id, found->text_or(1, ""), target.role, {}, {}, valid_until, {}, {}, {}};
-      invitation.invited_by = PeopleReader(snapshot).find(actor.person_id);
-      return invitation;
-    };
-    auto invitation = co_await environment_.database.read(std::move(find));
-    if (!invitation) continue;
-    invitation->email = row.person.email;
-    const auto put = co_await letters_.send_invitation(std::move(*invitation), row.token, row.person.language);
-    row.was_sent = put.has_value();
-    if (put) sent.push_back(hash_token(row.token));
-    else log_warning("invitation_not_sent", {{"code", std::string(put.error().code)}, {"why", put.error().detail}});
-  }
-  auto mark = [sent, now = environment_.clock.now()](storage::Transaction& tx) -> Result<void> {
-    for (const auto& hash : sent) tx.run("UPDATE invitation SET sent_at = ? WHERE token_hash = ?", {now, hash});
-    return {};
-  };
-  // What is not marked is offered again: better two mails than none.
-  const auto marked = co_await environment_.database.write(std::move(mark));
-  static_cast<void>(marked);
 }
 
 }  // namespace cluse::domain

@@ -32,6 +32,7 @@ struct BatchRow {
   std::string_view code;  ///< of a refusal
   std::string field;
   std::string token;      ///< once it is done, of those that got a link
+  bool is_link = false;   ///< the token sets the password of an account that is there; else it is an invitation's
   bool was_sent = false;  ///< by mail; else the link is passed on by hand
 };
 
@@ -48,8 +49,6 @@ class InvitationBatch {
   Task<Result<std::vector<BatchRow>>> run(Actor actor, std::string csv, BatchTarget target);
 
  private:
-  Task<void> send(Actor actor, std::vector<BatchRow>* rows, BatchTarget target);
-
   // Fixed at construction
   const Environment environment_;
   Letters& letters_;

@@ -1,6 +1,6 @@
 #include "server/domain/identity/organisation_batch.h"
 
-#include "server/base/log.h"
+#include "server/domain/identity/batch_letters.h"
 #include "server/domain/identity/tokens.h"
 #include "server/domain/organisations/days.h"
 #include "server/domain/rights/watched_database.h"
@@ -16,7 +16,7 @@ using Outcome = BatchRow::Outcome;
 
 /// Who a row is about: a person, or an invitation that nobody has taken.
 struct Plan {
-  OrganisationRow row;
+  BatchRow row;
   std::optional<Id> person, invitation;
   bool joins = false;
 };
@@ -38,8 +38,8 @@ Result<rights::Permissions> check_may(storage::Snapshot& snapshot, const Actor& 
 }
 
 void refuse(Plan& plan, std::string_view code) {
-  plan.row.row.outcome = Outcome::refused;
-  plan.row.row.code = code;
+  plan.row.outcome = Outcome::refused;
+  plan.row.code = code;
 }
 
 CsvPerson person_of(const storage::Row& row, const std::string& organisation) {
@@ -62,7 +62,7 @@ Result<void> plan_person(storage::Snapshot& snapshot, const Asking& asking, Plan
   plan.joins =
       target.workspace_id && !snapshot.one("SELECT 1 FROM workspace_member WHERE workspace_id = ? AND person_id = ?",
                                            {*target.workspace_id, *plan.person});
-  plan.row.row.outcome = plan.joins ? Outcome::add : Outcome::already_here;
+  plan.row.outcome = plan.joins ? Outcome::add : Outcome::already_here;
   if (has_way) return {};
   CLUSE_TRY(hers, rights::permissions(snapshot, *plan.person, rights::kInstance));
   if (!asking.own.includes(hers)) {
@@ -76,8 +76,8 @@ Result<void> plan_person(storage::Snapshot& snapshot, const Asking& asking, Plan
                             "NULL AND expires_at > ? LIMIT 1",
                             {*plan.person, asking.now})
                         .has_value();
-  if (!open) plan.row.row.outcome = Outcome::invite;
-  else if (!plan.joins) plan.row.row.outcome = Outcome::already_invited;
+  if (!open) plan.row.outcome = Outcome::invite;
+  else if (!plan.joins) plan.row.outcome = Outcome::already_invited;
   return {};
 }
 
@@ -98,7 +98,7 @@ Result<void> add_people(storage::Snapshot& snapshot, const Asking& asking, Id or
     if (std::ranges::any_of(plans, [&](const Plan& plan) { return plan.person == person; })) continue;
     Plan plan;
     plan.person = person;
-    plan.row.row.person = person_of(row, name);
+    plan.row.person = person_of(row, name);
     CLUSE_CHECK(plan_person(snapshot, asking, plan, row.flag(6), !row.is_null(5)));
     plans.push_back(std::move(plan));
   }
@@ -117,9 +117,9 @@ void add_invitations(storage::Snapshot& snapshot, const Asking& asking, Id organ
   for (const auto& row : rows) {
     Plan plan;
     plan.invitation = row.id(0);
-    plan.row.row.person = person_of(row, name);
+    plan.row.person = person_of(row, name);
     const bool stands = row.instant(5) > asking.now && (!asking.mail || !row.is_null(6));
-    plan.row.row.outcome = stands ? Outcome::already_invited : Outcome::renew;
+    plan.row.outcome = stands ? Outcome::already_invited : Outcome::renew;
     plans.push_back(std::move(plan));
   }
 }
@@ -139,13 +139,13 @@ Result<std::vector<Plan>> plan_all(storage::Snapshot& snapshot, const Actor& act
     add_invitations(snapshot, asking, organisation, row->text(0), plans);
     if (plans.size() > kCsvRowsMax) return fail(Errc::invalid, "csv_too_many_rows");
   }
-  for (std::size_t i = 0; i < plans.size(); ++i) plans[i].row.row.person.line = static_cast<int>(i) + 1;
+  for (std::size_t i = 0; i < plans.size(); ++i) plans[i].row.person.line = static_cast<int>(i) + 1;
   return plans;
 }
 
 void do_row(storage::Transaction& tx, const Actor& actor, Plan& plan, const BatchTarget& target, Instant now,
             Instant expires_at) {
-  auto& row = plan.row.row;
+  auto& row = plan.row;
   if (row.outcome == Outcome::refused) return;
   if (plan.joins)
     join(tx, *target.workspace_id, *plan.person, target.role.value_or(Role::reader), now, author_of(actor));
@@ -170,18 +170,18 @@ void do_row(storage::Transaction& tx, const Actor& actor, Plan& plan, const Batc
                        {{"email", row.person.email}}});
 }
 
-std::vector<OrganisationRow> rows_of(std::vector<Plan> plans) {
-  std::vector<OrganisationRow> rows;
+std::vector<BatchRow> rows_of(std::vector<Plan> plans) {
+  std::vector<BatchRow> rows;
   for (auto& plan : plans) rows.push_back(std::move(plan.row));
   return rows;
 }
 
 }  // namespace
 
-Task<Result<std::vector<OrganisationRow>>> OrganisationBatch::preview(Actor actor, std::vector<Id> organisations,
-                                                                      BatchTarget target) {
+Task<Result<std::vector<BatchRow>>> OrganisationBatch::preview(Actor actor, std::vector<Id> organisations,
+                                                               BatchTarget target) {
   auto body = [actor, organisations = std::move(organisations), target, mail = letters_.is_on(),
-               now = environment_.clock.now()](storage::Snapshot& snapshot) -> Result<std::vector<OrganisationRow>> {
+               now = environment_.clock.now()](storage::Snapshot& snapshot) -> Result<std::vector<BatchRow>> {
     CLUSE_TRY(plans, plan_all(snapshot, actor, organisations, target, mail, now));
     return rows_of(std::move(plans));
   };
@@ -189,54 +189,18 @@ Task<Result<std::vector<OrganisationRow>>> OrganisationBatch::preview(Actor acto
   co_return rows;
 }
 
-Task<Result<std::vector<OrganisationRow>>> OrganisationBatch::run(Actor actor, std::vector<Id> organisations,
-                                                                  BatchTarget target) {
+Task<Result<std::vector<BatchRow>>> OrganisationBatch::run(Actor actor, std::vector<Id> organisations,
+                                                           BatchTarget target) {
   auto body = [actor, organisations = std::move(organisations), target, mail = letters_.is_on(),
                now = environment_.clock.now(),
-               valid_for = policy_.valid_for](storage::Transaction& tx) -> Result<std::vector<OrganisationRow>> {
+               valid_for = policy_.valid_for](storage::Transaction& tx) -> Result<std::vector<BatchRow>> {
     CLUSE_TRY(plans, plan_all(tx, actor, organisations, target, mail, now));
     for (auto& plan : plans) do_row(tx, actor, plan, target, now, now + valid_for);
     return rows_of(std::move(plans));
   };
   auto rows = co_await environment_.database.write(std::move(body));
-  if (rows && letters_.is_on()) co_await send(std::move(actor), &*rows, target);
+  if (rows && letters_.is_on()) co_await send_batch(environment_, letters_, std::move(actor), &*rows, target, policy_);
   co_return rows;
-}
-
-Task<void> OrganisationBatch::send(Actor actor, std::vector<OrganisationRow>* rows, BatchTarget target) {
-  auto read = [actor, target](storage::Snapshot& snapshot) -> Result<Invitation> {
-    Invitation made;
-    made.workspace_id = target.workspace_id;
-    made.role = target.role;
-    made.invited_by = PeopleReader(snapshot).find(actor.person_id);
-    if (!target.workspace_id) return made;
-    const auto row = snapshot.one("SELECT name FROM workspace WHERE id = ?", {*target.workspace_id});
-    if (row) made.workspace_name = row->text(0);
-    return made;
-  };
-  const auto common = co_await environment_.database.read(std::move(read));
-  if (!common) co_return;
-  std::vector<std::string> sent;
-  for (auto& [row, is_link] : *rows) {
-    if (row.token.empty()) continue;
-    Invitation invitation = *common;
-    invitation.id = new_id(environment_.clock.now());
-    invitation.email = row.person.email;
-    invitation.expires_at = environment_.clock.now() + policy_.valid_for;
-    Task<Result<void>> sending = is_link ? letters_.send_welcome(invitation, row.token, row.person.language)
-                                         : letters_.send_invitation(invitation, row.token, row.person.language);
-    const auto put = co_await std::move(sending);
-    row.was_sent = put.has_value();
-    if (put) sent.push_back(hash_token(row.token));
-    else log_warning("invitation_not_sent", {{"code", std::string(put.error().code)}, {"why", put.error().detail}});
-  }
-  auto mark = [sent, now = environment_.clock.now()](storage::Transaction& tx) -> Result<void> {
-    for (const auto& hash : sent) tx.run("UPDATE invitation SET sent_at = ? WHERE token_hash = ?", {now, hash});
-    return {};
-  };
-  // What is not marked is offered again: better two mails than none.
-  const auto marked = co_await environment_.database.write(std::move(mark));
-  static_cast<void>(marked);
 }
 
 }  // namespace cluse::domain

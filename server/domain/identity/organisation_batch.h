@@ -13,12 +13,6 @@ namespace cluse::domain {
 
 inline constexpr std::size_t kBatchOrganisationsMax = 100;
 
-/// A row of the list; the outcomes are those of BatchRow, and `row.person.line` counts from 1.
-struct OrganisationRow {
-  BatchRow row;
-  bool is_link = false;  ///< the token sets the password of an account that is there; else it is an invitation's
-};
-
 /// Thread: any. `people_invite` and `people_manage` on the instance; with a workspace its managers. Nobody gets a link
 /// for somebody who may more than she herself: such a row is refused ("denied").
 class OrganisationBatch {
@@ -26,14 +20,13 @@ class OrganisationBatch {
   OrganisationBatch(Environment environment, Letters& letters, InvitationPolicy policy)
       : environment_(environment), letters_(letters), policy_(policy) {}
 
-  /// Codes: "field_missing" or "field_invalid" (organisations), "csv_too_many_rows", "denied", "workspace_not_found".
-  Task<Result<std::vector<OrganisationRow>>> preview(Actor actor, std::vector<Id> organisations, BatchTarget target);
+  /// The lines of the rows count from 1. Codes: "field_missing" or "field_invalid" (organisations),
+  /// "csv_too_many_rows", "denied", "workspace_not_found".
+  Task<Result<std::vector<BatchRow>>> preview(Actor actor, std::vector<Id> organisations, BatchTarget target);
   /// The same rows, done. Mails go out afterwards; a row whose mail failed can be done again.
-  Task<Result<std::vector<OrganisationRow>>> run(Actor actor, std::vector<Id> organisations, BatchTarget target);
+  Task<Result<std::vector<BatchRow>>> run(Actor actor, std::vector<Id> organisations, BatchTarget target);
 
  private:
-  Task<void> send(Actor actor, std::vector<OrganisationRow>* rows, BatchTarget target);
-
   // Fixed at construction
   const Environment environment_;
   Letters& letters_;

@@ -78,6 +78,7 @@ journal::Details details_of(const ProfileChange& change) {
   if (change.theme) details.emplace_back("theme", *change.theme);
   if (change.single_keys) details.emplace_back("single_keys", *change.single_keys ? "true" : "false");
   if (change.content_languages) details.emplace_back("content_languages", joined(*change.content_languages));
+  if (change.marks_terms) details.emplace_back("marks_terms", *change.marks_terms ? "true" : "false");
   return details;
 }
 
@@ -130,8 +131,8 @@ std::optional<Person> PeopleReader::find(std::optional<Id> id, std::optional<Id>
 Result<Profile> profile_of(storage::Snapshot& snapshot, Id person, std::optional<Id> mandate,
                            const std::string& today) {
   const auto row = snapshot.one("SELECT " CLUSE_PERSON_COLUMNS
-                                ", a.email, p.ui_locale, p.theme, p.single_keys, p.content_languages FROM person p "
-                                "JOIN account a ON a.person_id = p.id "
+                                ", a.email, p.ui_locale, p.theme, p.single_keys, p.content_languages, p.marks_terms "
+                                "FROM person p JOIN account a ON a.person_id = p.id "
                                 "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
                                 {person});
   if (!row) return fail(Errc::unauthenticated, "not_signed_in", "the account is gone");
@@ -142,7 +143,8 @@ Result<Profile> profile_of(storage::Snapshot& snapshot, Id person, std::optional
                   row->flag(12),
                   mandates_of(snapshot, person, today),
                   {},
-                  content_languages_from(row->text(13))};
+                  content_languages_from(row->text(13)),
+                  row->flag(14)};
   CLUSE_TRY(allowed, rights::permissions(snapshot, person, rights::kInstance));
   profile.permissions = allowed;
   for (const auto& each : profile.mandates)
@@ -241,6 +243,7 @@ Task<Result<Profile>> People::change_profile(Actor actor, ProfileChange change) 
     if (clean.single_keys) tx.run("UPDATE person SET single_keys = ? WHERE id = ?", {*clean.single_keys, id});
     if (clean.content_languages)
       tx.run("UPDATE person SET content_languages = ? WHERE id = ?", {joined(*clean.content_languages), id});
+    if (clean.marks_terms) tx.run("UPDATE person SET marks_terms = ? WHERE id = ?", {*clean.marks_terms, id});
     if (auto details = details_of(clean); !details.empty())
       journal::append(tx, {author_of(actor),
                            journal::Verb::profile_changed,

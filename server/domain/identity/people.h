@@ -28,6 +28,7 @@ struct Profile {
   std::vector<Mandate> mandates;                    ///< all, those that have ended too
   rights::Permissions permissions = {};             ///< on the whole instance
   std::vector<std::string> content_languages = {};  ///< in which she would rather read, the first first
+  bool marks_terms = true;                          ///< terms of the base are marked in texts
 };
 
 /// Languages that a person may name.
@@ -40,6 +41,7 @@ struct ProfileChange {
   std::optional<std::string> name, function, ui_locale, theme;
   std::optional<bool> single_keys;
   std::optional<std::vector<std::string>> content_languages = {};  ///< empty: none is preferred
+  std::optional<bool> marks_terms = {};
 };
 
 struct NewOrganisation {

@@ -14,10 +14,16 @@ namespace {
 
 constexpr int kPage = 2'000;
 
-#define CLUSE_JOURNAL_COLUMNS                                                                    \
-  "j.sequence, j.at, j.actor_id, j.hat_id, j.verb, j.object_kind, j.object_id, j.workspace_id, " \
-  "j.request_id, j.commitment, j.hash, d.salt, d.body, d.erased_by, e.verb FROM journal j "      \
-  "LEFT JOIN journal_detail d ON d.sequence = j.sequence LEFT JOIN journal e ON e.sequence = d.erased_by "
+constexpr std::string_view kOneRow =
+    "SELECT j.sequence, j.at, j.actor_id, j.hat_id, j.verb, j.object_kind, j.object_id, j.workspace_id, j.request_id, "
+    "j.commitment, j.hash, j.is_last, j.salt, j.body, j.erased_by, e.verb FROM journal j "
+    "LEFT JOIN journal e ON e.sequence = j.erased_by WHERE j.sequence > ? ORDER BY j.sequence LIMIT ?";
+// Until migration 15 a row apart said how many events there are.
+constexpr std::string_view kTwoTables =
+    "SELECT j.sequence, j.at, j.actor_id, j.hat_id, j.verb, j.object_kind, j.object_id, j.workspace_id, j.request_id, "
+    "j.commitment, j.hash, CASE WHEN j.sequence = (SELECT length FROM journal_head) THEN 1 ELSE 0 END, d.salt, d.body, "
+    "d.erased_by, e.verb FROM journal j LEFT JOIN journal_detail d ON d.sequence = j.sequence "
+    "LEFT JOIN journal e ON e.sequence = d.erased_by WHERE j.sequence > ? ORDER BY j.sequence LIMIT ?";
 
 // "5:hello,": no field can run into the next.
 void add(std::string& encoded, std::string_view field) {
@@ -51,13 +57,22 @@ Record record_from(const storage::Row& row) {
   record.request = word(row, 8);
   record.commitment = word(row, 9);
   record.hash = word(row, 10);
-  if (row.is_null(11)) return record;
+  record.is_last = number(row, 11) != 0;
+  if (row.is_null(12) && row.is_null(13) && row.is_null(14)) return record;
   record.detail.emplace();
-  record.detail->salt = word(row, 11);
-  record.detail->body = word(row, 12);
-  if (!row.is_null(13)) record.detail->erased_by = number(row, 13);
-  record.detail->eraser_verb = row.is_null(14) ? std::string() : word(row, 14);
+  record.detail->salt = word(row, 12);
+  record.detail->body = word(row, 13);
+  if (!row.is_null(14)) record.detail->erased_by = number(row, 14);
+  record.detail->eraser_verb = row.is_null(15) ? std::string() : word(row, 15);
   return record;
+}
+
+// As many events there were at least, by what stands beside them. The end of the lookup is there from event 1 on.
+std::int64_t least_written(storage::Snapshot& snapshot, Layout layout) {
+  const bool one_row = layout == Layout::one_row;
+  const auto row =
+      snapshot.one(one_row ? "SELECT sequence FROM journal_lookup_end" : "SELECT length FROM journal_head");
+  return row ? std::max<std::int64_t>(row->integer(0), 1) : 0;
 }
 
 bool is_hash(std::string_view text) {
@@ -65,9 +80,9 @@ bool is_hash(std::string_view text) {
 }
 
 // Where the event that belongs at `sequence` stands now, if it does anywhere after it.
-std::int64_t place_of(storage::Snapshot& snapshot, std::string_view previous, std::int64_t sequence) {
+std::int64_t place_of(storage::Snapshot& snapshot, Layout layout, std::string_view previous, std::int64_t sequence) {
   for (std::int64_t at = sequence;;) {
-    const auto records = read_records(snapshot, at, kPage);
+    const auto records = read_records(snapshot, at, kPage, layout);
     if (records.empty()) return 0;
     for (Record record : records) {
       at = record.sequence;
@@ -95,13 +110,22 @@ std::string hash_of(std::string_view previous, const Record& record) {
   return storage::sha256_hex(encoded);
 }
 
-std::vector<Record> read_records(storage::Snapshot& snapshot, std::int64_t sequence, int max) {
+Layout layout_of(storage::Snapshot& snapshot) {
+  const auto tables = snapshot.tables();
+  const bool apart = std::ranges::find(tables, "journal_detail", &storage::Table::name) != tables.end();
+  return apart ? Layout::two_tables : Layout::one_row;
+}
+
+std::vector<Record> read_records(storage::Snapshot& snapshot, std::int64_t sequence, int max, Layout layout) {
   std::vector<Record> records;
-  for (const auto& row : snapshot.all("SELECT " CLUSE_JOURNAL_COLUMNS "WHERE j.sequence > ? "
-                                      "ORDER BY j.sequence LIMIT ?",
-                                      {sequence, max}))
+  for (const auto& row : snapshot.all(layout == Layout::one_row ? kOneRow : kTwoTables, {sequence, max}))
     records.push_back(record_from(row));
   return records;
+}
+
+Head head_of(storage::Snapshot& snapshot) {
+  const auto row = snapshot.one("SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1");
+  return row ? Head{row->integer(0), row->text(1)} : Head{};
 }
 
 std::string to_json_line(const Record& record) {
@@ -148,7 +172,9 @@ std::optional<KnownHead> parse_head(std::string_view text) {
 bool Verifier::next(storage::Snapshot& snapshot) {
   if (verdict_.finding) return false;
   if (known_ && verdict_.events == 0 && known_->hash == kGenesis) met_known_ = true;
-  const auto records = read_records(snapshot, verdict_.events, kPage);
+  const auto records = read_records(snapshot, verdict_.events, kPage, layout_);
+  // Asked anew: something may have been appended since it was read.
+  claims_last_ = claims_last(snapshot);
   for (const Record& record : records) {
     check(snapshot, record);
     if (verdict_.finding) return false;
@@ -160,9 +186,10 @@ bool Verifier::next(storage::Snapshot& snapshot) {
 
 void Verifier::check(storage::Snapshot& snapshot, const Record& record) {
   const std::int64_t expected = verdict_.events + 1;
+  if (claims_last_) return find(Fault::altered, verdict_.events);
   const bool is_right = record.sequence == expected && hash_of(verdict_.head, record) == record.hash;
   if (!is_right) {
-    if (const auto place = place_of(snapshot, verdict_.head, expected); place > expected)
+    if (const auto place = place_of(snapshot, layout_, verdict_.head, expected); place > expected)
       return find(Fault::moved, expected, place);
     return find(record.sequence == expected ? Fault::altered : Fault::missing, expected);
   }
@@ -170,6 +197,7 @@ void Verifier::check(storage::Snapshot& snapshot, const Record& record) {
   if (verdict_.finding) return;
   verdict_.events = expected;
   verdict_.head = record.hash;
+  claims_last_ = record.is_last;
   if (!known_) return;
   if (known_->hash == record.hash) met_known_ = true;
   if (known_->sequence == expected && known_->hash != record.hash) find(Fault::altered, expected);
@@ -193,15 +221,25 @@ void Verifier::check_detail(const Record& record) {
 }
 
 void Verifier::finish(storage::Snapshot& snapshot) {
-  const auto head = snapshot.one("SELECT length FROM journal_head WHERE id = 1");
-  if ((head ? head->integer(0) : 0) != verdict_.events) return find(Fault::cut, verdict_.events + 1);
+  const bool ended = claims_last_ || verdict_.events == 0;
+  if (!ended || least_written(snapshot, layout_) > verdict_.events) return find(Fault::cut, verdict_.events + 1);
   const auto stray = snapshot.one("SELECT MIN(sequence) FROM journal WHERE sequence < 1");
   if (!stray->is_null(0)) return find(Fault::altered, stray->integer(0));
+  if (layout_ == Layout::two_tables) find_loose_details(snapshot);
+  if (known_ && !met_known_ && !verdict_.finding) find(Fault::cut, verdict_.events + 1);
+}
+
+bool Verifier::claims_last(storage::Snapshot& snapshot) const {
+  if (verdict_.events == 0) return false;
+  const auto records = read_records(snapshot, verdict_.events - 1, 1, layout_);
+  return !records.empty() && records.front().sequence == verdict_.events && records.front().is_last;
+}
+
+void Verifier::find_loose_details(storage::Snapshot& snapshot) {
   const auto loose = snapshot.one(
       "SELECT MIN(d.sequence) FROM journal_detail d LEFT JOIN journal j ON j.sequence = d.sequence "
       "WHERE j.sequence IS NULL");
-  if (!loose->is_null(0)) return find(Fault::detail_altered, loose->integer(0));
-  if (known_ && !met_known_) find(Fault::cut, verdict_.events + 1);
+  if (!loose->is_null(0)) find(Fault::detail_altered, loose->integer(0));
 }
 
 void Verifier::find(Fault fault, std::int64_t sequence, std::int64_t found_at) {
@@ -209,7 +247,7 @@ void Verifier::find(Fault fault, std::int64_t sequence, std::int64_t found_at) {
 }
 
 Verdict verify(storage::Snapshot& snapshot, std::optional<KnownHead> known) {
-  Verifier verifier(std::move(known));
+  Verifier verifier(std::move(known), layout_of(snapshot));
   while (verifier.next(snapshot)) {}
   return verifier.verdict();
 }

@@ -33,15 +33,28 @@ struct Record {
   std::string actor, hat, verb, object_kind, object, workspace, request;
   std::string commitment;  ///< empty: the event has no details
   std::string hash;
+  bool is_last = false;  ///< it says of itself that none comes after it
   std::optional<Detail> detail = {};
 };
+
+/// How the store keeps events: as of today, or as until migration 15. A backup is verified as it is.
+enum class Layout { one_row, two_tables };
+[[nodiscard]] Layout layout_of(storage::Snapshot& snapshot);
 
 [[nodiscard]] std::string commitment_of(std::string_view salt, std::string_view body);
 /// The hash that `record` must have after an event whose hash is `previous`.
 [[nodiscard]] std::string hash_of(std::string_view previous, const Record& record);
 
 /// At most `max` events after `sequence`, in order, with their details.
-[[nodiscard]] std::vector<Record> read_records(storage::Snapshot& snapshot, std::int64_t sequence, int max);
+[[nodiscard]] std::vector<Record> read_records(storage::Snapshot& snapshot, std::int64_t sequence, int max,
+                                               Layout layout = Layout::one_row);
+
+/// Number and hash of the last event; 0 and kGenesis for none.
+struct Head {
+  std::int64_t sequence = 0;
+  std::string hash{kGenesis};
+};
+[[nodiscard]] Head head_of(storage::Snapshot& snapshot);
 
 /// One line of `cluse audit export`, with its line feed.
 [[nodiscard]] std::string to_json_line(const Record& record);
@@ -80,7 +93,8 @@ struct Verdict {
 /// Thread: one.
 class Verifier {
  public:
-  explicit Verifier(std::optional<KnownHead> known = {}) : known_(std::move(known)) {}
+  explicit Verifier(std::optional<KnownHead> known = {}, Layout layout = Layout::one_row)
+      : known_(std::move(known)), layout_(layout) {}
 
   /// Verifies the next events. False when there is nothing more to do: read the verdict.
   [[nodiscard]] bool next(storage::Snapshot& snapshot);
@@ -90,14 +104,18 @@ class Verifier {
   void check(storage::Snapshot& snapshot, const Record& record);
   void check_detail(const Record& record);
   void finish(storage::Snapshot& snapshot);
+  void find_loose_details(storage::Snapshot& snapshot);
+  [[nodiscard]] bool claims_last(storage::Snapshot& snapshot) const;
   void find(Fault fault, std::int64_t sequence, std::int64_t found_at = 0);
 
   const std::optional<KnownHead> known_;
+  const Layout layout_;
   bool met_known_ = false;
+  bool claims_last_ = false;  ///< the event that was verified last says that none comes after it
   Verdict verdict_{0, 0, std::string(kGenesis), std::nullopt};
 };
 
-/// All of it at once. For the command line and tests.
+/// All of it at once, in whichever layout. For the command line and tests.
 [[nodiscard]] Verdict verify(storage::Snapshot& snapshot, std::optional<KnownHead> known = {});
 
 }  // namespace cluse::domain::journal

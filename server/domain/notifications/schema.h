@@ -54,7 +54,10 @@ CREATE TABLE notification_setting (
   digest_hour INTEGER NOT NULL,
   digest_day TEXT NOT NULL
 );
+)sql";
 
+// Migration 19.
+inline constexpr std::string_view kAnnouncedSchema = R"sql(
 CREATE TABLE announced_mail (
   mail_key TEXT PRIMARY KEY,
   plugin_id TEXT NOT NULL,

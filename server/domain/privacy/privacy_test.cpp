@@ -159,7 +159,7 @@ TEST_F(RetentionTest, EmptiesDetailsUnderAnEventAndRepeatsNothing) {
   ASSERT_TRUE(swept);
   EXPECT_EQ(swept->at(static_cast<std::size_t>(ClockId::invitations)), 1);
   EXPECT_GE(swept->at(static_cast<std::size_t>(ClockId::devices)), 1);
-  EXPECT_EQ(domain.count("SELECT COUNT(*) FROM journal_detail WHERE body LIKE '%jamais.venue%'"), 0);
+  EXPECT_EQ(domain.count("SELECT COUNT(*) FROM journal WHERE body LIKE '%jamais.venue%'"), 0);
   EXPECT_EQ(domain.count("SELECT COUNT(*) FROM journal WHERE verb = 'retention.applied'"), 1);
   const auto after = verdict();
   EXPECT_FALSE(after.finding);

@@ -19,7 +19,7 @@ constexpr ClockId kWorkClocks[] = {ClockId::opened};
 constexpr string_view kNotifications[] = {"notification", "notification_level", "notification_setting",
                                           "announced_mail"};
 constexpr ClockId kNotificationClocks[] = {ClockId::notifications};
-constexpr string_view kJournal[] = {"journal", "journal_detail"};
+constexpr string_view kJournal[] = {"journal", "journal_lookup"};
 constexpr ClockId kJournalClocks[] = {ClockId::devices};
 constexpr string_view kReferences[] = {"rate_import", "term"};
 

@@ -1,5 +1,7 @@
 #include "server/domain/privacy/retention.h"
 
+#include "server/domain/journal/lookup.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -25,16 +27,15 @@ std::string counting(ClockId id) {
     case ClockId::notifications: return "SELECT COUNT(*) FROM notification";
     case ClockId::devices: break;
   }
-  return "SELECT COUNT(*) FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
-         "WHERE d.erased_by IS NULL AND j.verb = 'session.started'";
+  return "SELECT COUNT(*) FROM journal WHERE body IS NOT NULL AND erased_by IS NULL AND verb = 'session.started'";
 }
 
 // Details of events whose time has come: the device of a sign-in, the address of an invitation that nobody took.
 std::vector<std::int64_t> old_details(storage::Snapshot& snapshot, journal::Verb verb, Instant before) {
   std::vector<std::int64_t> sequences;
   for (const auto& row :
-       snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
-                    "WHERE d.erased_by IS NULL AND j.verb = ? AND j.at <= ? LIMIT ?",
+       snapshot.all("SELECT sequence FROM journal WHERE body IS NOT NULL AND erased_by IS NULL AND verb = ? "
+                    "AND at <= ? LIMIT ?",
                     {journal::to_text(verb), before, kSweepRowsMax}))
     sequences.push_back(row.integer(0));
   return sequences;
@@ -42,9 +43,10 @@ std::vector<std::int64_t> old_details(storage::Snapshot& snapshot, journal::Verb
 
 void add_details_of(storage::Snapshot& snapshot, Id object, std::vector<std::int64_t>& sequences) {
   for (const auto& row :
-       snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
-                    "WHERE d.erased_by IS NULL AND j.object_id = ?",
-                    {object}))
+       snapshot.all("SELECT sequence FROM journal WHERE body IS NOT NULL AND erased_by IS NULL AND object_id = ? "
+                    "AND sequence IN " +
+                        std::string(journal::kEventsOf),
+                    {object, object, object, object}))
     sequences.push_back(row.integer(0));
 }
 
@@ -91,8 +93,9 @@ std::vector<DormantAccount> dormant_accounts(storage::Snapshot& snapshot, Instan
   std::vector<DormantAccount> dormant;
   for (const auto& row :
        snapshot.all("SELECT id, name, email, seen FROM (SELECT p.id AS id, p.name AS name, a.email AS email, COALESCE("
-                    "(SELECT MAX(j.at) FROM journal j WHERE j.actor_id = p.id), p.created_at) AS seen "
-                    "FROM person p JOIN account a ON a.person_id = p.id) s WHERE seen <= ? ORDER BY seen, id LIMIT ?",
+                    "acted.at, p.created_at) AS seen FROM person p JOIN account a ON a.person_id = p.id LEFT JOIN "
+                    "(SELECT actor_id, MAX(at) AS at FROM journal GROUP BY actor_id) acted ON acted.actor_id = p.id) s "
+                    "WHERE seen <= ? ORDER BY seen, id LIMIT ?",
                     {before, kDormantShown}))
     dormant.push_back({row.id(0), row.text(1), row.text(2), row.instant(3)});
   return dormant;

@@ -7,8 +7,6 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
-#include <set>
-
 namespace cluse::domain {
 namespace {
 
@@ -23,27 +21,22 @@ std::string pattern_of(const std::string& word) {
   return pattern + "%";
 }
 
-void collect(std::set<std::int64_t>& into, const std::vector<storage::Row>& rows) {
-  for (const auto& row : rows) into.insert(row.integer(0));
-}
-
-// The events whose details she typed, or that speak of her, or of an invitation to her.
-std::set<std::int64_t> details_about(storage::Snapshot& snapshot, Id person, const std::string& name,
-                                     const std::string& email) {
-  std::set<std::int64_t> found;
-  collect(found, snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
-                              "WHERE d.erased_by IS NULL AND (j.actor_id = ? OR j.object_id = ?)",
-                              {person, person}));
-  collect(found, snapshot.all("SELECT d.sequence FROM journal_detail d JOIN journal j ON j.sequence = d.sequence "
-                              "JOIN invitation i ON i.id = j.object_id WHERE d.erased_by IS NULL "
-                              "AND (i.accepted_by = ? OR i.email_folded = ?)",
-                              {person, fold_case(email)}));
-  // Others may have typed her name or address into a title.
-  for (const std::string& word : {name, email})
-    if (!word.empty())
-      collect(found, snapshot.all("SELECT sequence FROM journal_detail WHERE erased_by IS NULL "
-                                  "AND body LIKE ? ESCAPE '\\'",
-                                  {pattern_of(word)}));
+// The events whose details she typed, or that speak of her, or of an invitation to her; and those into which others
+// typed her name or address. Every event is read: a name may stand in any.
+std::vector<std::int64_t> details_about(storage::Snapshot& snapshot, Id person, const std::string& name,
+                                        const std::string& email) {
+  std::string sql =
+      "SELECT sequence FROM journal WHERE erased_by IS NULL AND body IS NOT NULL AND (actor_id = ? OR object_id = ? "
+      "OR object_id IN (SELECT id FROM invitation WHERE accepted_by = ? OR email_folded = ?)";
+  std::vector<storage::Value> values{person, person, person, fold_case(email)};
+  for (const std::string& word : {name, email}) {
+    if (word.empty()) continue;
+    sql += " OR body LIKE ? ESCAPE '\\'";
+    values.emplace_back(pattern_of(word));
+  }
+  std::vector<std::int64_t> found;
+  for (const auto& row : snapshot.all(sql + ")", storage::Parameters(std::span<const storage::Value>(values))))
+    found.push_back(row.integer(0));
   return found;
 }
 

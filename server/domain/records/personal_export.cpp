@@ -1,5 +1,6 @@
 // Everything about a person: see personal_data.h. Each part is a query whose columns carry their names into the JSON.
 
+#include "server/domain/journal/lookup.h"
 #include "server/domain/organisations/days.h"
 #include "server/domain/records/personal_data.h"
 
@@ -53,14 +54,13 @@ boost::json::array array_of(const std::vector<storage::Row>& rows, Columns colum
 boost::json::object account_of(storage::Snapshot& snapshot, Id person) {
   const auto row = snapshot.one(
       "SELECT p.id, p.name, p.function, a.email, o.name, p.is_admin, p.ui_locale, p.theme, p.single_keys, "
-      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason, p.content_languages FROM person p JOIN "
-      "account a ON "
-      "a.person_id = p.id "
+      "p.created_at, a.password_changed_at, p.suspended_at, p.suspended_reason, p.content_languages, "
+      "p.marks_terms FROM person p JOIN account a ON a.person_id = p.id "
       "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = ?",
       {person});
-  return object_of(
-      *row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme", "single_keys?",
-             "created_at", "password_changed_at", "suspended_at", "suspended_reason", "content_languages"});
+  return object_of(*row, {"id", "name", "function", "email", "organisation", "is_admin?", "ui_locale", "theme",
+                          "single_keys?", "created_at", "password_changed_at", "suspended_at", "suspended_reason",
+                          "content_languages", "marks_terms?"});
 }
 
 // Ways of signing in, and where from.
@@ -152,12 +152,12 @@ boost::json::object parts_of(storage::Snapshot& snapshot, Id person) {
       array_of(snapshot.all("SELECT document_id, at FROM recently_opened WHERE person_id = ? ORDER BY at", {person}),
                {"document_id", "opened_at"});
   add_notifications(all, snapshot, person);
-  all["journal"] =
-      array_of(snapshot.all("SELECT j.sequence, j.at, j.actor_id, j.verb, j.object_kind, j.object_id, j.workspace_id, "
-                            "j.request_id, d.body FROM journal j LEFT JOIN journal_detail d ON d.sequence = j.sequence "
-                            "WHERE j.actor_id = ? OR j.object_id = ? ORDER BY j.sequence",
-                            {person, person}),
-               {"sequence", "event_at", "actor", "verb", "object_kind", "object", "workspace", "request", "details"});
+  all["journal"] = array_of(
+      snapshot.all("SELECT sequence, at, actor_id, verb, object_kind, object_id, workspace_id, request_id, body "
+                   "FROM journal WHERE sequence IN " +
+                       std::string(journal::kEventsOf) + " ORDER BY sequence",
+                   {person, person, person}),
+      {"sequence", "event_at", "actor", "verb", "object_kind", "object", "workspace", "request", "details"});
   return all;
 }
 

@@ -1,6 +1,7 @@
 #include "server/domain/records/records.h"
 
 #include "server/domain/identity/actor.h"
+#include "server/domain/journal/lookup.h"
 
 #include <algorithm>
 #include <memory>
@@ -37,14 +38,46 @@ std::optional<Id> id_of(const storage::Row& row, std::size_t at) {
   return Id::parse(row.text(at));
 }
 
-// At most one of the joins finds a name: an id belongs to one kind.
-constexpr std::string_view kPage =
+constexpr std::string_view kColumns =
     "SELECT j.sequence, j.at, j.verb, j.object_kind, j.actor_id, j.hat_id, j.object_id, j.workspace_id, j.request_id, "
-    "COALESCE(doc.title, per.name, org.name, ter.name, own.name, ''), COALESCE(w.name, ''), d.body, d.erased_by "
-    "FROM journal j LEFT JOIN journal_detail d ON d.sequence = j.sequence "
+    "COALESCE(doc.title, per.name, org.name, ter.name, own.name, ''), COALESCE(w.name, ''), j.body, j.erased_by ";
+constexpr std::string_view kEvents = "FROM journal j ";
+constexpr std::string_view kListed = "FROM journal_lookup l JOIN journal j ON j.sequence = l.sequence ";
+// At most one of the joins finds a name: an id belongs to one kind.
+constexpr std::string_view kNames =
     "LEFT JOIN document doc ON doc.id = j.object_id LEFT JOIN person per ON per.id = j.object_id "
     "LEFT JOIN organisation org ON org.id = j.object_id LEFT JOIN territory ter ON ter.id = j.object_id "
     "LEFT JOIN workspace own ON own.id = j.object_id LEFT JOIN workspace w ON w.id = j.workspace_id ";
+
+using Rows = std::vector<storage::Row>;
+
+Rows latest(storage::Snapshot& snapshot, std::string_view from, Filter filter, std::string_view order,
+            std::int64_t limit) {
+  filter.values.emplace_back(limit);
+  const std::string sql = std::string(kColumns).append(from).append(kNames) + filter.sql + " ORDER BY " +
+                          std::string(order) + " DESC LIMIT ?";
+  return snapshot.all(sql, storage::Parameters(std::span<const storage::Value>(filter.values)));
+}
+
+// Of one id: first what is not in the lookup yet, event by event, then what is.
+Rows latest_of(storage::Snapshot& snapshot, Id id, const Filter& filter, std::int64_t limit) {
+  Filter fresh = filter, listed = filter;
+  const std::int64_t entered = journal::entered_up_to(snapshot);
+  fresh.add("j.sequence > ?", {entered});
+  Rows rows = latest(snapshot, kEvents, std::move(fresh), "j.sequence", limit);
+  const auto left = limit - std::ssize(rows);
+  if (left == 0) return rows;
+  listed.add("l.id = ? AND l.sequence <= ?", {id, entered});
+  for (auto& row : latest(snapshot, kListed, std::move(listed), "l.sequence", left)) rows.push_back(std::move(row));
+  return rows;
+}
+
+Rows rows_of(storage::Snapshot& snapshot, const JournalQuery& query) {
+  const Filter filter = filter_of(query);
+  if (query.object) return latest_of(snapshot, *query.object, filter, query.limit + 1);
+  if (query.person) return latest_of(snapshot, *query.person, filter, query.limit + 1);
+  return latest(snapshot, kEvents, filter, "j.sequence", query.limit + 1);
+}
 
 JournalEntry entry_from(const storage::Row& row, PeopleReader& people) {
   JournalEntry entry;
@@ -70,10 +103,7 @@ Task<Result<JournalPage>> Records::page(Actor actor, JournalQuery query) {
   if (!actor.may(rights::Permission::journal_read)) co_return fail(Errc::denied, "denied");
   if (query.limit < 1 || query.limit > kJournalPageMax) co_return fail(Errc::invalid, "field_invalid", "", "limit");
   auto body = [query](storage::Snapshot& snapshot) -> Result<JournalPage> {
-    Filter filter = filter_of(query);
-    filter.values.emplace_back(query.limit + 1);
-    const auto rows = snapshot.all(std::string(kPage) + filter.sql + " ORDER BY j.sequence DESC LIMIT ?",
-                                   storage::Parameters(std::span<const storage::Value>(filter.values)));
+    const auto rows = rows_of(snapshot, query);
     JournalPage page;
     PeopleReader people(snapshot);
     for (const auto& row : rows) page.entries.push_back(entry_from(row, people));
@@ -103,8 +133,7 @@ Task<Result<journal::Verdict>> Records::verify(Actor actor, std::optional<journa
 Task<Result<std::string>> Records::export_lines(Actor actor) {
   if (!actor.may(rights::Permission::journal_read)) co_return fail(Errc::denied, "denied");
   auto note = [actor, now = environment_.clock.now()](storage::Transaction& tx) -> Result<void> {
-    const auto head = tx.one("SELECT length FROM journal_head WHERE id = 1");
-    if (head && head->integer(0) > kJournalExportMax) return fail(Errc::too_large, "journal_too_long");
+    if (journal::head_of(tx).sequence > kJournalExportMax) return fail(Errc::too_large, "journal_too_long");
     journal::append(
         tx, {author_of(actor), journal::Verb::journal_exported, journal::ObjectKind::instance, {}, {}, now, {}});
     return {};

@@ -202,8 +202,9 @@ Result<std::size_t> Indexer::step() {
   CLUSE_TRY(carried, carry(found));
   CLUSE_TRY(cursor, index_.mark(kJournal));
   const bool moved = found.anew || carried > 0 || cursor != found.marks.at(std::string(kJournal));
-  if (moved) CLUSE_CHECK(index_.change({}, {}, found.marks));
+  // Before the marks: killed in between, it is done again.
   if (found.erased) CLUSE_CHECK(index_.purge());
+  if (moved) CLUSE_CHECK(index_.change({}, {}, found.marks));
   return carried;
 }
 

@@ -56,11 +56,14 @@ LibreTranslate::LibreTranslate(Settings settings)
       host_(host_of(settings_.url)),
       client_({.connect = std::chrono::seconds(5), .total = kAnswerTimeout, .body_bytes_max = kAnswerBytesMax}) {}
 
-Result<std::vector<std::string>> LibreTranslate::translate(const std::vector<std::string>& texts,
+Result<std::vector<std::string>> LibreTranslate::translate(const std::vector<std::string>& texts, TextFormat format,
                                                            std::string_view source, std::string_view target) {
   boost::json::array asked;
   for (const auto& text : texts) asked.push_back(boost::json::string(text));
-  boost::json::object body{{"q", std::move(asked)}, {"source", source}, {"target", target}, {"format", "text"}};
+  boost::json::object body{{"q", std::move(asked)},
+                           {"source", source},
+                           {"target", target},
+                           {"format", format == TextFormat::html ? "html" : "text"}};
   if (!settings_.api_key.empty()) body["api_key"] = settings_.api_key;
   http_client::Request request;
   request.url = settings_.url + "/translate";

@@ -24,7 +24,7 @@ class LibreTranslate final : public Translator {
   explicit LibreTranslate(Settings settings);
 
   [[nodiscard]] const std::string& host() const override { return host_; }
-  [[nodiscard]] Result<std::vector<std::string>> translate(const std::vector<std::string>& texts,
+  [[nodiscard]] Result<std::vector<std::string>> translate(const std::vector<std::string>& texts, TextFormat format,
                                                            std::string_view source, std::string_view target) override;
   void stop() override { client_.stop(); }
 

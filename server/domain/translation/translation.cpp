@@ -67,8 +67,8 @@ Task<Result<std::vector<std::string>>> Translation::translate(Actor actor, Quest
   };
   auto way = co_await environment_.database.write(std::move(body));
   if (!way) co_return std::unexpected(std::move(way).error());
-  auto work = [translator = settings_.translator, way = *way, asked = std::move(passages)]() {
-    return translator->translate(asked, way.source, way.target);
+  auto work = [translator = settings_.translator, way = *way, format = question.format, asked = std::move(passages)]() {
+    return translator->translate(asked, format, way.source, way.target);
   };
   auto said = co_await threads_.run(std::move(work));
   co_return said;

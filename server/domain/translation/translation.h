@@ -27,6 +27,7 @@ struct TranslationSettings {
 struct Question {
   Id document;  ///< the translation the words are for
   std::vector<std::string> passages;
+  TextFormat format = TextFormat::plain;
 };
 
 /// Thread: make and `stop` from the main thread; the rest from any.

@@ -11,6 +11,10 @@
 namespace cluse::domain::translation {
 
 /// Thread: `translate` blocks, and is called from the threads of `Translation` alone; the rest from any.
+/// What the texts of a question are made of. `html`: a line each, with no tags but those of inline marks; what comes
+/// back is the word of a stranger, to be read as such.
+enum class TextFormat { plain, html };
+
 class Translator {
  public:
   virtual ~Translator() = default;
@@ -20,7 +24,7 @@ class Translator {
   /// Translates each of `texts`, in their order, from `source` to `target` ("fr", "de": without a country). Codes:
   /// "translation_unreachable", "translation_refused" (the provider says why in `detail`), "translation_malformed".
   [[nodiscard]] virtual Result<std::vector<std::string>> translate(const std::vector<std::string>& texts,
-                                                                   std::string_view source,
+                                                                   TextFormat format, std::string_view source,
                                                                    std::string_view target) = 0;
   /// Ends what is under way, and refuses the rest.
   virtual void stop() = 0;

@@ -230,6 +230,13 @@ function Appearance() {
         >
           {t('account.keys')}
         </Switch>
+        <Switch
+          isSelected={me.marks_terms}
+          onChange={(on) => void saveMe({ marks_terms: on }).catch(() => undefined)}
+          hint={<span className="block">{t('account.terms.hint')}</span>}
+        >
+          {t('account.terms')}
+        </Switch>
       </div>
     </Card>
   );

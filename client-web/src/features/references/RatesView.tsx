@@ -38,10 +38,20 @@ function Convert({ latest }: { latest: string }) {
   const [currency, setCurrency] = useState('EUR');
   const [on, setOn] = useState(latest);
   const [source, setSource] = useState('ecb');
+  const [rate, setRate] = useState('');
+  const [decision, setDecision] = useState('');
+  const isFixed = source === 'fixed';
   const ask = useMutation({ mutationFn: convertAmount });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    ask.mutate({ amount, currency, to: currency === 'EUR' ? 'CHF' : 'EUR', on, source });
+    ask.mutate({
+      amount,
+      currency,
+      to: currency === 'EUR' ? 'CHF' : 'EUR',
+      on,
+      source,
+      ...(isFixed ? { rate, decision } : {}),
+    });
   };
   return (
     <Card title={t('rates.convert')}>
@@ -70,8 +80,22 @@ function Convert({ latest }: { latest: string }) {
             <Option id="infoeuro" textValue={t('rates.source.infoeuro')}>
               {t('rates.source.infoeuro')}
             </Option>
+            <Option id="fixed" textValue={t('rates.source.fixed')}>
+              {t('rates.source.fixed')}
+            </Option>
           </Select>
         </div>
+        {isFixed && (
+          <>
+            <TextField label={t('rates.chf')} value={rate} onChange={setRate} inputMode="decimal" />
+            <TextField
+              label={t('rates.decision')}
+              hint={t('rates.decision.hint')}
+              value={decision}
+              onChange={setDecision}
+            />
+          </>
+        )}
         {ask.error && <ErrorNotice title={errorText(ask.error)} />}
         {ask.data && (
           <p className="ref-big" role="status" data-testid="converted">
@@ -80,7 +104,12 @@ function Convert({ latest }: { latest: string }) {
           </p>
         )}
         <div className="btns">
-          <Button type="submit" kind="primary" isPending={ask.isPending} isDisabled={!amount || !on}>
+          <Button
+            type="submit"
+            kind="primary"
+            isPending={ask.isPending}
+            isDisabled={!amount || !on || (isFixed && (!rate || !decision.trim()))}
+          >
             {t('rates.convert.do')}
           </Button>
         </div>

@@ -1,33 +1,28 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import Upload from 'icon:upload';
-import { errorText, inviteMany, queries, type BatchRow, type Id, type Role } from '@/api';
+import { errorText, inviteMany } from '@/api';
 import { useI18n } from '@/i18n';
-import { Button, Card, ErrorNotice, Notice, Option, PageHead, Select } from '@/ui';
+import { Button, Card, ErrorNotice, Notice, PageHead } from '@/ui';
 import { OrganisationsCard } from './OrganisationsCard';
 import { Rows } from './Rows';
-
-const roles: readonly Role[] = ['reader', 'commenter', 'editor', 'manager'];
-const changes: readonly BatchRow['outcome'][] = ['invite', 'renew', 'add'];
+import { noSpace, SpaceChoice, tally } from './SpaceChoice';
 
 /** Inviting many people from a list: first what would become of each row, then all of it. */
 export default function InvitationsPage() {
   const { t } = useI18n();
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
-  const [workspace, setWorkspace] = useState<Id | ''>('');
-  const [role, setRole] = useState<Role>('reader');
-  const { data: spaces } = useQuery(queries.workspaces());
+  const [space, setSpace] = useState(noSpace);
   const send = useMutation({
     mutationFn: (step: { list: File; preview: boolean }) =>
       inviteMany(step.list, {
         preview: step.preview ? 'true' : undefined,
-        ...(workspace ? { workspace, role } : {}),
+        ...(space.id ? { workspace: space.id, role: space.role } : {}),
       }),
   });
   const rows = send.data?.rows ?? [];
-  const todo = rows.filter((each) => changes.includes(each.outcome)).length;
-  const refused = rows.filter((each) => each.outcome === 'refused').length;
+  const { todo, refused } = tally(rows);
   return (
     <>
       <PageHead title={t('rights.batch.title')} lede={t('rights.batch.lede')} />
@@ -35,40 +30,13 @@ export default function InvitationsPage() {
         <Card title={t('rights.batch.list')}>
           <div className="panel-b form">
             <p className="muted">{t('rights.batch.columns')}</p>
-            <div className="adm-pair">
-              <Select
-                label={t('rights.batch.workspace')}
-                value={workspace || 'none'}
-                onChange={(key) => {
-                  setWorkspace(key === 'none' ? '' : (key as Id));
-                  send.reset();
-                }}
-              >
-                {[{ id: 'none', name: t('rights.batch.workspace.none') }, ...(spaces?.workspaces ?? [])].map(
-                  (each) => (
-                    <Option key={each.id} id={each.id} textValue={each.name}>
-                      {each.name}
-                    </Option>
-                  ),
-                )}
-              </Select>
-              {workspace && (
-                <Select
-                  label={t('rights.column.role')}
-                  value={role}
-                  onChange={(key) => {
-                    setRole(key as Role);
-                    send.reset();
-                  }}
-                >
-                  {roles.map((each) => (
-                    <Option key={each} id={each} textValue={t(`role.${each}`)}>
-                      {t(`role.${each}`)}
-                    </Option>
-                  ))}
-                </Select>
-              )}
-            </div>
+            <SpaceChoice
+              value={space}
+              onChange={(wanted) => {
+                setSpace(wanted);
+                send.reset();
+              }}
+            />
             <input
               ref={input}
               type="file"

@@ -1,39 +1,34 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import X from 'icon:x';
-import { errorText, inviteOrganisations, queries, type BatchRow, type Id, type Role } from '@/api';
+import { errorText, inviteOrganisations, queries, type Id } from '@/api';
 import { useI18n } from '@/i18n';
-import { Button, Card, ErrorNotice, IconButton, Notice, Option, Select } from '@/ui';
+import { Button, Card, ErrorNotice, IconButton, Notice } from '@/ui';
 import { OrganisationChoice } from '../fields';
 import { Rows } from './Rows';
-
-const roles: readonly Role[] = ['reader', 'commenter', 'editor', 'manager'];
-const changes: readonly BatchRow['outcome'][] = ['invite', 'renew', 'add'];
+import { noSpace, SpaceChoice, tally } from './SpaceChoice';
 
 /** Everybody of some organisations at once: the same preview, the same rows as a list. */
 export function OrganisationsCard() {
   const { t } = useI18n();
   const [chosen, setChosen] = useState<Id[]>([]);
-  const [workspace, setWorkspace] = useState<Id | 'none'>('none');
-  const [role, setRole] = useState<Role>('reader');
-  const { data: spaces } = useQuery(queries.workspaces());
+  const [space, setSpace] = useState(noSpace);
   const send = useMutation({
     mutationFn: (preview: boolean) =>
       inviteOrganisations(
-        { organisations: chosen, ...(workspace === 'none' ? {} : { workspace_id: workspace, role }) },
+        { organisations: chosen, ...(space.id ? { workspace_id: space.id, role: space.role } : {}) },
         preview,
       ),
   });
   const rows = send.data?.rows ?? [];
-  const todo = rows.filter((each) => changes.includes(each.outcome)).length;
-  const refused = rows.filter((each) => each.outcome === 'refused').length;
+  const { todo, refused } = tally(rows);
   const choose = (ids: Id[]) => {
     setChosen(ids);
     send.reset();
   };
   return (
     <Card title={t('invite.organisations.title')}>
-      <div className="panel-b form">
+      <div className="panel-b form" data-testid="invite-organisations">
         <p className="muted">{t('invite.organisations.lede')}</p>
         <ul className="adm-plain">
           {chosen.map((id) => (
@@ -47,40 +42,13 @@ export function OrganisationsCard() {
           chosen={null}
           onChange={(id) => id && !chosen.includes(id) && choose([...chosen, id])}
         />
-        <div className="adm-pair">
-          <Select
-            label={t('rights.batch.workspace')}
-            value={workspace}
-            onChange={(key) => {
-              setWorkspace(key as Id);
-              send.reset();
-            }}
-          >
-            {[{ id: 'none', name: t('rights.batch.workspace.none') }, ...(spaces?.workspaces ?? [])].map(
-              (each) => (
-                <Option key={each.id} id={each.id} textValue={each.name}>
-                  {each.name}
-                </Option>
-              ),
-            )}
-          </Select>
-          {workspace !== 'none' && (
-            <Select
-              label={t('rights.column.role')}
-              value={role}
-              onChange={(key) => {
-                setRole(key as Role);
-                send.reset();
-              }}
-            >
-              {roles.map((each) => (
-                <Option key={each} id={each} textValue={t(`role.${each}`)}>
-                  {t(`role.${each}`)}
-                </Option>
-              ))}
-            </Select>
-          )}
-        </div>
+        <SpaceChoice
+          value={space}
+          onChange={(wanted) => {
+            setSpace(wanted);
+            send.reset();
+          }}
+        />
         <div className="btns">
           <Button
             isDisabled={chosen.length === 0}

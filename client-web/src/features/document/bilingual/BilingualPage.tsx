@@ -1,5 +1,6 @@
-// Two twins side by side: both live, block beside block. Loaded when somebody opens it; the document screen does not
-// carry it.
+// Two twins side by side: both live, block beside block. A translation stands on the right; on the left its source, or
+// another translation of the same source: then the source is open unseen, since what is to be done is measured by it.
+// Loaded when somebody opens it; the document screen does not carry it.
 import type { Editor, Extensions } from '@tiptap/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
@@ -39,7 +40,8 @@ export interface BilingualPageProps {
   otherId: string;
 }
 
-type SideName = 'source' | 'own';
+/** The left and the right. */
+type SideName = 'beside' | 'own';
 
 interface Side {
   document: Document;
@@ -59,7 +61,8 @@ export default function BilingualPage({ workspaceId, documentId, otherId }: Bili
     !data || (set && [documentId, otherId].every((id) => set.documents.some((one) => one.id === id)));
   const sourceId = set ? set.source_id : otherId;
   const ownId = [documentId, otherId].find((id) => id !== sourceId) ?? documentId;
-  if (!linked || (set && documentId !== sourceId && otherId !== sourceId))
+  const besideId = ownId === documentId ? otherId : documentId;
+  if (!linked || besideId === ownId)
     return (
       <div className="dmain">
         <div className="dtrouble">
@@ -72,7 +75,15 @@ export default function BilingualPage({ workspaceId, documentId, otherId }: Bili
     <Opened workspaceId={workspaceId} id={sourceId}>
       {(source) => (
         <Opened workspaceId={workspaceId} id={ownId}>
-          {(own) => <Both workspaceId={workspaceId} source={source} own={own} set={set} />}
+          {(own) => {
+            const shared = { workspaceId, source, own, set };
+            if (besideId === sourceId) return <Both {...shared} beside={source} />;
+            return (
+              <Opened workspaceId={workspaceId} id={besideId}>
+                {(beside) => <Both {...shared} beside={beside} />}
+              </Opened>
+            );
+          }}
         </Opened>
       )}
     </Opened>
@@ -171,6 +182,8 @@ function Live({
 interface BothProps {
   workspaceId: string;
   source: Side;
+  /** What stands on the left: the source, or another translation. */
+  beside: Side;
   own: Side;
   set: TwinSet | undefined;
 }
@@ -180,17 +193,25 @@ const blockInAddress = (): string | null => /^#b-(.+)$/.exec(location.hash)?.[1]
 
 const todo = ({ state }: Row): boolean => state !== 'current' && state !== 'extra';
 
-function Both({ workspaceId, source, own, set }: BothProps) {
+const isSettled = (source: Side, own: Side): boolean =>
+  source.save.synced && own.save.synced && source.editable && own.editable;
+
+function Both({ workspaceId, source, beside, own, set }: BothProps) {
   const { t } = useI18n();
   const me = useMe();
-  const settled = source.save.synced && own.save.synced && source.editable && own.editable;
-  const pair = usePair(source.session, own.session, settled);
+  const pair = usePair(source.session, own.session, isSettled(source, own));
   const rows = useRows(pair);
+  // Of the left, where it is a translation too.
+  const otherPair = usePair(source.session, beside.session, isSettled(source, beside));
+  const otherRows = useRows(otherPair);
   const layer = useRef<HTMLDivElement>(null);
-  const [editors, setEditors] = useState<Record<SideName, Editor | null>>({ source: null, own: null });
+  const [editors, setEditors] = useState<Record<SideName, Editor | null>>({
+    beside: null,
+    own: null,
+  });
   const [active, setActive] = useState<{ side: SideName; id: string | null }>({ side: 'own', id: null });
   const [shown, setShown] = useState<SideName>('own');
-  const laid = useLayout(layer, editors.source, editors.own, rows);
+  const laid = useLayout(layer, editors.beside, editors.own, rows);
   useTitle(own.document.title);
 
   // What the keys do is read when one is pressed.
@@ -201,17 +222,26 @@ function Both({ workspaceId, source, own, set }: BothProps) {
       onConfirm: () => acts.current?.confirm(),
       onStep: (by) => acts.current?.step(by),
     });
-    return { source: [RowSpace, keys], own: [RowSpace, keys] };
+    return { beside: [RowSpace, keys], own: [RowSpace, keys] };
   }, []);
-  const onSource = useCallback(
-    (editor: Editor | null) => setEditors((old) => ({ ...old, source: editor })),
+  const onBeside = useCallback(
+    (editor: Editor | null) => setEditors((old) => ({ ...old, beside: editor })),
     [],
   );
   const onOwn = useCallback((editor: Editor | null) => setEditors((old) => ({ ...old, own: editor })), []);
   useActive(editors, setActive);
 
-  const row = rows.find((each) => each.id === active.id) ?? null;
-  const open = rows.filter(todo);
+  // What the bar speaks of and its buttons change: the translation that one is in.
+  const here =
+    active.side === 'beside' && otherPair
+      ? { pair: otherPair, rows: otherRows, ...beside }
+      : { pair, rows, ...own };
+  const row = here.rows.find((each) => each.id === active.id) ?? null;
+  const standing = new Set(otherRows.flatMap(({ id, own: unit }) => (unit ? [id] : [])));
+  // What stands on neither side cannot be gone to: it is translated beside the source.
+  const open = rows.filter(
+    (each) => todo(each) && (beside === source || each.own !== null || standing.has(each.id)),
+  );
   const now = (): number => Date.now();
   const show = (side: SideName, id: string): void => {
     setShown(side);
@@ -222,7 +252,7 @@ function Both({ workspaceId, source, own, set }: BothProps) {
     });
   };
   const other = (): void => {
-    const side = active.side === 'own' ? 'source' : 'own';
+    const side = active.side === 'own' ? 'beside' : 'own';
     if (active.id) show(side, active.id);
     else editors[side]?.commands.focus();
   };
@@ -232,27 +262,27 @@ function Both({ workspaceId, source, own, set }: BothProps) {
       by === 1
         ? [...rows.slice(at + 1), ...rows.slice(0, at + 1)]
         : [...rows.slice(0, Math.max(at, 0)).reverse(), ...rows.slice(Math.max(at, 0)).reverse()];
-    const next = order.find((each) => todo(each));
+    const next = order.find((each) => open.includes(each));
     if (!next) return;
     if (next.own) show('own', next.id);
     else {
-      setActive({ side: 'source', id: next.id });
-      if (editors.source) goTo(editors.source, next.id, shown === 'own');
+      setActive({ side: 'beside', id: next.id });
+      if (editors.beside) goTo(editors.beside, next.id, shown === 'own');
     }
   };
   const confirm = (id: string): void => pair?.confirm(id, me.id, now());
   const machine = useMachine({
     pair,
     rows,
-    source: { document: source.document, editor: editors.source },
+    source: { document: source.document, editor: beside === source ? editors.beside : null },
     own: { document: own.document, editor: editors.own, editable: own.editable },
   });
-  const expected = useExpected(row, source.document.language, own.document.language);
+  const expected = useExpected(row, source.document.language, here.document.language);
   acts.current = {
     other,
     step,
     confirm: () => {
-      if (row && own.editable && row.source && row.own) confirm(row.id);
+      if (row && here.editable && row.source && row.own) here.pair?.confirm(row.id, me.id, now());
       step(1);
     },
   };
@@ -260,9 +290,9 @@ function Both({ workspaceId, source, own, set }: BothProps) {
     confirm,
     check: (id) => pair?.check(id, me.id, now()),
     begin: (id) => {
-      if (!editors.source || !editors.own) return;
+      if (!editors.beside || !editors.own) return;
       setShown('own');
-      begin(editors.source, editors.own, id);
+      begin(editors.beside, editors.own, id);
     },
     pair: (mine, theirs) => pair?.pair(mine, theirs),
     propose: (id) => machine.propose([id]),
@@ -272,7 +302,7 @@ function Both({ workspaceId, source, own, set }: BothProps) {
   const head = (
     <Head
       workspaceId={workspaceId}
-      source={source}
+      beside={beside}
       own={own}
       shown={shown}
       onShow={(side) => {
@@ -284,12 +314,12 @@ function Both({ workspaceId, source, own, set }: BothProps) {
   );
   return (
     <Sheet
-      session={source.session}
-      title={source.document.title}
-      language={source.document.language}
-      editable={source.editable}
-      extensions={extensions.source}
-      onEditor={onSource}
+      session={beside.session}
+      title={beside.document.title}
+      language={beside.document.language}
+      editable={beside.editable}
+      extensions={extensions.beside}
+      onEditor={onBeside}
     >
       {(left) => (
         <Sheet
@@ -304,11 +334,15 @@ function Both({ workspaceId, source, own, set }: BothProps) {
             <div className="dmain bi-main" data-testid="bilingual">
               {head}
               <div className="dbar bi-tools">
-                {(active.side === 'source' ? left.toolbar : right.toolbar) || <div className="dtools" />}
-                {active.side === 'source' ? left.contents : right.contents}
+                {(active.side === 'beside' ? left.toolbar : right.toolbar) || <div className="dtools" />}
+                {active.side === 'beside' ? left.contents : right.contents}
               </div>
               <div className="bi" data-shown={shown}>
-                <Column side={source} note={t('twins.source')} binding={isBinding(set, source.document.id)} />
+                <Column
+                  side={beside}
+                  note={beside === source ? t('twins.source') : <Progress rows={otherRows} />}
+                  binding={isBinding(set, beside.document.id)}
+                />
                 <Column
                   side={own}
                   note={<Progress rows={rows} />}
@@ -334,12 +368,12 @@ function Both({ workspaceId, source, own, set }: BothProps) {
                 workspaceId={workspaceId}
                 row={row}
                 left={open.length}
-                editable={own.editable}
+                editable={here.editable}
                 onStep={step}
                 onOther={other}
-                onConfirm={() => row && confirm(row.id)}
-                onAsk={() => row && pair?.confirm(row.id, me.id, now(), true)}
-                onUnpair={() => row && pair?.unpair(row.id)}
+                onConfirm={() => row && here.pair?.confirm(row.id, me.id, now())}
+                onAsk={() => row && here.pair?.confirm(row.id, me.id, now(), true)}
+                onUnpair={() => row && here.pair?.unpair(row.id)}
                 missing={expected}
                 proposable={machine.rows.length}
                 busy={machine.busy}
@@ -375,7 +409,7 @@ function useActive(
   set: (active: { side: SideName; id: string | null }) => void,
 ): void {
   useEffect(() => {
-    const stops = (['source', 'own'] as const).map((side) => {
+    const stops = (['beside', 'own'] as const).map((side) => {
       const editor = editors[side];
       if (!editor) return () => undefined;
       const look = (): void => {
@@ -410,13 +444,13 @@ const isBinding = (set: TwinSet | undefined, id: string): boolean =>
 
 interface HeadProps {
   workspaceId: string;
-  source: Side;
+  beside: Side;
   own: Side;
   shown: SideName;
   onShow(side: SideName): void;
 }
 
-function Head({ workspaceId, source, own, shown, onShow }: HeadProps) {
+function Head({ workspaceId, beside, own, shown, onShow }: HeadProps) {
   const { t } = useI18n();
   const { data: workspace } = useQuery(queries.workspace(workspaceId));
   const { data: tree } = useQuery(queries.documents(workspaceId));
@@ -424,7 +458,7 @@ function Head({ workspaceId, source, own, shown, onShow }: HeadProps) {
     <header className="dhead">
       <div className="dh1">
         <Breadcrumbs items={crumbsOf(own.document, workspace, tree?.documents ?? [])} />
-        <h1 lang={source.document.language}>{source.document.title}</h1>
+        <h1 lang={beside.document.language}>{beside.document.title}</h1>
       </div>
       <div className="dh2">
         <Presence session={own.session} />
@@ -432,12 +466,12 @@ function Head({ workspaceId, source, own, shown, onShow }: HeadProps) {
           workspaceId={workspaceId}
           documentId={own.document.id}
           editable={own.editable}
-          with={source.document.id}
+          with={beside.document.id}
         />
         <div className="seg bi-switch" role="group" aria-label={t('twins.view')}>
-          {(['source', 'own'] as const).map((side) => (
+          {(['beside', 'own'] as const).map((side) => (
             <button key={side} type="button" aria-pressed={shown === side} onClick={() => onShow(side)}>
-              {(side === 'source' ? source : own).document.language}
+              {(side === 'beside' ? beside : own).document.language}
             </button>
           ))}
         </div>

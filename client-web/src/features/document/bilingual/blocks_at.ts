@@ -81,32 +81,30 @@ export function begin(source: Editor, own: Editor, id: string, quiet = false): v
     );
 }
 
-/** The one line of a block that has no more than that; null for tables, quotations, images and nested lists. */
-function lineOf(node: DocumentNode): { node: DocumentNode; inside: number } | null {
-  if (node.isTextblock) return node.type.spec.code ? null : { node, inside: 0 };
-  const line = node.firstChild;
-  const isItem = node.type.name === 'listItem' || node.type.name === 'taskItem';
-  return isItem && node.childCount === 1 && line?.isTextblock ? { node: line, inside: 1 } : null;
-}
-
 const unitOf = (editor: Editor, id: string) =>
   unitsIn(editor.state.doc).find((each) => each.id === id) ?? null;
 
-/** Whether the block is one line of words, which a machine may say in another language. */
-export function isFillable(editor: Editor | null, id: string): boolean {
-  const unit = editor && unitOf(editor, id);
-  return Boolean(unit && lineOf(unit.node));
-}
+/** The block `id` as it stands. */
+export const nodeOf = (editor: Editor | null, id: string): DocumentNode | null =>
+  (editor && unitOf(editor, id)?.node) ?? null;
 
-/** Begins the block for `id` and writes `text` into it; false where there are words already. */
-export function fill(source: Editor, own: Editor, id: string, text: string): boolean {
+/** Puts `said` where the block `id` belongs; false where there are words already, or a block of another kind. */
+export function fill(source: Editor, own: Editor, id: string, said: DocumentNode): boolean {
+  const begunBefore = unitOf(own, id)?.node;
+  if (begunBefore?.textContent.trim()) return false;
+  // Who began a heading where the source has a paragraph wants a heading.
+  const alike = begunBefore?.isTextblock && said.isTextblock && !begunBefore.type.spec.code;
+  if (begunBefore && !alike && begunBefore.type !== said.type) return false;
   begin(source, own, id, true);
   const unit = unitOf(own, id);
-  const line = unit && lineOf(unit.node);
-  if (!line || line.node.content.size > 0) return false;
-  own.view.dispatch(
-    own.state.tr.insertText(text.replace(/\s+/g, ' ').trim(), unit.position + 1 + line.inside),
-  );
+  if (!unit) return false;
+  const { schema } = own.state;
+  const node = schema.nodeFromJSON({
+    ...(said.toJSON() as object),
+    type: unit.node.type.name,
+    attrs: alike ? unit.node.attrs : { ...said.attrs, block: id },
+  });
+  own.view.dispatch(own.state.tr.replaceWith(unit.position, unit.position + unit.node.nodeSize, node));
   return true;
 }
 

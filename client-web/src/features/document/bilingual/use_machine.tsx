@@ -8,11 +8,12 @@ import { useMe } from '@/app/session';
 import { useI18n } from '@/i18n';
 import { toast } from '@/ui';
 import type { Row, TwinPair } from '../twins/pair';
-import { fill, isFillable } from './blocks_at';
+import { fill, nodeOf } from './blocks_at';
 import { Consent } from './Consent';
+import { passagesOf, translated } from './machine_text';
 
 // One question to the provider; the server has limits that are a little wider.
-const kPassagesMax = 20;
+const kPassagesMax = 40;
 const kCharactersMax = 12_000;
 const kPassageMax = 4_000;
 
@@ -80,32 +81,36 @@ export function useMachine({ pair, rows, source, own }: MachineParts): Machine {
   const offered =
     provider?.languages.includes(from) && provider.languages.includes(to) && from !== to && own.editable;
   const mine = offered
-    ? rows.filter(
-        ({ state, source: unit }) =>
-          state === 'missing' &&
-          unit &&
-          unit.text.length <= kPassageMax &&
-          isFillable(source.editor, unit.id),
-      )
+    ? rows.filter(({ state, source: unit }) => {
+        const node = state === 'missing' && unit ? nodeOf(source.editor, unit.id) : null;
+        const passages = node ? passagesOf(node) : [];
+        return passages.length > 0 && passages.every((each) => each.length <= kPassageMax);
+      })
     : kNone;
 
   const run = async (ids: readonly string[]): Promise<void> => {
-    const passages = mine.flatMap((row) =>
-      ids.includes(row.id) && row.source ? [{ id: row.id, text: row.source.text }] : [],
-    );
+    const blocks = mine.flatMap(({ id }) => {
+      const node = ids.includes(id) ? nodeOf(source.editor, id) : null;
+      return node ? [{ id, node, asked: passagesOf(node), said: [] as string[] }] : [];
+    });
     setBusy(true);
     let done = 0;
     try {
-      for (const question of questionsOf(passages)) {
+      for (const question of questionsOf(
+        blocks.flatMap((block) => block.asked.map((text) => ({ block, text }))),
+      )) {
         const answer = await translatePassages(
           own.document.id,
           question.map(({ text }) => text),
         );
-        question.forEach(({ id }, at) => {
-          const text = answer.passages[at];
-          if (!text || !source.editor || !own.editor) return;
-          if (!fill(source.editor, own.editor, id, text)) return;
-          pair?.propose(id, me.id, Date.now());
+        question.forEach(({ block }, at) => {
+          block.said.push(answer.passages[at] ?? '');
+          if (block.said.length < block.asked.length || !source.editor || !own.editor) return;
+          // What was changed meanwhile is another question.
+          if (!nodeOf(source.editor, block.id)?.eq(block.node)) return;
+          const said = translated(block.node, block.said);
+          if (!said || !fill(source.editor, own.editor, block.id, said)) return;
+          pair?.propose(block.id, me.id, Date.now());
           done += 1;
         });
       }

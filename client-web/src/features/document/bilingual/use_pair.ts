@@ -4,10 +4,14 @@ import { TwinPair, type Row } from '../twins/pair';
 
 const kNone: readonly Row[] = [];
 
-/** The pair of two open documents. `settled`: both are as the server has them, and both may be written. */
+/**
+ * The pair of two open documents; none of one document alone. `settled`: both are as the server has them, and both may
+ * be written.
+ */
 export function usePair(source: DocumentSession, own: DocumentSession, settled: boolean): TwinPair | null {
   const [pair, setPair] = useState<TwinPair | null>(null);
   useEffect(() => {
+    if (source === own) return undefined;
     const made = new TwinPair(source.doc, own.doc);
     setPair(made);
     return () => {

@@ -17,6 +17,7 @@ import {
   useWide,
   VisuallyHidden,
 } from '@/ui';
+import { languageName } from './LanguageSelect';
 
 const TwinDialog = lazy(() => import('./TwinDialog'));
 
@@ -36,7 +37,16 @@ export function TwinViews({ workspaceId, documentId, editable, with: beside }: T
   return (
     <>
       {set && <Views workspaceId={workspaceId} documentId={documentId} beside={beside} set={set} />}
-      {editable && <TwinMenu workspaceId={workspaceId} documentId={documentId} set={set} onAsk={setAsking} />}
+      {(editable || (set && set.documents.length > 2)) && (
+        <TwinMenu
+          workspaceId={workspaceId}
+          documentId={documentId}
+          editable={editable}
+          set={set}
+          beside={beside}
+          onAsk={setAsking}
+        />
+      )}
       {asking && (
         <Suspense>
           <TwinDialog
@@ -65,7 +75,8 @@ function Views({ workspaceId, documentId, beside, set }: ViewsProps) {
   const [source, ...others] = set.documents;
   const own = others.find(({ id }) => id === documentId) ?? others[0];
   if (!source || !own) return null;
-  const both = t('twins.view.both', { first: source.language, second: own.language });
+  const left = set.documents.find(({ id }) => id === beside && id !== own.id) ?? source;
+  const both = t('twins.view.both', { first: left.language, second: own.language });
   const one = (document: TwinDocument) => (
     <Link
       key={document.id}
@@ -79,7 +90,7 @@ function Views({ workspaceId, documentId, beside, set }: ViewsProps) {
     <div className="seg twin-views" role="group" aria-label={t('twins.view')}>
       {one(source)}
       <Link
-        to={paths.bilingual(workspaceId, own.id, source.id)}
+        to={paths.bilingual(workspaceId, own.id, left.id)}
         {...(beside ? { 'aria-current': 'page' } : {})}
       >
         <Columns size="s" />
@@ -90,14 +101,19 @@ function Views({ workspaceId, documentId, beside, set }: ViewsProps) {
   );
 }
 
+/** Entries of the menu that open a twin beside this document; its id follows. */
+const kBeside = 'beside ';
+
 interface TwinMenuProps {
   workspaceId: string;
   documentId: string;
+  editable: boolean;
   set: TwinSet | undefined;
+  beside: string | undefined;
   onAsk(kind: 'create' | 'link'): void;
 }
 
-function TwinMenu({ workspaceId, documentId, set, onAsk }: TwinMenuProps) {
+function TwinMenu({ workspaceId, documentId, editable, set, beside, onAsk }: TwinMenuProps) {
   const { t } = useI18n();
   const wide = useWide();
   const client = useQueryClient();
@@ -116,6 +132,8 @@ function TwinMenu({ workspaceId, documentId, set, onAsk }: TwinMenuProps) {
     : [];
   const act = (key: string): void => {
     if (key === 'create' || key === 'link') onAsk(key);
+    else if (key.startsWith(kBeside))
+      navigate(paths.bilingual(workspaceId, documentId, key.slice(kBeside.length)));
     else if (key === 'unlink')
       changed(unlinkTwin(documentId), () => {
         toast({ text: t('twins.unlink.done') });
@@ -123,6 +141,7 @@ function TwinMenu({ workspaceId, documentId, set, onAsk }: TwinMenuProps) {
       });
     else changed(setAuthentic(documentId, key));
   };
+  const others = set && set.documents.length > 2 ? set.documents.filter(({ id }) => id !== documentId) : [];
   return (
     <Menu
       trigger={
@@ -132,13 +151,29 @@ function TwinMenu({ workspaceId, documentId, set, onAsk }: TwinMenuProps) {
       }
       onAction={(key) => act(String(key))}
     >
-      <MenuSection title={t('twins.menu')}>
-        <MenuItem id="create">{t('twins.create')}</MenuItem>
-        <MenuItem id="link">{t('twins.link')}</MenuItem>
-        {set && set.source_id !== documentId && <MenuItem id="unlink">{t('twins.unlink')}</MenuItem>}
-      </MenuSection>
-      {set && <MenuSeparator />}
-      {set && (
+      {editable && (
+        <MenuSection title={t('twins.menu')}>
+          <MenuItem id="create">{t('twins.create')}</MenuItem>
+          <MenuItem id="link">{t('twins.link')}</MenuItem>
+          {set && set.source_id !== documentId && <MenuItem id="unlink">{t('twins.unlink')}</MenuItem>}
+        </MenuSection>
+      )}
+      {editable && others.length > 0 && <MenuSeparator />}
+      {others.length > 0 && (
+        <MenuSection
+          title={t('twins.beside')}
+          selectionMode="single"
+          selectedKeys={beside ? [kBeside + beside] : []}
+        >
+          {others.map(({ id, language }) => (
+            <MenuItem key={id} id={kBeside + id} choice>
+              {languageName(language)}
+            </MenuItem>
+          ))}
+        </MenuSection>
+      )}
+      {editable && set && <MenuSeparator />}
+      {editable && set && (
         <MenuSection
           title={t('twins.authentic')}
           selectionMode="single"

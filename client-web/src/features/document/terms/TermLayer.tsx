@@ -3,11 +3,11 @@ import { createPortal } from 'react-dom';
 import type { Editor } from '@tiptap/core';
 import BookOpen from 'icon:book-open';
 import type { Term } from '@/api';
-import { useMe } from '@/app/session';
+import { saveMe, useMe } from '@/app/session';
 import { headOf, TermCard } from '@/features/terms';
 import { useI18n } from '@/i18n';
 import { Button, CountryTag, Popover, Switch, VisuallyHidden } from '@/ui';
-import { useMarking, useTermMarks, useTermsHere } from './use_terms';
+import { useTermMarks, useTermsHere } from './use_terms';
 import TermPopover from './TermPopover';
 
 export interface TermLayerProps {
@@ -18,8 +18,7 @@ export interface TermLayerProps {
 }
 
 export default function TermLayer({ editor, language, bar }: TermLayerProps) {
-  const me = useMe();
-  const [on, setOn] = useMarking(me.id);
+  const on = useMe().marks_terms;
   const terms = useTermMarks(editor, language, on);
   const here = useTermsHere(editor, terms);
   const { t } = useI18n();
@@ -39,7 +38,7 @@ export default function TermLayer({ editor, language, bar }: TermLayerProps) {
             <div className="term-m">
               <Switch
                 isSelected={on}
-                onChange={setOn}
+                onChange={(wanted) => void saveMe({ marks_terms: wanted }).catch(() => undefined)}
                 hint={<span className="block">{t('terms.marks.hint')}</span>}
               >
                 {t('terms.marks.on')}

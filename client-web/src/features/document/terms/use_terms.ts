@@ -1,42 +1,11 @@
-// The terms of the base in an open text, and whether this person wants to see them.
+// The terms of the base in an open text.
 import type { Editor } from '@tiptap/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useMemo } from 'react';
 import { termQueries, type Term } from '@/api';
 import { TermMatcher } from '@/features/terms';
 import { placedTerms, setTermFinder, type TermFinder } from '../editor/term_marks';
 import { useEditorValue } from '../editor/use_editor_value';
-
-const listeners = new Set<() => void>();
-const keyOf = (person: string): string => `cluse.terms.${person}`;
-
-function isOn(person: string): boolean {
-  try {
-    return localStorage.getItem(keyOf(person)) !== 'off';
-  } catch {
-    return true;
-  }
-}
-
-/** Whether this person has terms marked; on until she says no. Remembered in this browser. */
-export function useMarking(person: string): [boolean, (on: boolean) => void] {
-  const on = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => isOn(person),
-  );
-  const set = (wanted: boolean): void => {
-    try {
-      localStorage.setItem(keyOf(person), wanted ? 'on' : 'off');
-    } catch {
-      // Storage may be forbidden: then it stays as it is.
-    }
-    for (const listener of [...listeners]) listener();
-  };
-  return [on, set];
-}
 
 const kNone: readonly Term[] = [];
 
