@@ -5,7 +5,7 @@
 // every language, since it may be gone by then. Ten events about one thing are one line for as long as it is unread
 // (`group_key`, `times`). `mail` says what is still to be done: 'soon', 'daily', and 'none' once nothing is.
 // `notification_level` holds only what somebody chose; what is around a document counts until it has one of its own.
-// `announced_mail` remembers what a plugin sent to addresses without an account, until it is known to have left or failed.
+// `announced_mail` remembers what a plugin sent to addresses without an account, until it has left or failed.
 #pragma once
 
 #include <string_view>
