@@ -232,6 +232,7 @@ constexpr storage::Migration kMigrations[] = {
     {17, "reading", kReading},
     {18, "journal_in_one_row", journal::kOneRowSchema},
     {19, "app_passwords", kAppPasswordSchema},
+    {20, "announced_mail", notifications::kAnnouncedSchema},
 };
 
 }  // namespace

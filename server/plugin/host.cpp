@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 namespace cluse::plugin {
 namespace {
@@ -288,6 +289,55 @@ Task<Result<Value>> Host::ask(std::string hook, domain::Actor actor, Value body)
     else log_warning("plugin_answer_ignored", {{"plugin", lane->manifest().id}, {"hook", hook}});
   }
   co_return body;
+}
+
+Task<Result<void>> Host::on_channel(WorkKind kind, domain::Actor actor, std::string plugin, std::string channel,
+                                    Bytes body) {
+  const auto lane = find(plugin);
+  if (!lane) co_return fail(Errc::not_found, "plugin_not_found");
+  if (!is_channel(lane->manifest().grants, channel)) co_return fail(Errc::not_found, "plugin_channel_not_found");
+  Work work = work_for(kind, actor, std::move(channel));
+  work.body = std::move(body);
+  Outcome outcome = co_await call(lane, std::move(work), settings_.request_time_max);
+  if (outcome.status != CLUSE_OK) co_return error_of(outcome);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Host::join(domain::Actor actor, std::string plugin, std::string channel) {
+  auto done = co_await on_channel(WorkKind::join, std::move(actor), std::move(plugin), std::move(channel), {});
+  co_return done;
+}
+
+Task<Result<void>> Host::say(domain::Actor actor, std::string plugin, std::string channel, std::string json) {
+  const auto value = Value::from_json(json);
+  if (!value) co_return fail(Errc::invalid, "plugin_input_wrong", "not JSON that a plugin can read");
+  auto done =
+      co_await on_channel(WorkKind::message, std::move(actor), std::move(plugin), std::move(channel), value->to_cbor());
+  co_return done;
+}
+
+bool Host::tell_failed(const FailedMail& mail) {
+  constexpr const char* kNotice = "notify.failed";
+  const auto lane = find(mail.plugin);
+  if (!lane) return false;
+  if (std::ranges::find(lane->manifest().grants.notices, kNotice) == lane->manifest().grants.notices.end()) return true;
+  Work work;
+  work.kind = WorkKind::notice;
+  work.name = kNotice;
+  work.body = Value{{"key", mail.key}, {"to", mail.to}, {"why", mail.why}, {"url", mail.url}}.to_cbor();
+  auto answered = std::make_shared<std::promise<Outcome>>();
+  auto outcome = answered->get_future();
+  {
+    const std::lock_guard lock(mutex_);
+    ++in_flight_;
+  }
+  due_.notify_all();
+  lane->submit(std::move(work), steady_clock::now() + kNoticeTimeMax,
+               [answered](Outcome said) { answered->set_value(std::move(said)); });
+  const bool told = outcome.get().status == CLUSE_OK;
+  const std::lock_guard lock(mutex_);
+  --in_flight_;
+  return told;
 }
 
 bool Host::may_ask(const std::string& id, const std::string& hook) const {

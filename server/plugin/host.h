@@ -92,6 +92,19 @@ class Host {
   /// not asked for the next: then what it said of its failure holds. Codes "plugin_refused", "plugin_timeout", ….
   Task<Result<Value>> ask(std::string hook, domain::Actor actor, Value body);
 
+  /// Whether `actor` may listen to a channel of the plugin's: it must stand in its manifest, and the plugin must let
+  /// her in. Codes: those of `handle`, "plugin_channel_not_found".
+  Task<Result<void>> join(domain::Actor actor, std::string plugin, std::string channel);
+  /// What she says on it; `json`: any one value. Codes: the same.
+  Task<Result<void>> say(domain::Actor actor, std::string plugin, std::string channel, std::string json);
+
+  /// A mail of a plugin's that finally failed, for its notice "notify.failed". True: it knows, or does not want to;
+  /// false: try again later. Blocking, at most kNoticeTimeMax; not on a shard.
+  struct FailedMail {
+    std::string plugin, key, to, why, url;
+  };
+  [[nodiscard]] bool tell_failed(const FailedMail& mail);
+
   /// Something was committed: lanes look at the journal.
   void wake();
 
@@ -159,6 +172,8 @@ class Host {
 
   void watch(const std::stop_token& stop);
   Task<Outcome> call(std::shared_ptr<Lane> lane, Work work, std::chrono::milliseconds time);
+  Task<Result<void>> on_channel(WorkKind kind, domain::Actor actor, std::string plugin, std::string channel,
+                                Bytes body);
   [[nodiscard]] bool may_ask(const std::string& id, const std::string& hook) const;
   void on_late_ask(const std::string& id, const std::string& hook);
 

@@ -16,7 +16,8 @@ constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
 constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
                                  "image",     "recently_opened",  "twin",     "twin_set"};
 constexpr ClockId kWorkClocks[] = {ClockId::opened};
-constexpr string_view kNotifications[] = {"notification", "notification_level", "notification_setting"};
+constexpr string_view kNotifications[] = {"notification", "notification_level", "notification_setting",
+                                          "announced_mail"};
 constexpr ClockId kNotificationClocks[] = {ClockId::notifications};
 constexpr string_view kJournal[] = {"journal", "journal_lookup"};
 constexpr ClockId kJournalClocks[] = {ClockId::devices};
