@@ -13,6 +13,7 @@
 #include "server/plugin/host_types.h"
 #include "server/plugin/installed.h"
 #include "server/plugin/lane.h"
+#include "server/plugin/overview.h"
 #include "server/plugin/uploads.h"
 #include "server/storage/database.h"
 
