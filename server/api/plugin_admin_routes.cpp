@@ -63,6 +63,8 @@ boost::json::object to_json(const plugin::Overview& one) {
           {"latency", latency},
           {"limits", limits},
           {"signer", one.signer},
+          {"trusted_ui", one.is_trusted},
+          {"trusted_by_operator", one.is_operators},
           {"ui", ui_of(one.ui)}};
 }
 
@@ -96,13 +98,16 @@ Task<Reply> list_plugins(Backend backend, Call) {
 
 Task<Reply> switch_plugin(Backend backend, Call call) {
   CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
-  const auto flag = fields.flag_if("enabled");
-  if (!flag) fields.refuse("field_missing", "enabled");
+  const auto enabled = fields.flag_if("enabled");
+  const auto trusted = fields.flag_if("trusted_ui");
+  if (!enabled && !trusted) fields.refuse("field_missing", "enabled");
   CLUSE_CO_CHECK(fields.check());
-  const bool enabled = *flag;
   if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_not_found");
-  auto work = [plugins = backend.plugins, id = call.parameters[0], enabled, by = author_of(*call.actor)] {
-    return plugins->set_enabled(id, enabled, by);
+  auto work = [plugins = backend.plugins, id = call.parameters[0], enabled, trusted,
+               by = author_of(*call.actor)]() -> Result<void> {
+    if (trusted) CLUSE_CHECK(plugins->set_trusted(id, *trusted));
+    if (enabled) CLUSE_CHECK(plugins->set_enabled(id, *enabled, by));
+    return {};
   };
   auto done = co_await change(backend, std::move(work));
   if (!done) co_return std::unexpected(std::move(done).error());

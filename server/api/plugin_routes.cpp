@@ -97,7 +97,7 @@ Task<Reply> call_plugin(Backend backend, Call call) {
   net::Response response{answered->status, {}, std::move(answered->body)};
   for (auto& [name, value] : answered->headers) response.with(name, value);
   // Whatever it is, it is no page of ours: it runs nothing and is framed by nobody.
-  response.with("Content-Security-Policy", "default-src 'none'; sandbox");
+  response.with("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'");
   response.with("X-Content-Type-Options", "nosniff");
   co_return response;
 }

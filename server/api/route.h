@@ -58,6 +58,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> rule_routes();
 [[nodiscard]] std::span<const Route> rate_routes();
 [[nodiscard]] std::span<const Route> atlas_routes();
+[[nodiscard]] std::span<const Route> extension_routes();
 [[nodiscard]] std::span<const Route> plugin_admin_routes();
 [[nodiscard]] std::span<const Route> plugin_routes();
 

@@ -128,6 +128,7 @@ plugin::Settings plugin_settings_of(const Config& config) {
   settings.folder = DataDirectory{config.data_directory}.plugins();
   settings.runner = plugin_runner();
   settings.direct = {config.plugins_direct.begin(), config.plugins_direct.end()};
+  settings.trusted_ui = {config.plugins_trusted_ui.begin(), config.plugins_trusted_ui.end()};
   settings.allow_unsandboxed = config.plugins_unsandboxed;
   settings.safe_mode = config.safe_mode;
   settings.uploads = config.plugins_uploads;
@@ -232,15 +233,16 @@ Result<void> Instance::Parts::build_handler() {
     return gateway->open(std::move(request), std::move(actor), std::move(token));
   };
   auto made = std::make_unique<api::Api>(*services, metrics, api_settings(config), std::move(collab));
-  plugin::Settings plugin_settings = plugin_settings_of(config);
-  plugin_settings.on_off = [this](const plugin::Manifest& manifest, const std::string& why) {
-    services->letters.send_plugin_off({manifest.id, manifest.version, manifest.name, why});
-  };
   live_gateway = std::make_unique<api::LiveGateway>(*hub, *services, metrics);
   live->use(*live_gateway);
   made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
     return live_gateway->open(std::move(request), std::move(actor));
   });
+  plugin::Settings plugin_settings = plugin_settings_of(config);
+  plugin_settings.on_off = [this](const plugin::Manifest& manifest, const std::string& why) {
+    services->letters.send_plugin_off({manifest.id, manifest.version, manifest.name, why});
+  };
+  plugin_settings.on_changed = [this](const std::string& id) { live_gateway->plugin_changed(id); };
   const api::Backend backend{services.get(), nullptr, &metrics, nullptr, nullptr};
   plugin::Services offered = plugin_services(config, *services, backend);
   offered[std::string(plugin::kDocumentsService)] =

@@ -151,6 +151,8 @@ std::shared_ptr<Lane> Host::make_lane(Candidate candidate, bool is_quiet) {
     if (!lines) lines = std::make_shared<LogRing>();
     setup.lines = lines;
   }
+  keep(manifest.id, candidate.bundle);
+  setup.ui = std::move(candidate.bundle);
   setup.manifest = std::move(manifest);
   setup.texts = std::move(candidate.package.texts);
   setup.services = services_;
@@ -360,6 +362,64 @@ void Host::wake() {
     if (!lane->manifest().grants.notices.empty()) lane->wake();
 }
 
+// What was shown before stays for the pages that show it; no more than that.
+void Host::keep(const std::string& id, std::shared_ptr<const UiBundle> bundle) {
+  constexpr std::size_t kKept = 2;
+  const std::lock_guard lock(mutex_);
+  auto& kept = bundles_[id];
+  std::erase_if(kept, [&](const auto& each) { return each->hash() == bundle->hash(); });
+  if (kept.size() == kKept) kept.erase(kept.begin());
+  kept.push_back(std::move(bundle));
+}
+
+// Who runs it inside the server trusts it with more than a page.
+bool Host::is_operators(const std::string& id) const {
+  if (settings_.direct.contains(id) || settings_.trusted_ui.contains(id)) return true;
+  const std::string signer = shelf_.signer(id);
+  return !signer.empty() && settings_.trusted_ui.contains(signer);
+}
+
+bool Host::is_trusted(const std::string& id) const {
+  if (is_operators(id)) return true;
+  const auto state = shelf_.state(id);
+  return state && state->trusted_ui;
+}
+
+std::vector<Extension> Host::extensions() const {
+  std::vector<std::shared_ptr<Lane>> lanes;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, lane] : lanes_) lanes.push_back(lane);
+  }
+  std::vector<Extension> all;
+  for (const auto& lane : lanes) {
+    const Manifest& manifest = lane->manifest();
+    const LaneState state = lane->health().state;
+    if (manifest.ui.empty() || state == LaneState::off || state == LaneState::stopped) continue;
+    all.push_back({manifest.id, manifest.version, manifest.name, is_trusted(manifest.id), manifest.ui, lane->ui()});
+  }
+  return all;
+}
+
+std::shared_ptr<const UiBundle> Host::ui(const std::string& id, std::string_view hash) const {
+  const std::lock_guard lock(mutex_);
+  const auto kept = bundles_.find(id);
+  if (kept == bundles_.end() || !lanes_.contains(id)) return nullptr;
+  const auto found = std::ranges::find(kept->second, hash, [](const auto& each) { return each->hash(); });
+  return found == kept->second.end() ? nullptr : *found;
+}
+
+Result<void> Host::set_trusted(const std::string& id, bool trusted) {
+  const std::lock_guard changing(changing_);
+  const auto ids = shelf_.ids();
+  if (std::ranges::find(ids, id) == ids.end()) return fail(Errc::not_found, "plugin_not_found");
+  CLUSE_TRY(state, shelf_.state(id));
+  state.trusted_ui = trusted;
+  if (const auto running = accepted_.find(id); running != accepted_.end()) running->second.trusted_ui = trusted;
+  log_info("plugin_ui_trust", {{"plugin", id}, {"trusted", trusted ? "true" : "false"}});
+  return shelf_.set_state(id, state);
+}
+
 std::vector<Overview> Host::list() const {
   std::vector<Overview> all;
   for (const std::string& id : shelf_.ids())
@@ -375,6 +435,8 @@ Result<Overview> Host::get(const std::string& id) const {
   one.version = state.version;
   one.grants = state.grants;
   one.signer = shelf_.signer(id);
+  one.is_operators = is_operators(id);
+  one.is_trusted = is_trusted(id);
   one.host = may_be_direct(id) && !state.child_only ? HostKind::direct : HostKind::child;
   one.health.state = LaneState::stopped;
   if (const auto manifest = read_manifest(shelf_.files(id, state))) {

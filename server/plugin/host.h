@@ -10,6 +10,7 @@
 #include "server/domain/journal/journal.h"
 #include "server/plugin/breaker.h"
 #include "server/plugin/changes.h"
+#include "server/plugin/host_types.h"
 #include "server/plugin/installed.h"
 #include "server/plugin/lane.h"
 #include "server/plugin/overview.h"
@@ -29,35 +30,6 @@
 #include <vector>
 
 namespace cluse::plugin {
-
-inline constexpr std::chrono::milliseconds kRequestTimeMax{10'000};
-/// Of a database that is given over HTTP. `cluse backup` takes larger ones.
-inline constexpr std::size_t kExportBytesMax = 256U << 20;
-
-struct Settings {
-  std::filesystem::path folder;    ///< <data>/plugins
-  std::filesystem::path runner;    ///< cluse-plugin-runner
-  std::set<std::string> direct;    ///< ids that run in the server
-  bool allow_unsandboxed = false;  ///< children where the kernel lacks a layer of the sandbox
-  bool safe_mode = false;          ///< none is started
-  bool uploads = true;             ///< administrators may install over HTTP
-  std::chrono::milliseconds request_time_max = kRequestTimeMax;
-  /// One died too often and stays off. Called on its lane.
-  std::function<void(const Manifest& manifest, const std::string& why)> on_off = {};
-};
-
-struct HttpRequest {
-  std::string plugin, method, path;                   ///< path below /x/<plugin>
-  std::map<std::string, std::string> query, headers;  ///< names of headers in small letters
-  Bytes body;
-  std::string locale = "fr-FR";  ///< of somebody without a session
-};
-
-struct HttpAnswer {
-  int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;
-  Bytes body;
-};
 
 /// Requires: database, clock and metrics outlive it, and what the services use. Thread: `start` and `stop` the owner's;
 /// the rest any.
@@ -108,6 +80,17 @@ class Host {
   /// Something was committed: lanes look at the journal.
   void wake();
 
+  /// True if a plugin of that id runs.
+  [[nodiscard]] bool has(const std::string& id) const { return find(id) != nullptr; }
+  /// By id.
+  [[nodiscard]] std::vector<Extension> extensions() const;
+  /// The files of a plugin as their address names them, also those of the version before, for pages that are open.
+  /// Null: there is no such version.
+  [[nodiscard]] std::shared_ptr<const UiBundle> ui(const std::string& id, std::string_view hash) const;
+  /// Whether its modules run in the page itself, now and after the next start; the operator's choice stands above.
+  /// Blocking: a worker. Codes "plugin_not_found", those of Shelf.
+  [[nodiscard]] Result<void> set_trusted(const std::string& id, bool trusted);
+
   [[nodiscard]] std::vector<Overview> list() const;
   [[nodiscard]] Result<Overview> get(const std::string& id) const;
   /// The last lines of its log. Code "plugin_not_found".
@@ -147,12 +130,17 @@ class Host {
   [[nodiscard]] bool is_safe_mode() const { return settings_.safe_mode; }
 
  private:
+  /// Reads files.
+  [[nodiscard]] bool is_operators(const std::string& id) const;
+  [[nodiscard]] bool is_trusted(const std::string& id) const;
+  void keep(const std::string& id, std::shared_ptr<const UiBundle> bundle);
   [[nodiscard]] std::shared_ptr<Lane> find(const std::string& id) const;
   /// A version that could be started: its files and grants are in order.
   struct Candidate {
     State state;
     Package package;
     std::unique_ptr<storage::PluginStore> store;
+    std::shared_ptr<const UiBundle> bundle;
     bool is_migrated = false;
   };
   // Require: changing_ is held.
@@ -163,6 +151,7 @@ class Host {
   [[nodiscard]] Result<void> restart(const std::string& id);
   std::shared_ptr<Lane> extract(const std::string& id);
   void send_away(const std::string& id);
+  void tell_changed(const std::string& id) const;
   void refuse(const std::string& id, const Error& error);
   [[nodiscard]] Result<void> replace(const std::string& id, const std::shared_ptr<Lane>& old);
   [[nodiscard]] Result<void> replace_beside(Candidate next, const std::shared_ptr<Lane>& old, bool hands_over);
@@ -192,7 +181,8 @@ class Host {
   std::vector<std::shared_ptr<Lane>> leaving_;  ///< that are stopping, and may still have calls to answer
   std::map<std::string, std::shared_ptr<LogRing>> lines_;
   std::map<std::string, std::string> refused_;
-  std::map<std::string, std::map<std::string, Breaker>> breakers_;  ///< by plugin and hook
+  std::map<std::string, std::map<std::string, Breaker>> breakers_;               ///< by plugin and hook
+  std::map<std::string, std::vector<std::shared_ptr<const UiBundle>>> bundles_;  ///< the newest last
   std::size_t in_flight_ = 0;
   // Guarded by changing_
   std::map<std::string, State> accepted_;  ///< of what runs

@@ -74,6 +74,8 @@ Result<Host::Candidate> Host::examine(const std::string& id) {
   }
   CLUSE_TRY(store, storage::PluginStore::open({shelf_.database(id), package.manifest.limits.database_bytes, lock}));
   CLUSE_TRY(is_migrated, store->is_migrated(package.migrations));
+  CLUSE_TRY(bundle, UiBundle::load(shelf_.files(id, state), package.manifest, package.texts));
+  candidate.bundle = std::move(bundle);
   candidate.state = std::move(state);
   candidate.package = std::move(package);
   candidate.store = std::move(store);
@@ -109,6 +111,11 @@ std::shared_ptr<Lane> Host::extract(const std::string& id) {
 void Host::send_away(const std::string& id) {
   if (auto old = extract(id)) close(std::move(old));
   for (const auto& [name, service] : services_) service->closed(id);
+  tell_changed(id);
+}
+
+void Host::tell_changed(const std::string& id) const {
+  if (settings_.on_changed) settings_.on_changed(id);
 }
 
 // Also one that is off: it begins anew.
@@ -119,8 +126,11 @@ Result<void> Host::restart(const std::string& id) {
     refuse(id, lane.error());
     return std::unexpected(std::move(lane).error());
   }
-  const std::lock_guard lock(mutex_);
-  lanes_[id] = std::move(*lane);
+  {
+    const std::lock_guard lock(mutex_);
+    lanes_[id] = std::move(*lane);
+  }
+  tell_changed(id);
   return {};
 }
 
@@ -278,6 +288,7 @@ void Host::switch_to(std::shared_ptr<Lane> lane, const State& state, const std::
   log_info("plugin_switched",
            {{"plugin", id}, {"version", lane->manifest().version}, {"generation", std::to_string(lane->generation())}});
   close(old);
+  tell_changed(id);
   // Only now: notices and jobs of two versions would come twice, and out of their order.
   lane->set_active();
 }

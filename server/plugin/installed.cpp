@@ -101,6 +101,7 @@ std::string to_toml(const State& state) {
          "\nlibrary_sha256 = " + toml_text(state.library_sha256) + "\n";
   if (!state.folder.empty()) out += "folder = " + toml_text(state.folder) + "\n";
   if (state.child_only) out += "child_only = true\n";
+  if (state.trusted_ui) out += "trusted_ui = true\n";
   if (!state.signer.empty()) out += "signer = " + toml_text(state.signer) + "\n";
   if (state.grants.empty()) return out;
   out += "grants = [\n";
@@ -152,6 +153,7 @@ Result<State> Shelf::state(const std::string& id) const {
   if (fields.has("grants")) state.grants = fields.texts("grants");
   if (fields.has("folder")) state.folder = fields.text("folder");
   state.child_only = fields.flag_or("child_only", false);
+  state.trusted_ui = fields.flag_or("trusted_ui", false);
   state.signer = fields.has("signer") ? fields.text("signer") : signer(id);
   if (!is_hash(state.folder)) fields.complain("folder", "must be the hash that `cluse plugin install` wrote");
   fields.finish();
@@ -219,13 +221,16 @@ Result<void> Shelf::install(const fs::path& source, const Package& package, cons
   if (error) return file_error(error, draft);
   CLUSE_TRY(hash, hash_of(draft));
   const auto before = state(id);
+  // Trust is in who made it: it outlives a version only where the same key signed both.
+  const bool is_trusted = before && before->trusted_ui && !signer.empty() && before->signer == signer;
   const State accepted{!before || before->enabled,
                        package.manifest.version,
                        package.library_sha256,
                        words_of(package.manifest),
                        hash,
                        child_only,
-                       signer};
+                       signer,
+                       is_trusted};
   CLUSE_CHECK(set_signer(id, signer));
   const fs::path target = files(id, accepted);
   fs::create_directories(target.parent_path(), error);

@@ -27,6 +27,7 @@ struct State {
   std::string folder;               ///< below <id>/: the hash of all files; empty: <id>/ itself
   bool child_only = false;          ///< in a child also where the configuration would have it in the server
   std::string signer;               ///< of this version; empty: nobody
+  bool trusted_ui = false;          ///< its modules run in the page itself
   bool operator==(const State&) const = default;
 };
 

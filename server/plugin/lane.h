@@ -10,6 +10,7 @@
 #include "server/plugin/guest.h"
 #include "server/plugin/latency.h"
 #include "server/plugin/log_ring.h"
+#include "server/plugin/ui.h"
 #include "server/storage/database.h"
 
 #include <atomic>
@@ -48,6 +49,7 @@ struct LaneSetup {
   Services services = {};
   GuestSetup guest;
   HostKind host = HostKind::child;
+  std::shared_ptr<const UiBundle> ui;
   std::uint64_t generation = 1;                        ///< of the plugin in this server: 1, 2, …
   bool is_quiet = false;                               ///< serves calls, but tells nothing and performs no job yet
   std::shared_ptr<LogRing> lines;                      ///< may be null
@@ -107,6 +109,8 @@ class Lane {
   [[nodiscard]] Health health() const;
   [[nodiscard]] const Manifest& manifest() const { return setup_.manifest; }
   [[nodiscard]] HostKind host() const { return setup_.host; }
+  /// Never null where a host made the lane.
+  [[nodiscard]] const std::shared_ptr<const UiBundle>& ui() const { return setup_.ui; }
   [[nodiscard]] std::uint64_t generation() const { return setup_.generation; }
 
  private:

@@ -35,6 +35,8 @@ struct Overview {
   std::uint64_t database_bytes = 0;
   std::string refused;                 ///< why it, or its next version, was not started, in English
   std::vector<std::string> not_asked;  ///< hooks it did not answer in time, for a minute
+  bool is_trusted = false;             ///< its modules run in the page itself
+  bool is_operators = false;           ///< and the operator has said so: nobody else can change it
   Health health;
 };
 
