@@ -35,6 +35,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> people_routes();
 [[nodiscard]] std::span<const Route> recovery_routes();
 [[nodiscard]] std::span<const Route> identity_routes();
+[[nodiscard]] std::span<const Route> app_password_routes();
 [[nodiscard]] std::span<const Route> request_routes();
 [[nodiscard]] std::span<const Route> factor_routes();
 [[nodiscard]] std::span<const Route> organisation_routes();

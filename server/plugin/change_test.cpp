@@ -230,7 +230,7 @@ TEST_P(ChangeTest, WhatTheFirstSdkBuiltGoesOn) {
 #if !defined(__x86_64__)
   GTEST_SKIP() << "it was built for another machine";
 #endif
-  const fs::path released = fs::path(CLUSE_SOURCE_DIR) / "tests/plugin/released/0.1/polls";
+  const fs::path released = fs::path(CLUSE_PLUGINS) / "released/0.1/polls";
   const auto package = check_folder(released);
   ASSERT_TRUE(package) << package.error().detail;
   EXPECT_EQ(package->manifest.abi_minor, 1);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 namespace cluse::plugin {
 namespace {
@@ -29,8 +30,9 @@ Bytes cbor_map(const std::map<std::string, std::string>& entries) {
 
 // What a plugin may say in the head of a response. Everything else (cookies, policies, redirects) is the host's.
 bool may_answer(std::string_view header) {
-  static constexpr std::array<std::string_view, 6> kNames = {
-      "content-type", "content-language", "content-disposition", "cache-control", "etag", "last-modified"};
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "content-type", "content-language", "content-disposition", "cache-control", "etag", "last-modified", "dav",
+      "allow"};
   return std::ranges::find(kNames, header) != kNames.end();
 }
 
@@ -213,12 +215,41 @@ Task<Outcome> Host::call(std::shared_ptr<Lane> lane, Work work, milliseconds tim
   co_return outcome;
 }
 
-Task<Result<HttpAnswer>> Host::handle(domain::Actor actor, HttpRequest request) {
+std::optional<RouteAccess> Host::access_of(const std::string& plugin, std::string_view method,
+                                           std::string_view path) const {
+  const auto lane = find(plugin);
+  if (!lane) return std::nullopt;
+  const RouteMatch found = match(lane->manifest().grants, method, path);
+  return found.route == nullptr ? std::nullopt : std::optional(found.route->access);
+}
+
+std::string Host::name_of(const std::string& plugin, const std::string& language) const {
+  const auto lane = find(plugin);
+  if (!lane) return {};
+  const auto found = lane->manifest().name.find(language);
+  return found == lane->manifest().name.end() ? plugin : found->second;
+}
+
+std::optional<std::string> Host::well_known(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, lane] : lanes_) {
+    const auto& known = lane->manifest().grants.well_known;
+    if (const auto found = known.find(name); found != known.end()) return "/x/" + id + found->second;
+  }
+  return std::nullopt;
+}
+
+Task<Result<HttpAnswer>> Host::handle(std::optional<domain::Actor> actor, HttpRequest request) {
   const auto lane = find(request.plugin);
   if (!lane) co_return fail(Errc::not_found, "plugin_not_found");
   const RouteMatch found = match(lane->manifest().grants, request.method, request.path);
   if (found.route == nullptr) co_return fail(Errc::not_found, "plugin_route_not_found");
-  Work work = work_for(WorkKind::handle, actor, found.route->name);
+  if (!actor && found.route->access != RouteAccess::everyone) co_return fail(Errc::unauthenticated, "not_signed_in");
+  Work work;
+  if (actor) work = work_for(WorkKind::handle, *actor, {});
+  else work.locale = request.locale;
+  work.kind = WorkKind::handle;
+  work.name = found.route->name;
   work.method = std::move(request.method);
   work.path = std::move(request.path);
   work.params = cbor_map(found.parameters);
@@ -260,6 +291,55 @@ Task<Result<Value>> Host::ask(std::string hook, domain::Actor actor, Value body)
     else log_warning("plugin_answer_ignored", {{"plugin", lane->manifest().id}, {"hook", hook}});
   }
   co_return body;
+}
+
+Task<Result<void>> Host::on_channel(WorkKind kind, domain::Actor actor, std::string plugin, std::string channel,
+                                    Bytes body) {
+  const auto lane = find(plugin);
+  if (!lane) co_return fail(Errc::not_found, "plugin_not_found");
+  if (!is_channel(lane->manifest().grants, channel)) co_return fail(Errc::not_found, "plugin_channel_not_found");
+  Work work = work_for(kind, actor, std::move(channel));
+  work.body = std::move(body);
+  Outcome outcome = co_await call(lane, std::move(work), settings_.request_time_max);
+  if (outcome.status != CLUSE_OK) co_return error_of(outcome);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Host::join(domain::Actor actor, std::string plugin, std::string channel) {
+  auto done = co_await on_channel(WorkKind::join, std::move(actor), std::move(plugin), std::move(channel), {});
+  co_return done;
+}
+
+Task<Result<void>> Host::say(domain::Actor actor, std::string plugin, std::string channel, std::string json) {
+  const auto value = Value::from_json(json);
+  if (!value) co_return fail(Errc::invalid, "plugin_input_wrong", "not JSON that a plugin can read");
+  auto done =
+      co_await on_channel(WorkKind::message, std::move(actor), std::move(plugin), std::move(channel), value->to_cbor());
+  co_return done;
+}
+
+bool Host::tell_failed(const FailedMail& mail) {
+  constexpr const char* kNotice = "notify.failed";
+  const auto lane = find(mail.plugin);
+  if (!lane) return false;
+  if (std::ranges::find(lane->manifest().grants.notices, kNotice) == lane->manifest().grants.notices.end()) return true;
+  Work work;
+  work.kind = WorkKind::notice;
+  work.name = kNotice;
+  work.body = Value{{"key", mail.key}, {"to", mail.to}, {"why", mail.why}, {"url", mail.url}}.to_cbor();
+  auto answered = std::make_shared<std::promise<Outcome>>();
+  auto outcome = answered->get_future();
+  {
+    const std::lock_guard lock(mutex_);
+    ++in_flight_;
+  }
+  due_.notify_all();
+  lane->submit(std::move(work), steady_clock::now() + kNoticeTimeMax,
+               [answered](Outcome said) { answered->set_value(std::move(said)); });
+  const bool told = outcome.get().status == CLUSE_OK;
+  const std::lock_guard lock(mutex_);
+  --in_flight_;
+  return told;
 }
 
 bool Host::may_ask(const std::string& id, const std::string& hook) const {

@@ -13,6 +13,7 @@
 #include "server/plugin/host_types.h"
 #include "server/plugin/installed.h"
 #include "server/plugin/lane.h"
+#include "server/plugin/overview.h"
 #include "server/plugin/uploads.h"
 #include "server/storage/database.h"
 
@@ -42,16 +43,39 @@ class Host {
   void start();
   void stop();
 
-  /// Codes: "plugin_not_found", "plugin_route_not_found", "plugin_method_not_allowed", "plugin_unavailable",
+  /// Who is answered at `path` of a running plugin; nothing: no such plugin, or no such route of it.
+  [[nodiscard]] std::optional<RouteAccess> access_of(const std::string& plugin, std::string_view method,
+                                                     std::string_view path) const;
+  /// Where "/.well-known/<name>" leads, "/x/org.example.annuaire/dav/": the first running plugin, by id, that says so.
+  [[nodiscard]] std::optional<std::string> well_known(const std::string& name) const;
+
+  /// What a running plugin is called in "fr" or "de"; empty: none of that id runs.
+  [[nodiscard]] std::string name_of(const std::string& plugin, const std::string& language) const;
+
+  /// `actor`: nobody where the route is public and there is no session. The caller has checked access_of. Codes:
+  /// "plugin_not_found", "plugin_route_not_found", "plugin_method_not_allowed", "plugin_unavailable",
   /// "plugin_timeout", "plugin_failed", "plugin_refused" (`detail`: the key of its sentence), "plugin_input_wrong",
   /// "plugin_answer_not_found", "plugin_conflict".
-  Task<Result<HttpAnswer>> handle(domain::Actor actor, HttpRequest request);
+  Task<Result<HttpAnswer>> handle(std::optional<domain::Actor> actor, HttpRequest request);
 
   /// True if somebody wants to be asked before `hook`.
   [[nodiscard]] bool is_asked(std::string_view hook) const;
   /// Asks one after another, by id, each what the one before has made of `body`. Who is late three times in a minute is
   /// not asked for the next: then what it said of its failure holds. Codes "plugin_refused", "plugin_timeout", ….
   Task<Result<Value>> ask(std::string hook, domain::Actor actor, Value body);
+
+  /// Whether `actor` may listen to a channel of the plugin's: it must stand in its manifest, and the plugin must let
+  /// her in. Codes: those of `handle`, "plugin_channel_not_found".
+  Task<Result<void>> join(domain::Actor actor, std::string plugin, std::string channel);
+  /// What she says on it; `json`: any one value. Codes: the same.
+  Task<Result<void>> say(domain::Actor actor, std::string plugin, std::string channel, std::string json);
+
+  /// A mail of a plugin's that finally failed, for its notice "notify.failed". True: it knows, or does not want to;
+  /// false: try again later. Blocking, at most kNoticeTimeMax; not on a shard.
+  struct FailedMail {
+    std::string plugin, key, to, why, url;
+  };
+  [[nodiscard]] bool tell_failed(const FailedMail& mail);
 
   /// Something was committed: lanes look at the journal.
   void wake();
@@ -126,6 +150,8 @@ class Host {
   void close(std::shared_ptr<Lane> lane);
   [[nodiscard]] Result<void> restart(const std::string& id);
   std::shared_ptr<Lane> extract(const std::string& id);
+  void send_away(const std::string& id);
+  void tell_changed(const std::string& id) const;
   void refuse(const std::string& id, const Error& error);
   [[nodiscard]] Result<void> replace(const std::string& id, const std::shared_ptr<Lane>& old);
   [[nodiscard]] Result<void> replace_beside(Candidate next, const std::shared_ptr<Lane>& old, bool hands_over);
@@ -135,6 +161,8 @@ class Host {
 
   void watch(const std::stop_token& stop);
   Task<Outcome> call(std::shared_ptr<Lane> lane, Work work, std::chrono::milliseconds time);
+  Task<Result<void>> on_channel(WorkKind kind, domain::Actor actor, std::string plugin, std::string channel,
+                                Bytes body);
   [[nodiscard]] bool may_ask(const std::string& id, const std::string& hook) const;
   void on_late_ask(const std::string& id, const std::string& hook);
 

@@ -107,6 +107,17 @@ std::shared_ptr<Lane> Host::extract(const std::string& id) {
   return found == lanes_.end() ? nullptr : lanes_.extract(found).mapped();
 }
 
+// It is off until somebody switches it on: what services show of it goes too.
+void Host::send_away(const std::string& id) {
+  if (auto old = extract(id)) close(std::move(old));
+  for (const auto& [name, service] : services_) service->closed(id);
+  tell_changed(id);
+}
+
+void Host::tell_changed(const std::string& id) const {
+  if (settings_.on_changed) settings_.on_changed(id);
+}
+
 // Also one that is off: it begins anew.
 Result<void> Host::restart(const std::string& id) {
   if (auto old = extract(id)) close(std::move(old));
@@ -115,8 +126,11 @@ Result<void> Host::restart(const std::string& id) {
     refuse(id, lane.error());
     return std::unexpected(std::move(lane).error());
   }
-  const std::lock_guard lock(mutex_);
-  lanes_[id] = std::move(*lane);
+  {
+    const std::lock_guard lock(mutex_);
+    lanes_[id] = std::move(*lane);
+  }
+  tell_changed(id);
   return {};
 }
 
@@ -127,7 +141,7 @@ Result<void> Host::set_enabled(const std::string& id, bool enabled, const domain
   if (before.enabled != enabled)
     tell_journal(database_, clock_, {enabled ? Verb::plugin_enabled : Verb::plugin_disabled, by}, id, before.version);
   if (enabled && !settings_.safe_mode) return restart(id);
-  if (auto old = extract(id)) close(std::move(old));
+  send_away(id);
   return {};
 }
 
@@ -135,8 +149,7 @@ Result<void> Host::reload(const std::string& id, std::optional<Told> told) {
   const std::lock_guard changing(changing_);
   CLUSE_TRY(state, shelf_.state(id));
   const auto old = find(id);
-  if (!state.enabled)
-    if (auto disabled = extract(id)) close(std::move(disabled));
+  if (!state.enabled) send_away(id);
   if (state.enabled && !settings_.safe_mode) {
     const bool runs = old && old->health().state == LaneState::running;
     const auto done = runs ? replace(id, old) : restart(id);
@@ -177,7 +190,7 @@ Result<void> Host::install(const fs::path& folder, const Package& package, const
 Result<void> Host::remove(const std::string& id, bool data, const domain::journal::Author& by) {
   const std::lock_guard changing(changing_);
   CLUSE_TRY(state, shelf_.state(id));
-  if (auto old = extract(id)) close(std::move(old));
+  send_away(id);
   // One that never stopped still writes to its database: its data stay until the server ends.
   if (data && locks_[id].lock()) return fail(Errc::unavailable, "plugin_busy", "it does not stop");
   CLUSE_CHECK(shelf_.erase(id, data));
@@ -275,6 +288,7 @@ void Host::switch_to(std::shared_ptr<Lane> lane, const State& state, const std::
   log_info("plugin_switched",
            {{"plugin", id}, {"version", lane->manifest().version}, {"generation", std::to_string(lane->generation())}});
   close(old);
+  tell_changed(id);
   // Only now: notices and jobs of two versions would come twice, and out of their order.
   lane->set_active();
 }

@@ -289,7 +289,13 @@ bool Lane::step() {
     const std::lock_guard lock(mutex_);
     if (is_held_ || is_quiet_) return false;
   }
-  return tell_notice() || perform_job();
+  return tell_notice() || perform_job() || tend();
+}
+
+bool Lane::tend() {
+  bool is_more = false;
+  for (const auto& [id, service] : setup_.services) is_more |= service->tend(setup_.manifest, *store_);
+  return is_more;
 }
 
 std::optional<Work> Lane::next_notice(std::int64_t& sequence) {

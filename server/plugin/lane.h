@@ -146,6 +146,7 @@ class Lane {
   bool step();
   bool tell_notice();
   bool perform_job();
+  bool tend();
   [[nodiscard]] std::optional<Work> next_notice(std::int64_t& sequence);
   void wait();
   void refuse_all(std::int32_t status);

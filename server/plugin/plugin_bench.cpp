@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <iostream>
 #include <latch>
 #include <sstream>
 #include <string>
@@ -151,7 +150,7 @@ int main() {
   try {
     cluse::plugin::run();
   } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
+    std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }
   return 0;

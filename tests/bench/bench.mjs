@@ -71,7 +71,7 @@ async function typing() {
   console.log(`a keystroke, saved and shown to another: ${a.toFixed(2)} ms, ${(a / b).toFixed(1)} × a round trip without the disk (${b.toFixed(2)} ms)`);
 }
 
-/** A small JSON answer for somebody who is signed in: of the core's (`/me`), of a plugin in the server, of one in a child. */
+/** A small JSON answer for somebody who is signed in: of the core's (`/sessions`), of a plugin in the server, of one in a child. */
 async function plugins() {
   const folder = join(dirname(dirname(executable)), 'plugins/hello');
   if (!existsSync(folder)) return;
@@ -82,7 +82,7 @@ async function plugins() {
     if (installed.code !== 0) throw new Error(installed.stderr);
     const { people, password } = demonstration();
     const person = await new Person(server.url).signIn(people[0].email, password);
-    const paths = { core: '/api/v1/me', [direct ? 'direct' : 'child']: '/x/org.example.hello/hello' };
+    const paths = { core: '/api/v1/sessions', [direct ? 'direct' : 'child']: '/x/org.example.hello/hello' };
     const times = Object.fromEntries(Object.keys(paths).map((name) => [name, []]));
     for (let i = 0; i < 1500; i += 1) {
       for (const [name, path] of Object.entries(paths)) {

@@ -173,7 +173,14 @@ test('its child is killed, and comes back', async () => {
 
 test('a new version takes over what the old one remembers, and refuses nobody meanwhile', async () => {
   edit('plugin.toml', ['version = "1.0.0"', 'version = "1.1.0"'], ['routes = ["GET /marche"]', 'routes = ["GET /marche", "GET /route"]']);
-  edit('src/marche.cpp', ['"Bonjour"', '"Bonjour à toutes et à tous"']);
+  await exec('cmake', ['--build', join(source, 'build')]);
+  const forgotten = await run(['plugin', 'check', join(source, 'build/plugins/marche')]);
+  assert.equal(forgotten.code, 1);
+  assert.match(forgotten.stdout, /BAD[^\n]*routes[^\n]*\n\s+GET \/route: plugin\.toml names it, and no code answers/);
+  edit(
+    'src/marche.cpp',
+    ['route("GET /marche", &Marche::greet);', 'route("GET /marche", &Marche::greet);\n    route("GET /route", &Marche::greet);'],
+    ['"Bonjour"', '"Bonjour à toutes et à tous"']);
   edit('tests/marche_test.cpp', ['"Bonjour Léa"', '"Bonjour à toutes et à tous Léa"']);
   await build();
   const archive = await pack('1.1.0');

@@ -1,3 +1,4 @@
+export * from './app_passwords';
 export * from './documents';
 export * from './identity';
 export * from './extensions';

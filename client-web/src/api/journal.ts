@@ -49,6 +49,8 @@ export const journalVerbs = [
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',
+  'app_password.added',
+  'app_password.removed',
   'administrator.added',
   'administrator.removed',
   'grant.added',

@@ -59,6 +59,8 @@ enum class Verb : std::uint8_t {
   passkey_added,
   passkey_renamed,
   passkey_removed,
+  app_password_added,
+  app_password_removed,
   administrator_added,
   administrator_removed,
   grant_added,
@@ -94,7 +96,7 @@ enum class Verb : std::uint8_t {
   plugin_switched_off,
 };
 
-inline constexpr std::array<std::string_view, 80> kVerbs = {
+inline constexpr std::array<std::string_view, 82> kVerbs = {
     "instance.set_up",
     "session.started",
     "session.ended",
@@ -142,6 +144,8 @@ inline constexpr std::array<std::string_view, 80> kVerbs = {
     "passkey.added",
     "passkey.renamed",
     "passkey.removed",
+    "app_password.added",
+    "app_password.removed",
     "administrator.added",
     "administrator.removed",
     "grant.added",

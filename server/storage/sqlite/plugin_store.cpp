@@ -30,6 +30,14 @@ CREATE TABLE IF NOT EXISTS cluse_job (
   UNIQUE (kind, key)
 );
 CREATE INDEX IF NOT EXISTS cluse_job_by_time ON cluse_job (parked, at);
+CREATE TABLE IF NOT EXISTS cluse_object (
+  key TEXT PRIMARY KEY,
+  body BLOB NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0,
+  carried INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cluse_object_to_carry ON cluse_object (key) WHERE carried = 0;
+CREATE TABLE IF NOT EXISTS cluse_object_stamp (id INTEGER PRIMARY KEY CHECK (id = 1), stamp TEXT NOT NULL);
 )sql";
 
 // True for the host's own tables, whatever the case: SQLite does not tell them apart.
@@ -296,6 +304,53 @@ Result<void> PluginStore::park(const PluginJob& job) {
 Result<std::int64_t> PluginStore::parked() {
   CLUSE_TRY(rows, ask("SELECT count(*) FROM cluse_job WHERE parked = 1"));
   return rows.front().integer(0);
+}
+
+Result<void> PluginStore::put_object(std::string_view key, BytesView body) {
+  if (open_ && !write_) return fail(Errc::denied, "plugin_sql_refused", "a reading transaction writes nothing");
+  has_objects_to_carry_ = true;
+  CLUSE_CHECK(ask("REPLACE INTO cluse_object (key, body) VALUES (?, ?)", {key, Blob{Bytes(body)}}));
+  return {};
+}
+
+Result<void> PluginStore::remove_object(std::string_view key) {
+  if (open_ && !write_) return fail(Errc::denied, "plugin_sql_refused", "a reading transaction writes nothing");
+  has_objects_to_carry_ = true;
+  CLUSE_CHECK(ask("UPDATE cluse_object SET removed = 1, carried = 0, body = x'' WHERE key = ?", {key}));
+  return {};
+}
+
+Result<std::vector<PluginObject>> PluginStore::objects_to_carry(int max) {
+  CLUSE_TRY(rows, ask("SELECT key, body, removed FROM cluse_object WHERE carried = 0 LIMIT ?", {std::int64_t{max}}));
+  std::vector<PluginObject> objects;
+  for (const Row& row : rows) objects.push_back({row.text(0), row.blob(1), row.integer(2) != 0});
+  if (objects.empty()) has_objects_to_carry_ = false;
+  return objects;
+}
+
+Result<void> PluginStore::carried(std::span<const PluginObject> objects, std::string_view stamp) {
+  CLUSE_CHECK(script("BEGIN IMMEDIATE"));
+  const auto done = [&]() -> Result<void> {
+    for (const auto& object : objects)
+      CLUSE_CHECK(ask(object.is_removed ? "DELETE FROM cluse_object WHERE key = ?"
+                                        : "UPDATE cluse_object SET carried = 1 WHERE key = ?",
+                      {object.key}));
+    CLUSE_CHECK(ask("REPLACE INTO cluse_object_stamp (id, stamp) VALUES (1, ?)", {stamp}));
+    return script("COMMIT");
+  }();
+  if (!done) static_cast<void>(script("ROLLBACK"));
+  return done;
+}
+
+Result<std::string> PluginStore::objects_stamp() {
+  CLUSE_TRY(rows, ask("SELECT stamp FROM cluse_object_stamp"));
+  return rows.empty() ? std::string() : rows.front().text(0);
+}
+
+Result<void> PluginStore::carry_all() {
+  has_objects_to_carry_ = true;
+  CLUSE_CHECK(ask("UPDATE cluse_object SET carried = 0 WHERE carried = 1"));
+  return {};
 }
 
 Result<std::optional<std::int64_t>> PluginStore::cursor() {

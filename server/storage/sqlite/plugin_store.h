@@ -56,6 +56,12 @@ struct PluginJob {
   Bytes body;
 };
 
+struct PluginObject {
+  std::string key;
+  Bytes body;
+  bool is_removed = false;
+};
+
 /// Codes: "plugin_sql_wrong" (invalid), "plugin_sql_refused" (denied), "conflict", "storage_full",
 /// "plugin_query_too_slow" (unavailable), "plugin_no_transaction" (gone). Thread: one at a time.
 class PluginStore {
@@ -94,6 +100,20 @@ class PluginStore {
   [[nodiscard]] Result<void> park(const PluginJob& job);
   [[nodiscard]] Result<std::int64_t> parked();
 
+  /// What the plugin lets people find. Inside a transaction it is part of it. A key replaces; `body` is the caller's.
+  [[nodiscard]] Result<void> put_object(std::string_view key, BytesView body);
+  [[nodiscard]] Result<void> remove_object(std::string_view key);
+  /// False: nothing has changed since all was carried over. Costs nothing.
+  [[nodiscard]] bool has_objects_to_carry() const { return has_objects_to_carry_; }
+  /// Those that were put or removed since they were carried over, at most `max`. Requires: no transaction.
+  [[nodiscard]] Result<std::vector<PluginObject>> objects_to_carry(int max);
+  /// They are where they belong, and `stamp` says so there and here.
+  [[nodiscard]] Result<void> carried(std::span<const PluginObject> objects, std::string_view stamp);
+  /// Empty before the first.
+  [[nodiscard]] Result<std::string> objects_stamp();
+  /// All of them must be carried over anew.
+  [[nodiscard]] Result<void> carry_all();
+
   /// The last event of the journal that the plugin was told of; nothing before the first.
   [[nodiscard]] Result<std::optional<std::int64_t>> cursor();
   [[nodiscard]] Result<void> set_cursor(std::int64_t sequence);
@@ -117,6 +137,7 @@ class PluginStore {
   bool confined_ = false;  ///< the plugin speaks
   bool open_ = false;
   bool write_ = false;
+  bool has_objects_to_carry_ = true;
   std::chrono::steady_clock::duration spent_{};
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };

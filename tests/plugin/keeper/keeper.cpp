@@ -26,8 +26,9 @@ class Keeper final : public cluse::Plugin {
   }
   cluse::Response count(const cluse::Call& call, const cluse::Request&) {
     const auto rows = storage().write(call, [](cluse::Tx& tx) {
-      const bool renamed = kVersion == "3";
-      tx.run(renamed ? "INSERT INTO visit (mark) VALUES (?1)" : "INSERT INTO visit (version) VALUES (?1)", kVersion);
+      const bool marks = kVersion == "3";
+      tx.run(marks ? "INSERT INTO visit (version, mark) VALUES (?1, 'x')" : "INSERT INTO visit (version) VALUES (?1)",
+             kVersion);
       return tx.one<std::int64_t>("SELECT count(*) FROM visit");
     });
     return cluse::Response::text(std::string(kVersion) + ' ' + std::to_string(++count_) + ' ' + std::to_string(rows));

@@ -27,6 +27,7 @@ import {
   TextField,
   toast,
 } from '@/ui';
+import { AppPasswords } from './AppPasswords';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
 import { Notifications } from './Notifications';
@@ -84,6 +85,7 @@ export function AccountPage() {
           )}
           <Sessions />
           <SignInWaysCards />
+          <AppPasswords />
           <MyData />
         </div>
       </div>

@@ -10,6 +10,7 @@ import { Failure } from '@/app/Failure';
 import { NotFound } from '@/app/NotFound';
 import { paths } from '@/app/paths';
 import { useTitle } from '@/app/title';
+import { useWorkspaceEvents } from '@/app/use_workspace_events';
 import { useI18n, withWords } from '@/i18n';
 import { Button, Card, classes, IconButton, PageHead, Skeleton, TabLinks } from '@/ui';
 import { DocumentTree } from './DocumentTree';
@@ -43,6 +44,7 @@ export function WorkspacePage({
   const { t } = useI18n();
   const { data: space, error, refetch } = useQuery(queries.workspace(workspaceId));
   const documents = useQuery(queries.documents(workspaceId)).data?.documents;
+  useWorkspaceEvents(workspaceId);
   const [making, setMaking] = useState<NewKind | null>(null);
   const [editing, setEditing] = useState(false);
   const imports = useImports(workspaceId);
