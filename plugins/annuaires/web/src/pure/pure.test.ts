@@ -218,6 +218,8 @@ describe('the map', () => {
     };
     const shapes = shapesOf(topology)!;
     expect(shapes.find('canton:JU')?.id).toBe('JU');
+    expect(shapes.credit).toBe('');
+    expect(shapesOf({ ...topology, credit: '© swisstopo' })?.credit).toBe('© swisstopo');
     expect(shapes.find('epci:JU')).toBeUndefined();
     expect(shapesOf({ type: 'Topology', objects: {}, arcs: [] })).toBeNull();
     expect(shapesOf({ code: 'no_shapes' })).toBeNull();

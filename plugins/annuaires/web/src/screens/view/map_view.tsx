@@ -61,6 +61,7 @@ function MapPane({
       {shapes.data && (
         <MapDrawing shapes={shapes.data} areas={data.areas} chosen={chosen} onChoose={onChoose} />
       )}
+      {shapes.data?.credit && <p class="an-hint">{shapes.data.credit}</p>}
       {shapes.missing && (
         <Notice>
           <p>{t('web.map.none')}</p>
