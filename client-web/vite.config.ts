@@ -12,11 +12,17 @@ const server = process.env.CLUSE_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [catalogue(), earlyTheme(), icons(), reactAria(), react(), serviceWorker()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@cluse/sdk': fileURLToPath(new URL('../sdk/web', import.meta.url)),
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+    },
+  },
   server: {
     port: 5173,
     proxy: {
       '/api': { target: server },
+      '/x': { target: server },
       '/collab': { target: server, ws: true },
       '/live': { target: server, ws: true },
     },

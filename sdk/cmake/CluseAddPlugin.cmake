@@ -2,7 +2,8 @@
 #
 # Builds lib<name>.so as a host wants it: one exported symbol, no symbols left to be found elsewhere, nothing that would
 # be shared with another copy. Then puts the installable folder together in <build>/plugins/<name>: plugin.toml, the
-# library, and migrations/, i18n/ and web/ where there are any.
+# library, and migrations/, i18n/ and web/ where there are any. A web/ with a package.json of its own is built by its own
+# tools, before this is configured: of it only web/dist is taken, which is all that the host needs.
 #
 # cluse_add_plugin_test(<name> SOURCES … [FOLDER <where plugin.toml stands>])
 #
@@ -23,8 +24,12 @@ function(cluse_add_plugin name)
   target_link_options(${name} PRIVATE -Wl,--version-script=${CLUSE_PLUGIN_MAP} $<$<NOT:$<BOOL:${CLUSE_SANITIZED}>>:-Wl,-z,defs>)
   set_target_properties(${name} PROPERTIES CXX_STANDARD 20 C_STANDARD 11 CXX_EXTENSIONS OFF C_EXTENSIONS OFF
                         POSITION_INDEPENDENT_CODE ON LIBRARY_OUTPUT_DIRECTORY ${out})
+  set(web ${PLUGIN_FOLDER}/web)
+  if(EXISTS ${web}/package.json)
+    set(web ${web}/dist)
+  endif()
   file(GLOB_RECURSE parts CONFIGURE_DEPENDS ${PLUGIN_FOLDER}/plugin.toml ${PLUGIN_FOLDER}/migrations/*
-       ${PLUGIN_FOLDER}/i18n/* ${PLUGIN_FOLDER}/web/*)
+       ${PLUGIN_FOLDER}/i18n/* ${web}/*)
   foreach(part ${parts})
     file(RELATIVE_PATH place ${PLUGIN_FOLDER} ${part})
     configure_file(${part} ${out}/${place} COPYONLY)

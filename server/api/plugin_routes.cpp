@@ -1,5 +1,6 @@
-// Plugins: their routes below /x/<id>, and the administrator's list of them.
+// Plugins: their routes below /x/<id>, and what they are asked before something is done.
 
+#include "server/api/client_words.h"
 #include "server/api/json_fields.h"
 #include "server/api/route.h"
 #include "server/api/shapes.h"
@@ -8,14 +9,17 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <expected>
+#include <optional>
 #include <utility>
 
 namespace cluse::api {
 namespace {
 
 // What a plugin is shown of a request's head. Cookies and tokens never are.
-constexpr std::array<std::string_view, 5> kShownHeaders = {"accept", "accept-language", "content-type", "if-none-match",
-                                                           "range"};
+constexpr std::array<std::string_view, 7> kShownHeaders = {"accept",   "accept-language", "content-type", "depth",
+                                                           "if-match", "if-none-match",   "range"};
+constexpr std::size_t kCredentialBytesMax = 1'000;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -34,91 +38,95 @@ plugin::HttpRequest request_of(Call& call) {
     if (const std::string small = lower(name); std::ranges::find(kShownHeaders, small) != kShownHeaders.end())
       request.headers.emplace(small, value);
   request.body = std::move(call.request.body);
+  request.locale = choose_language(call.request.header("Accept-Language")) == Language::de ? "de-CH" : "fr-FR";
   return request;
 }
 
+/// The two halves of `Authorization: Basic …`; nothing where there is none that can be read.
+std::optional<std::pair<std::string, std::string>> basic_of(const net::Request& request) {
+  constexpr std::string_view kScheme = "basic ";
+  const std::string_view header = request.header("Authorization");
+  if (header.size() > kCredentialBytesMax || lower(header.substr(0, kScheme.size())) != kScheme) return std::nullopt;
+  std::string coded(header.substr(kScheme.size()));
+  while (coded.ends_with('=')) coded.pop_back();
+  for (char& c : coded) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  const auto text = from_base64url(coded);
+  const auto colon = text ? text->find(':') : std::string::npos;
+  if (colon == std::string::npos) return std::nullopt;
+  return std::pair(text->substr(0, colon), text->substr(colon + 1));
+}
+
+// What an address book shows as "password needed"; a browser never comes here without a session of its own.
+net::Response ask_for_password() {
+  net::Response response{401, {}, {}};
+  response.with("WWW-Authenticate", "Basic realm=\"Cluse\", charset=\"UTF-8\"");
+  return response;
+}
+
+using Who = std::expected<std::optional<domain::Actor>, domain::Refusal>;
+
+/// Who asks for a route of that access. Codes "not_signed_in", "second_factor_required", those of AppPasswords.
+Task<Who> who_asks(Backend backend, const Call* call, plugin::RouteAccess access) {
+  const auto& actor = call->actor;
+  const bool may_not_yet = actor && actor->must_add_factor;
+  if (access == plugin::RouteAccess::everyone) co_return may_not_yet ? std::nullopt : actor;
+  if (may_not_yet) co_return fail(Errc::denied, "second_factor_required");
+  if (actor) co_return actor;
+  auto basic = access == plugin::RouteAccess::password ? basic_of(call->request) : std::nullopt;
+  if (!basic) co_return fail(Errc::unauthenticated, "not_signed_in");
+  domain::Place place = call->place();
+  auto known = co_await backend.services->app_passwords.authenticate(std::move(basic->first), std::move(basic->second),
+                                                                     std::move(place));
+  if (!known) co_return std::unexpected(std::move(known).error());
+  co_return std::optional(std::move(*known));
+}
+
 Task<Reply> call_plugin(Backend backend, Call call) {
+  std::optional<plugin::RouteAccess> access;
+  if (backend.plugins != nullptr)
+    access = backend.plugins->access_of(call.parameters[0], call.request.method, "/" + call.parameters[1]);
+  // Strangers are not told which plugins there are.
+  auto who = co_await who_asks(backend, &call, access.value_or(plugin::RouteAccess::session));
+  if (!who && access == plugin::RouteAccess::password && who.error().error.kind == Errc::unauthenticated)
+    co_return ask_for_password();
+  if (!who) co_return std::unexpected(std::move(who).error());
   if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_not_found");
-  const domain::Actor actor = *call.actor;
   plugin::HttpRequest request = request_of(call);
-  auto answered = co_await backend.plugins->handle(actor, std::move(request));
+  auto answered = co_await backend.plugins->handle(std::move(*who), std::move(request));
   if (!answered) co_return std::unexpected(std::move(answered).error());
   net::Response response{answered->status, {}, std::move(answered->body)};
   for (auto& [name, value] : answered->headers) response.with(name, value);
   // Whatever it is, it is no page of ours: it runs nothing and is framed by nobody.
-  response.with("Content-Security-Policy", "default-src 'none'; sandbox");
+  response.with("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'");
   response.with("X-Content-Type-Options", "nosniff");
   co_return response;
 }
 
-boost::json::object to_json(const plugin::Overview& one) {
-  boost::json::object name;
-  for (const auto& [language, words] : one.name) name[language] = words;
-  boost::json::array grants;
-  for (const auto& grant : one.grants) grants.emplace_back(grant);
-  boost::json::array not_asked;
-  for (const auto& hook : one.not_asked) not_asked.emplace_back(hook);
-  const plugin::Health& health = one.health;
-  return {{"id", one.id},
-          {"version", one.version},
-          {"name", name},
-          {"grants", grants},
-          {"host", one.host == plugin::HostKind::direct ? "direct" : "child"},
-          {"enabled", one.enabled},
-          {"refused", one.refused},
-          {"not_asked", not_asked},
-          {"state", std::string(plugin::to_text(health.state))},
-          {"calls", health.calls},
-          {"failures", health.failures},
-          {"timeouts", health.timeouts},
-          {"deaths", health.deaths},
-          {"dropped_lines", health.dropped_lines},
-          {"passed_over", health.passed_over},
-          {"memory_bytes", health.memory_bytes},
-          {"last_error", health.last_error}};
-}
-
-Task<Reply> list_plugins(Backend backend, Call) {
-  boost::json::array all;
-  const bool safe_mode = backend.plugins != nullptr && backend.plugins->is_safe_mode();
-  if (backend.plugins != nullptr) {
-    // It reads files: not on a shard.
-    auto work = [plugins = backend.plugins]() -> Result<std::vector<plugin::Overview>> { return plugins->list(); };
-    auto listed = co_await backend.services->environment.workers.run(std::move(work));
-    if (!listed) co_return std::unexpected(std::move(listed).error());
-    for (const auto& one : *listed) all.push_back(to_json(one));
-  }
-  const boost::json::object body{{"plugins", std::move(all)}, {"safe_mode", safe_mode}};
-  co_return answer(200, body);
-}
-
-Task<Reply> switch_plugin(Backend backend, Call call) {
-  CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
-  const auto flag = fields.flag_if("enabled");
-  if (!flag) fields.refuse("field_missing", "enabled");
-  CLUSE_CO_CHECK(fields.check());
-  const bool enabled = *flag;
-  if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_not_found");
-  // It waits for the plugin to stop: not on a shard.
-  auto work = [plugins = backend.plugins, id = call.parameters[0], enabled]() -> Result<void> {
-    return plugins->set_enabled(id, enabled);
-  };
-  auto done = co_await backend.services->environment.workers.run(std::move(work));
-  if (!done) co_return std::unexpected(std::move(done).error());
-  auto listed = co_await list_plugins(backend, std::move(call));
-  co_return listed;
+Task<Reply> well_known(Backend backend, Call call) {
+  const auto target = backend.plugins == nullptr ? std::nullopt : backend.plugins->well_known(call.parameters[0]);
+  if (!target) co_return fail(Errc::not_found, "route_not_found");
+  net::Response response{301, {}, {}};
+  response.with("Location", *target).with("Cache-Control", "no-store");
+  co_return response;
 }
 
 constexpr std::string_view kPattern = "/x/{plugin}/{path*}";
+constexpr std::string_view kWellKnown = "/.well-known/{name}";
+constexpr std::size_t kDavBytesMax = 64U << 10;  // a question of an address book, which names cards by the hundred
 
 constexpr Route kRoutes[] = {
-    {"GET", "/api/v1/plugins", Access::administrator, 0, list_plugins},
-    {"PUT", "/api/v1/plugins/{id}", Access::administrator, kJsonBytesMax, switch_plugin},
-    {"GET", kPattern, Access::signed_in, 0, call_plugin},
-    {"POST", kPattern, Access::signed_in, kJsonBytesMax, call_plugin},
-    {"PUT", kPattern, Access::signed_in, kJsonBytesMax, call_plugin},
-    {"PATCH", kPattern, Access::signed_in, kJsonBytesMax, call_plugin},
-    {"DELETE", kPattern, Access::signed_in, kJsonBytesMax, call_plugin},
+    // Who may is said by the plugin's manifest: who_asks.
+    {"GET", kPattern, Access::anyone, 0, call_plugin},
+    {"POST", kPattern, Access::anyone, kJsonBytesMax, call_plugin},
+    {"PUT", kPattern, Access::anyone, kJsonBytesMax, call_plugin},
+    {"PATCH", kPattern, Access::anyone, kJsonBytesMax, call_plugin},
+    {"DELETE", kPattern, Access::anyone, kJsonBytesMax, call_plugin},
+    {"OPTIONS", kPattern, Access::anyone, kDavBytesMax, call_plugin},
+    {"PROPFIND", kPattern, Access::anyone, kDavBytesMax, call_plugin},
+    {"REPORT", kPattern, Access::anyone, kDavBytesMax, call_plugin},
+    {"GET", kWellKnown, Access::anyone, 0, well_known},
+    {"OPTIONS", kWellKnown, Access::anyone, kDavBytesMax, well_known},
+    {"PROPFIND", kWellKnown, Access::anyone, kDavBytesMax, well_known},
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> people_routes();
 [[nodiscard]] std::span<const Route> recovery_routes();
 [[nodiscard]] std::span<const Route> identity_routes();
+[[nodiscard]] std::span<const Route> app_password_routes();
 [[nodiscard]] std::span<const Route> request_routes();
 [[nodiscard]] std::span<const Route> factor_routes();
 [[nodiscard]] std::span<const Route> organisation_routes();
@@ -57,6 +58,8 @@ struct Route {
 [[nodiscard]] std::span<const Route> rule_routes();
 [[nodiscard]] std::span<const Route> rate_routes();
 [[nodiscard]] std::span<const Route> atlas_routes();
+[[nodiscard]] std::span<const Route> extension_routes();
+[[nodiscard]] std::span<const Route> plugin_admin_routes();
 [[nodiscard]] std::span<const Route> plugin_routes();
 
 /// Every route there is, in the order of the tables.

@@ -2,6 +2,7 @@
 
 #include "server/api/reference_words.h"
 #include "server/api/route.h"
+#include "server/api/rule_answers.h"
 #include "server/api/rule_facts.h"
 #include "server/api/rule_shapes.h"
 #include "server/api/shapes.h"
@@ -43,17 +44,21 @@ Task<Reply> find_rules(Backend backend, Call call) {
   co_return answer(200, body);
 }
 
-Task<Reply> evaluate_rules(Backend backend, Call call) {
-  CLUSE_CO_TRY(fields, JsonFields::parse(call.request));
+Result<boost::json::object> judged(const Backend& backend, const std::string& id, const net::Request& request) {
+  CLUSE_TRY(fields, JsonFields::parse(request));
   const auto on = date_if(fields, "on");
   const std::string version = fields.text_if("version").value_or("");
   const rules::Facts facts = facts_in(fields.object("facts"));
-  CLUSE_CO_CHECK(fields.check());
-  CLUSE_CO_TRY(pack,
-               chosen_pack(backend, call.parameters.at(0), version, on ? std::optional(CivilDate(*on)) : std::nullopt));
+  CLUSE_CHECK(fields.check());
+  CLUSE_TRY(pack, chosen_pack(backend, id, version, on ? std::optional(CivilDate(*on)) : std::nullopt));
   const rules::Rulebook& book = *backend.services->rules;
   const rules::Verdict verdict = rules::evaluate(*pack, facts, book.library.holidays());
-  co_return answer(200, to_json(*pack, verdict, book, rule_locale(call.request)));
+  return to_json(*pack, verdict, book, rule_locale(request));
+}
+
+Task<Reply> evaluate_rules(Backend backend, Call call) {
+  CLUSE_CO_TRY(body, judged(backend, call.parameters.at(0), call.request));
+  co_return answer(200, body);
 }
 
 // What a request about a delay asks.
@@ -160,6 +165,14 @@ constexpr Route kRoutes[] = {
 };
 
 }  // namespace
+
+Result<boost::json::object> judge_rules(const Backend& backend, const std::string& pack, std::string body,
+                                        const std::string& locale) {
+  net::Request request;
+  request.headers = {{"Content-Type", "application/json"}, {"Accept-Language", locale}};
+  request.body = std::move(body);
+  return judged(backend, pack, request);
+}
 
 std::span<const Route> rule_routes() {
   return kRoutes;

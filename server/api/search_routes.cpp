@@ -1,8 +1,10 @@
 // Search over everything that the reader may see.
 
+#include "server/api/client_words.h"
 #include "server/api/route.h"
 #include "server/api/shapes.h"
 #include "server/base/time.h"
+#include "server/plugin/host.h"
 
 #include <algorithm>
 #include <charconv>
@@ -30,6 +32,15 @@ json::array to_json(const std::vector<domain::search::Run>& runs) {
   return out;
 }
 
+// Of a plugin: its page is below /e/<id>.
+void add_object(json::object& out, const Backend& backend, const domain::search::Object& object, bool german) {
+  out["id"] = object.plugin + "/" + object.key;
+  out["plugin"] =
+      json::object{{"id", object.plugin}, {"name", backend.plugins->name_of(object.plugin, german ? "de" : "fr")}};
+  out["object_kind"] = object.kind;
+  out["url"] = "/e/" + object.plugin + object.url;
+}
+
 json::object to_json(const domain::SearchFinding& finding) {
   json::object out{{"kind", finding.kind}, {"id", finding.id.to_string()}};
   out["title"] = to_json(finding.title);
@@ -46,9 +57,9 @@ Task<Reply> search(Backend backend, Call call) {
   domain::SearchRequest request;
   request.text = call.query("q");
   request.kind = call.query("kind");
-  constexpr std::string_view kKinds[] = {"", "document", "workspace", "person", "organisation"};
+  constexpr std::string_view kKinds[] = {"", "document", "workspace", "person", "organisation", "object"};
   if (std::ranges::find(kKinds, request.kind) == std::end(kKinds))
-    co_return fail(Errc::invalid, "field_invalid", "document, workspace, person or organisation", "kind");
+    co_return fail(Errc::invalid, "field_invalid", "document, workspace, person, organisation or object", "kind");
   CLUSE_CO_TRY(workspace, call.query_id("workspace_id"));
   CLUSE_CO_TRY(limit, number_of(call, "limit", 20, domain::Search::kLimitMax));
   CLUSE_CO_TRY(offset, number_of(call, "offset", 0, domain::Search::kOffsetMax));
@@ -58,7 +69,16 @@ Task<Reply> search(Backend backend, Call call) {
   auto findings = co_await backend.services->search.find(*call.actor, std::move(request));
   if (!findings) co_return std::unexpected(std::move(findings).error());
   json::array found;
-  for (const auto& finding : findings->found) found.push_back(to_json(finding));
+  const bool german = choose_language(call.request.header("Accept-Language")) == Language::de;
+  for (const auto& finding : findings->found) {
+    const bool is_object = finding.kind == domain::search::kObjectKind;
+    // What a plugin that does not run has left behind leads nowhere.
+    if (is_object && (backend.plugins == nullptr || backend.plugins->name_of(finding.object.plugin, "fr").empty()))
+      continue;
+    auto shown = to_json(finding);
+    if (is_object) add_object(shown, backend, finding.object, german);
+    found.push_back(std::move(shown));
+  }
   const json::object body{
       {"found", std::move(found)},
       {"total", findings->total},

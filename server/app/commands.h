@@ -50,10 +50,14 @@ int run_check(const ConfigChoice& choice);
 int audit_verify(const ConfigChoice& choice, const std::string& head);
 int audit_head(const ConfigChoice& choice);
 int audit_export(const ConfigChoice& choice, const std::filesystem::path& file);
-/// Plugins. All but `check`, `new`, `key` and `pack` work on a data directory, also while a server uses it: what is
-/// decided holds from its next start, or once an administrator switches the plugin off and on. `path`: a folder, or an
-/// archive made by plugin_pack.
+/// Plugins. All but `check`, `new`, `key` and `pack` work on a data directory, also while a server uses it: that
+/// server makes the change, without a restart. `path`: a folder, or an archive made by plugin_pack.
+/// A folder is also run, in a sandbox.
 int plugin_check(const std::filesystem::path& path);
+/// Serves an instance in a temporary folder with the plugin in it, and takes it on anew whenever its files change.
+int plugin_run(const std::filesystem::path& folder, int port, const std::filesystem::path& client);
+/// cluse-plugin-runner, which stands beside the executable.
+[[nodiscard]] std::filesystem::path plugin_runner();
 int plugin_new(const std::string& name);
 int plugin_key(const std::filesystem::path& file);
 /// Makes <id>-<version>.cluseplugin in `target`; signed if there is a key.

@@ -341,11 +341,11 @@ void add_privacy_keys(std::vector<Key>& keys) {
       [](Config & c) -> auto& { return c.retention.dormant; });
 }
 
-bool set_direct_key(Config& config, const std::string& text) {
-  config.plugins_direct.clear();
+bool set_names(std::vector<std::string>& names, const std::string& text) {
+  names.clear();
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t comma = std::min(text.find(',', at), text.size());
-    if (comma > at) config.plugins_direct.push_back(text.substr(at, comma - at));
+    if (comma > at) names.push_back(text.substr(at, comma - at));
     at = comma + 1;
   }
   return true;
@@ -354,7 +354,16 @@ bool set_direct_key(Config& config, const std::string& text) {
 void add_plugin_keys(std::vector<Key>& keys) {
   keys.push_back({"plugins", "direct", "a list of ids of plugins",
                   "Plugins that run inside the server, without a sandbox: only those you trust like the server itself.",
-                  "[]", set_direct_key});
+                  "[]", [](Config& c, const std::string& text) { return set_names(c.plugins_direct, text); }});
+  keys.push_back({"plugins", "trusted_ui", "a list of ids of plugins, or of keys that sign them",
+                  "Plugins whose screens run in the page itself, with the session of who looks; the others are framed.",
+                  "[]", [](Config& c, const std::string& text) { return set_names(c.plugins_trusted_ui, text); }});
+  keys.push_back({"plugins", "uploads", "true or false",
+                  "Administrators may install plugins from their browser; else `cluse plugin install` alone does.",
+                  "true", [](Config& c, const std::string& text) {
+                    c.plugins_uploads = text == "true";
+                    return text == "true" || text == "false";
+                  }});
   keys.push_back({"plugins", "allow_unsandboxed", "true or false",
                   "Starts the others also where this system lacks a layer of their sandbox (Landlock, seccomp).",
                   "false", [](Config& c, const std::string& text) {

@@ -50,6 +50,8 @@ struct Config {
   std::string privacy_contact;
   domain::RetentionPolicy retention;
   bool plugins_unsandboxed = false;
+  std::vector<std::string> plugins_trusted_ui;  ///< ids and signers whose modules run in the page itself
+  bool plugins_uploads = true;
   std::vector<std::string> plugins_direct;  ///< ids of plugins that run in the server
   bool safe_mode = false;                   ///< set by --safe-mode only: no plugin is started
   bool demo = false;                        ///< says so on the sign-in page

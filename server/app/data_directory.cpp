@@ -3,6 +3,7 @@
 #include "server/base/metrics.h"
 #include "server/domain/content/content.h"
 #include "server/domain/schema.h"
+#include "server/plugin/uploads.h"
 #include "server/storage/blobs.h"
 #include "server/storage/migrations.h"
 #include "server/storage/sqlite/sqlite_copy.h"
@@ -78,6 +79,8 @@ Result<void> copy_plugins(const fs::path& source, const fs::path& target, Backup
     const fs::path to = target / entry.path().filename();
     const std::string name = entry.path().filename();
     std::error_code failed;
+    // What is being installed, and what somebody has not decided about yet.
+    if (name == plugin::kUploadsFolder || name.ends_with(".new")) continue;
     if (entry.is_directory() || name.ends_with(".state.toml") || name.ends_with(".signer")) {
       fs::copy(entry.path(), to, fs::copy_options::recursive | fs::copy_options::skip_symlinks, failed);
       if (failed) return fail(Errc::storage_full, "storage_full", to.string() + ": " + failed.message());

@@ -8,16 +8,23 @@
 #include "server/app/data_directory.h"
 #include "server/app/housekeeper.h"
 #include "server/app/notifier.h"
+#include "server/app/plugin_services.h"
 #include "server/app/search_keeper.h"
 #include "server/async/workers.h"
 #include "server/base/log.h"
 #include "server/domain/schema.h"
 #include "server/domain/services.h"
+#include "server/mail/fate.h"
 #include "server/mail/mailer.h"
+#include "server/plugin/control.h"
 #include "server/plugin/host.h"
 #include "server/plugin/services/documents.h"
+#include "server/plugin/services/notify.h"
+#include "server/plugin/services/realtime.h"
 #include "server/storage/blobs.h"
 #include "server/storage/sqlite/sqlite_database.h"
+
+#include <boost/json/serialize.hpp>
 
 #include <unistd.h>
 #include <algorithm>
@@ -116,16 +123,33 @@ Result<std::shared_ptr<const domain::terms::Glossary>> load_terms(const Config& 
   return glossary;
 }
 
-plugin::Settings plugin_settings(const Config& config) {
+plugin::Settings plugin_settings_of(const Config& config) {
   plugin::Settings settings;
   settings.folder = DataDirectory{config.data_directory}.plugins();
-  std::error_code ignored;
-  settings.runner = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "cluse-plugin-runner";
+  settings.runner = plugin_runner();
   settings.direct = {config.plugins_direct.begin(), config.plugins_direct.end()};
+  settings.trusted_ui = {config.plugins_trusted_ui.begin(), config.plugins_trusted_ui.end()};
   settings.allow_unsandboxed = config.plugins_unsandboxed;
   settings.safe_mode = config.safe_mode;
+  settings.uploads = config.plugins_uploads;
   return settings;
 }
+
+/// Channels of /live that are plugins'.
+class HostChannels final : public api::PluginChannels {
+ public:
+  explicit HostChannels(plugin::Host& host) : host_(host) {}
+  Task<Result<void>> join(domain::Actor actor, std::string plugin, std::string channel) override {
+    return host_.join(std::move(actor), std::move(plugin), std::move(channel));
+  }
+  Task<Result<void>> message(domain::Actor actor, std::string plugin, std::string channel,
+                             boost::json::value body) override {
+    return host_.say(std::move(actor), std::move(plugin), std::move(channel), boost::json::serialize(body));
+  }
+
+ private:
+  plugin::Host& host_;
+};
 
 std::string public_url(const Config& config, std::uint16_t port) {
   if (!config.public_url.empty()) return config.public_url;
@@ -156,8 +180,10 @@ struct Instance::Parts {
   std::unique_ptr<SearchKeeper> search_keeper;
   std::unique_ptr<Notifier> notifier;
   std::unique_ptr<plugin::Host> plugins;
+  std::unique_ptr<plugin::Control> control;
   std::unique_ptr<api::CollabGateway> gateway;
   std::unique_ptr<api::LiveGateway> live_gateway;
+  std::unique_ptr<HostChannels> channels;
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
   std::unique_ptr<net::Server> server;
@@ -165,6 +191,9 @@ struct Instance::Parts {
 
   Result<void> open_storage();
   Result<void> build_handler();
+  void start_plugins();
+  void add_live_services(plugin::Services& offered);
+  Result<void> settle_failed_mails();
 };
 
 Result<void> Instance::Parts::open_storage() {
@@ -209,14 +238,56 @@ Result<void> Instance::Parts::build_handler() {
   made->use_live([this](net::Request request, std::optional<domain::Actor> actor) {
     return live_gateway->open(std::move(request), std::move(actor));
   });
-  plugin::Services offered;
+  plugin::Settings plugin_settings = plugin_settings_of(config);
+  plugin_settings.on_off = [this](const plugin::Manifest& manifest, const std::string& why) {
+    services->letters.send_plugin_off({manifest.id, manifest.version, manifest.name, why});
+  };
+  plugin_settings.on_changed = [this](const std::string& id) { live_gateway->plugin_changed(id); };
+  const api::Backend backend{services.get(), nullptr, &metrics, nullptr, nullptr};
+  plugin::Services offered = plugin_services(config, *services, backend);
   offered[std::string(plugin::kDocumentsService)] =
       std::make_shared<plugin::DocumentsService>(services->environment.database, clock, *rooms, settings.documents);
-  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, plugin_settings(config), std::move(offered));
+  add_live_services(offered);
+  plugins = std::make_unique<plugin::Host>(*database, clock, metrics, std::move(plugin_settings), std::move(offered));
+  channels = std::make_unique<HostChannels>(*plugins);
+  live_gateway->use(*channels);
   made->use_plugins(*plugins);
   api = made.get();
   handler = std::move(made);
   return {};
+}
+
+// What failed goes back to the plugin that sent it, as often as it takes until it has heard.
+Result<void> Instance::Parts::settle_failed_mails() {
+  domain::notifications::Announcer announcer(services->environment, post_settings(config, *mailer));
+  const auto folder = DataDirectory{config.data_directory}.mail();
+  const auto fate_of = [&](const std::string& key) { return mail::fate_of(folder, key); };
+  CLUSE_TRY(failed, announcer.failed(fate_of));
+  for (const auto& each : failed)
+    if (plugins->tell_failed({each.plugin, each.message, each.address, each.why, each.url}))
+      CLUSE_CHECK(announcer.forget(each.mail_key));
+  return {};
+}
+
+void Instance::Parts::add_live_services(plugin::Services& offered) {
+  domain::notifications::Announcer announcer(services->environment, post_settings(config, *mailer));
+  auto publish = [this](const std::string& plugin, const std::string& channel, const std::string& json) {
+    live_gateway->publish(plugin, channel, json);
+  };
+  offered["cluse.notify/1"] = std::make_shared<plugin::NotifyService>(std::move(announcer));
+  offered["cluse.realtime/1"] = std::make_shared<plugin::RealtimeService>(std::move(publish));
+}
+
+void Instance::Parts::start_plugins() {
+  plugins->start();
+  auto listening = plugin::Control::start(*plugins, DataDirectory{config.data_directory}.plugins());
+  if (listening) control = std::move(*listening);
+  else log_warning("plugin_control_off", {{"why", listening.error().detail}});
+}
+
+std::filesystem::path plugin_runner() {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "cluse-plugin-runner";
 }
 
 Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
@@ -229,7 +300,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
   CLUSE_CHECK(p.build_handler());
   p.shards->run();
   p.rooms->start();
-  if (p.plugins) p.plugins->start();
+  if (p.plugins) p.start_plugins();
   if (p.gateway) p.gateway->start(p.shards->at(0));
   if (p.live_gateway) {
     p.hub->start();
@@ -242,7 +313,7 @@ Result<std::unique_ptr<Instance>> Instance::start(const Config& config) {
     p.housekeeper = std::make_unique<Housekeeper>(p.services->retention);
     p.search_keeper = std::make_unique<SearchKeeper>(p.services->environment, *p.services->search_index);
     p.notifier = std::make_unique<Notifier>(p.services->environment, p.services->notifications,
-                                            post_settings(config, *p.mailer));
+                                            post_settings(config, *p.mailer), [&p] { return p.settle_failed_mails(); });
   }
   log_info("ready", {{"address", config.server.address},
                      {"port", std::to_string(p.server->port())},
@@ -258,6 +329,7 @@ bool Instance::stop() {
   if (p.server) p.server->stop();
   const bool complete = !p.server || p.rooms->stop();
   p.housekeeper.reset();
+  p.control.reset();
   if (p.plugins) p.plugins->stop();
   p.search_keeper.reset();
   p.notifier.reset();

@@ -135,9 +135,17 @@ migrate->callback([choice, engine, &status] { status = cluse::app::run_migrate(*
 void add_plugin_authoring(CLI::App& group, int& status) {
   auto path = std::make_shared<std::filesystem::path>();
   auto name = std::make_shared<std::string>();
-  CLI::App* check = group.add_subcommand("check", "Say what is wrong with a plugin, without running anything of it");
+  CLI::App* check =
+      group.add_subcommand("check", "Say what is wrong with a plugin: a folder is also tried in a sandbox");
   check->add_option("path", *path, "The folder with plugin.toml and the library, or an archive of it")->required();
   check->callback([path, &status] { status = cluse::app::plugin_check(*path); });
+  auto port = std::make_shared<int>(8080);
+  auto client = std::make_shared<std::filesystem::path>();
+  CLI::App* serve = group.add_subcommand("run", "Serve an instance of your own with a plugin, again at each change");
+  serve->add_option("folder", *path, "The folder with plugin.toml and the library, as it is built")->required();
+  serve->add_option("--port", *port, "The port to listen on; 0 takes a free one");
+  serve->add_option("--static", *client, "The built web client, instead of the installed one");
+  serve->callback([=, &status] { status = cluse::app::plugin_run(*path, *port, *client); });
   CLI::App* create = group.add_subcommand("new", "Make a folder with a plugin that works, to begin from");
   create->add_option("name", *name, "Its name: a-z and 0-9")->required();
   create->callback([name, &status] { status = cluse::app::plugin_new(*name); });
@@ -182,7 +190,7 @@ void add_plugin(CLI::App& app, int& status) {
     one->add_option("id", *id, "As `cluse plugin list` shows it")->required();
     one->callback([=, &status] { status = cluse::app::plugin_switch(*choice, *id, enabled); });
   }
-  CLI::App* remove = group->add_subcommand("remove", "Remove its files; the server must be stopped");
+  CLI::App* remove = group->add_subcommand("remove", "Stop it and remove its files");
   add_config_options(*remove, *choice);
   remove->add_option("id", *id, "As `cluse plugin list` shows it")->required();
   remove->add_flag("--with-data", *yes, "And its data, for good");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cluse::app {
@@ -13,6 +14,7 @@ constexpr std::chrono::milliseconds kEvery{500};
 // After a failure (a full disk) it waits longer each time: the same would fail again.
 constexpr std::chrono::milliseconds kEveryAtMost{60'000};
 constexpr std::chrono::seconds kMailEvery{5};
+constexpr std::chrono::seconds kSettleEvery{10};
 constexpr std::chrono::hours kRemindEvery{1};
 
 bool has_mail(const domain::notifications::PostSettings& settings) {
@@ -22,10 +24,11 @@ bool has_mail(const domain::notifications::PostSettings& settings) {
 }  // namespace
 
 Notifier::Notifier(const domain::Environment& environment, const domain::Notifications& centre,
-                   const domain::notifications::PostSettings& settings)
+                   const domain::notifications::PostSettings& settings, std::function<Result<void>()> settle_failed)
     : environment_(environment),
       producer_(environment, has_mail(settings)),
       post_(environment, centre, settings),
+      settle_failed_(std::move(settle_failed)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void Notifier::tell(const domain::notifications::Produced& produced) const {
@@ -49,6 +52,10 @@ Result<void> Notifier::remind_and_mail() {
     remind_at_ = now + kRemindEvery;
     CLUSE_TRY(produced, producer_.remind());
     tell(produced);
+  }
+  if (now >= settle_at_) {
+    settle_at_ = now + kSettleEvery;
+    CLUSE_CHECK(settle_failed_());
   }
   if (now < mail_at_) return {};
   mail_at_ = now + kMailEvery;

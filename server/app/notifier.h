@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -15,8 +16,9 @@ namespace cluse::app {
 /// Thread: make and destroy from the main thread.
 class Notifier {
  public:
+  /// `settle_failed`: tells plugins of mails of theirs that failed; called now and then.
   Notifier(const domain::Environment& environment, const domain::Notifications& centre,
-           const domain::notifications::PostSettings& settings);
+           const domain::notifications::PostSettings& settings, std::function<Result<void>()> settle_failed);
 
  private:
   using Steady = std::chrono::steady_clock;
@@ -28,7 +30,8 @@ class Notifier {
   const domain::Environment environment_;
   domain::notifications::Producer producer_;
   domain::notifications::Post post_;
-  Steady::time_point mail_at_ = {}, remind_at_ = {};
+  const std::function<Result<void>()> settle_failed_;
+  Steady::time_point mail_at_ = {}, remind_at_ = {}, settle_at_ = {};
   std::mutex mutex_;
   std::condition_variable_any rest_;
   std::jthread thread_;  ///< last: it stands on the others

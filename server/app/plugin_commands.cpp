@@ -2,13 +2,17 @@
 #include "server/app/commands.h"
 #include "server/app/data_directory.h"
 #include "server/plugin/archive.h"
+#include "server/plugin/changes.h"
+#include "server/plugin/control.h"
 #include "server/plugin/installed.h"
 #include "server/plugin/signature.h"
+#include "server/plugin/validator.h"
 #include "server/storage/file.h"
 
 #include <stdlib.h>
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -19,6 +23,7 @@ namespace cluse::app {
 namespace {
 
 namespace fs = std::filesystem;
+using domain::journal::Verb;
 
 void print_grants(const std::vector<std::string>& grants) {
   for (const auto& grant : grants) std::cout << "  " << grant << '\n';
@@ -71,6 +76,32 @@ Result<plugin::Shelf> shelf_of(const ConfigChoice& choice) {
   return plugin::Shelf(DataDirectory{config.data_directory}.plugins());
 }
 
+// The event of a change that no server made. Where there is no database yet, there is no journal to write to.
+Result<void> tell_journal(const ConfigChoice& choice, const plugin::Told& told, const std::string& id,
+                          const std::string& version) {
+  CLUSE_TRY(config, configure(choice));
+  const DataDirectory data{config.data_directory};
+  if (config.postgres.empty() && !fs::exists(data.database())) return {};
+  Metrics metrics;
+  CLUSE_TRY(database, open_store(store_of(config), metrics));
+  plugin::tell_journal(*database, SystemClock(), told, id, version);
+  database->stop();
+  return {};
+}
+
+// Has the server that uses the data directory make the change; else `alone` makes it, and it is told here.
+Result<bool> change(const ConfigChoice& choice, const plugin::Shelf& shelf, const Value& question,
+                    const plugin::Told& told, const std::function<Result<void>()>& alone) {
+  const std::string id = question["id"].get_or<std::string>("");
+  const auto state = shelf.state(id);
+  CLUSE_TRY(is_made, plugin::ask_server(shelf.folder(), question));
+  if (is_made) return true;
+  CLUSE_CHECK(alone());
+  const auto now = shelf.state(id);
+  CLUSE_CHECK(tell_journal(choice, told, id, now ? now->version : state ? state->version : ""));
+  return false;
+}
+
 // A plugin as it was given: a folder as it is, an archive unpacked for as long as this lives.
 struct Given {
   fs::path folder, unpacked;
@@ -98,6 +129,18 @@ Result<std::unique_ptr<Given>> take(const fs::path& path) {
   return given;
 }
 
+int print_findings(const std::vector<plugin::Finding>& findings) {
+  int status = 0;
+  std::cout << "On trial:\n";
+  for (const auto& [name, trouble] : findings) {
+    std::cout << (trouble.empty() ? "  good  " : "  BAD   ") << name << '\n';
+    if (trouble.empty()) continue;
+    std::cout << "        " << trouble << '\n';
+    status = 1;
+  }
+  return status;
+}
+
 void print_signer(const std::string& signer) {
   std::cout << (signer.empty() ? "It is not signed.\n" : "Signed by " + signer + "\n");
 }
@@ -113,8 +156,12 @@ int plugin_check(const fs::path& path) {
   std::cout << manifest.id << ' ' << manifest.version << ", ABI " << manifest.abi_major << '.' << manifest.abi_minor
             << ", " << package->migrations.size() << " migrations\nIt asks for:\n";
   print_grants(words_of(manifest));
-  if (!(*given)->unpacked.empty()) print_signer((*given)->signer);
-  return 0;
+  if (!(*given)->unpacked.empty()) {
+    // Somebody else's: it is looked at and not run.
+    print_signer((*given)->signer);
+    return 0;
+  }
+  return print_findings(plugin::validate((*given)->folder, *package, plugin_runner(), false));
 }
 
 int plugin_key(const fs::path& file) {
@@ -170,8 +217,15 @@ int plugin_install(const ConfigChoice& choice, const fs::path& path, PluginConse
     std::cout << "Nothing was installed. Add --accept to grant this.\n";
     return 1;
   }
+  const auto before = shelf->state(package->manifest.id);
   if (const auto done = shelf->install(folder, *package, signer); !done) return complain(done.error());
-  std::cout << "Installed. It is started with the server, or by switching it off and on in its administration.\n";
+  const plugin::Told told{before ? Verb::plugin_updated : Verb::plugin_installed, {}, before ? before->version : ""};
+  const Value question = {
+      {"do", "reload"}, {"id", package->manifest.id}, {"verb", to_text(told.verb)}, {"before", told.before}};
+  const auto taken = change(choice, *shelf, question, told, [] { return Result<void>(); });
+  if (!taken) return complain(taken.error());
+  std::cout << (*taken ? "Installed, and taken on by the running server.\n"
+                       : "Installed. It starts with the server.\n");
   return 0;
 }
 
@@ -196,15 +250,21 @@ int plugin_list(const ConfigChoice& choice) {
 int plugin_switch(const ConfigChoice& choice, const std::string& id, bool enabled) {
   const auto shelf = shelf_of(choice);
   if (!shelf) return complain(shelf.error());
-  if (const auto done = shelf->set_enabled(id, enabled); !done) return complain(done.error());
-  std::cout << id << (enabled ? " is started" : " is not started") << " from the server's next start on\n";
+  const plugin::Told told{enabled ? Verb::plugin_enabled : Verb::plugin_disabled};
+  const auto done = change(choice, *shelf, {{"do", enabled ? "enable" : "disable"}, {"id", id}}, told,
+                           [&] { return shelf->set_enabled(id, enabled); });
+  if (!done) return complain(done.error());
+  std::cout << id << (enabled ? " is started" : " is stopped")
+            << (*done ? " in the running server\n" : " from the server's next start on\n");
   return 0;
 }
 
 int plugin_remove(const ConfigChoice& choice, const std::string& id, bool data) {
   const auto shelf = shelf_of(choice);
   if (!shelf) return complain(shelf.error());
-  if (const auto done = shelf->remove(id, data); !done) return complain(done.error());
+  const auto done = change(choice, *shelf, {{"do", "remove"}, {"id", id}, {"data", data}}, {Verb::plugin_removed},
+                           [&] { return shelf->remove(id, data); });
+  if (!done) return complain(done.error());
   std::cout << id << " is removed" << (data ? ", with its data" : "; its data stay in " + shelf->database(id).string())
             << '\n';
   return 0;

@@ -1,5 +1,6 @@
 #include "server/domain/schema.h"
 
+#include "server/domain/identity/app_passwords.h"
 #include "server/domain/identity/schema.h"
 #include "server/domain/journal/schema.h"
 #include "server/domain/notifications/schema.h"
@@ -230,6 +231,8 @@ constexpr storage::Migration kMigrations[] = {
     {16, "notifications", notifications::kSchema},
     {17, "reading", kReading},
     {18, "journal_in_one_row", journal::kOneRowSchema},
+    {19, "app_passwords", kAppPasswordSchema},
+    {20, "announced_mail", notifications::kAnnouncedSchema},
 };
 
 }  // namespace

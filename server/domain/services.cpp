@@ -13,6 +13,7 @@ Services::Services(storage::Database& database, storage::Blobs& blobs, Workers& 
       people(environment),
       letters(environment, settings.letters),
       accounts(environment, sessions, hasher, letters, settings.sign_in, settings.setup_token),
+      app_passwords(environment, sessions, accounts),
       identities(environment, sessions),
       federation(environment, sessions, steps, vault, accounts, settings.federation),
       second_factors(environment, sessions, steps, vault, accounts, hasher, settings.letters.instance_name),

@@ -9,6 +9,7 @@
 #include "server/domain/environment.h"
 #include "server/domain/identity/access_requests.h"
 #include "server/domain/identity/accounts.h"
+#include "server/domain/identity/app_passwords.h"
 #include "server/domain/identity/federation.h"
 #include "server/domain/identity/identities.h"
 #include "server/domain/identity/invitation_batch.h"
@@ -94,6 +95,7 @@ struct Services {
   People people;
   Letters letters;
   Accounts accounts;
+  AppPasswords app_passwords;
   Identities identities;
   Federation federation;
   SecondFactors second_factors;

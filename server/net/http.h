@@ -51,8 +51,9 @@ struct Response {
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
-  /// Queues one message (binary, or text if the Upgrade says so); all that one turn of the shard queues goes out together. Past the byte limit of the
-  /// queue, in which the largest message does not count, the connection is closed with 1013.
+  /// Queues one message (binary, or text if the Upgrade says so); all that one turn of the shard queues goes out
+  /// together. Past the byte limit of the queue, in which the largest message does not count, the connection is closed
+  /// with 1013.
   virtual void send(SharedBytes message) = 0;
   /// Sends what is queued, then a close frame.
   virtual void close(std::uint16_t code, std::string reason) = 0;

@@ -15,7 +15,9 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-constexpr std::array<std::string_view, 7> kMethods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+// The last two are of WebDAV: address books ask with them.
+constexpr std::array<std::string_view, 9> kMethods = {"GET",    "HEAD",    "POST",     "PUT",   "PATCH",
+                                                      "DELETE", "OPTIONS", "PROPFIND", "REPORT"};
 constexpr std::size_t kLineRestBytes = 32;            // of a request line besides its target
 constexpr std::size_t kExtensionBytesMax = 4U << 10;  // of a chunked body: what is read and forgotten
 constexpr std::size_t kSizeDigitsMax = 8;

@@ -40,7 +40,7 @@ TEST(Http, EveryAnswerCarriesTheSecurityHeaders) {
     const Answer answer = client.get(target);
     EXPECT_EQ(answer.headers.at("content-security-policy"),
               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src "
-              "'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+              "'self'; font-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
               "require-trusted-types-for 'script'");
     EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
     EXPECT_EQ(answer.headers.at("referrer-policy"), "same-origin");

@@ -207,8 +207,8 @@ void StaticFiles::keep_hashed_of(const StaticFiles& before) {
 }
 
 bool StaticFiles::is_reserved(std::string_view path) {
-  constexpr std::array<std::string_view, 7> kPrefixes = {"/api",     "/collab", "/live",   "/x",
-                                                         "/healthz", "/readyz", "/metrics"};
+  constexpr std::array<std::string_view, 8> kPrefixes = {"/api",     "/collab", "/live",    "/x",
+                                                         "/healthz", "/readyz", "/metrics", "/.well-known"};
   return std::any_of(kPrefixes.begin(), kPrefixes.end(), [&](std::string_view prefix) {
     return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
   });
@@ -218,7 +218,9 @@ std::optional<StaticAnswer> StaticFiles::find(std::string_view path, std::string
                                               std::string_view if_none_match) const {
   if (is_reserved(path)) return std::nullopt;
   auto found = entries_.find(path == "/" ? std::string(kStartPage) : std::string(path));
-  const bool has_extension = path.substr(path.rfind('/') + 1).find('.') != std::string_view::npos;
+  // The id of a plugin has dots, and is no file's name: /e/org.example.polls, /portail/e/org.example.polls.
+  const bool is_screen = path.find("/e/") != std::string_view::npos;
+  const bool has_extension = !is_screen && path.substr(path.rfind('/') + 1).find('.') != std::string_view::npos;
   if (found == entries_.end() && !has_extension) found = entries_.find(std::string(kStartPage));
   if (found == entries_.end() || !found->second.plain) return std::nullopt;
   const Entry& entry = found->second;

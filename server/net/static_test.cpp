@@ -57,7 +57,9 @@ TEST_F(Static, ServesTheStartPage) {
 }
 
 TEST_F(Static, PathsOfTheClientAreItsStartPage) {
-  for (const char* path : {"/espaces", "/documents/0197f0a0-0000-7000-8000-000000000000", "/a/b/c", "/apis", "/xylo"}) {
+  for (const char* path :
+       {"/espaces", "/documents/0197f0a0-0000-7000-8000-000000000000", "/a/b/c", "/apis", "/xylo",
+        "/e/org.example.polls", "/portail/e/org.example.polls", "/administration/e/org.example.polls"}) {
     EXPECT_EQ(client.get(path).body, "<!doctype html>") << path;
   }
   EXPECT_EQ(server.handler.requests, 0);

@@ -182,7 +182,9 @@ void Capabilities::log(int level, std::string_view line) {
     --lines_left_;
   }
   const auto at = static_cast<LogLevel>(std::clamp(level, 0, 3));
-  cluse::log(at, "plugin", {{"plugin", manifest_.id}, {"line", tidy_words(line)}});
+  const std::string words = tidy_words(line);
+  if (ring_ != nullptr) ring_->add(clock_->now(), static_cast<int>(at), words);
+  cluse::log(at, "plugin", {{"plugin", manifest_.id}, {"line", words}});
 }
 
 std::int32_t Capabilities::told(const Error& error) {

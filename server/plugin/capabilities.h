@@ -5,6 +5,7 @@
 #include "server/base/time.h"
 #include "server/plugin/guest/channel.h"
 #include "server/plugin/guest/work.h"
+#include "server/plugin/log_ring.h"
 #include "server/plugin/manifest.h"
 #include "server/plugin/services/service.h"
 #include "server/storage/sqlite/plugin_store.h"
@@ -23,6 +24,12 @@ class Capabilities final : public HostCalls {
   /// Requires: everything outlives it.
   Capabilities(const Manifest& manifest, storage::PluginStore& store, const Catalogues& texts, const Services& services)
       : manifest_(manifest), store_(store), texts_(texts), services_(services) {}
+
+  /// What is logged is kept there too. Requires: both outlive it; before the first call.
+  void keep_lines(LogRing* ring, const Clock& clock) {
+    ring_ = ring;
+    clock_ = &clock;
+  }
 
   /// Around each call: what is asked past the deadline answers CLUSE_TIMEOUT; what is left open is rolled back. Who
   /// `work` is for is whom services act for.
@@ -54,6 +61,8 @@ class Capabilities final : public HostCalls {
   storage::PluginStore& store_;
   const Catalogues& texts_;
   const Services& services_;
+  LogRing* ring_ = nullptr;
+  const Clock* clock_ = nullptr;
   // Lane only
   Deadline deadline_ = Deadline::max();
   WorkKind kind_ = WorkKind::start;

@@ -41,6 +41,7 @@ TEST_F(ChildTest, ThatDiesIsStartedAgainAndAfterThreeDeathsStaysOff) {
   }
   EXPECT_EQ(act("throw-through"), "plugin_unavailable");
   EXPECT_EQ(health("hostile").state, LaneState::off);
+  ASSERT_TRUE(becomes([&] { return off_.load() == 1; })) << "administrators are told";
   EXPECT_EQ(act("nothing"), "plugin_unavailable");
   expect_neighbour();
   ASSERT_TRUE(host_->set_enabled("org.example.hostile", true)) << "an administrator may try again";

@@ -16,6 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kFolderDigits = 16;
+constexpr std::size_t kFileBytesMax = 300U << 20;
+
 std::unexpected<Error> file_error(const std::error_code& error, const fs::path& what) {
   return std::unexpected(storage::io_error(error.value(), what.string()));
 }
@@ -73,10 +76,33 @@ std::string toml_text(std::string_view text) {
   return out + '"';
 }
 
+bool is_hash(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+// One name for one set of files: paths and contents, in the order of the paths.
+Result<std::string> hash_of(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, error))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::ranges::sort(files);
+  std::string all;
+  for (const auto& file : files) {
+    CLUSE_TRY(text, read_file(file, kFileBytesMax, "plugin_files_wrong"));
+    all += storage::sha256_hex(text) + ' ' + fs::relative(file, folder).string() + '\n';
+  }
+  return storage::sha256_hex(all).substr(0, kFolderDigits);
+}
+
 std::string to_toml(const State& state) {
   std::string out = "# What was decided about this plugin; `cluse plugin` writes it.\n";
   out += "enabled = " + std::string(state.enabled ? "true" : "false") + "\nversion = " + toml_text(state.version) +
          "\nlibrary_sha256 = " + toml_text(state.library_sha256) + "\n";
+  if (!state.folder.empty()) out += "folder = " + toml_text(state.folder) + "\n";
+  if (state.child_only) out += "child_only = true\n";
+  if (state.trusted_ui) out += "trusted_ui = true\n";
+  if (!state.signer.empty()) out += "signer = " + toml_text(state.signer) + "\n";
   if (state.grants.empty()) return out;
   out += "grants = [\n";
   for (const auto& grant : state.grants) out += "  " + toml_text(grant) + ",\n";
@@ -125,6 +151,11 @@ Result<State> Shelf::state(const std::string& id) const {
   state.version = fields.text("version");
   state.library_sha256 = fields.text("library_sha256");
   if (fields.has("grants")) state.grants = fields.texts("grants");
+  if (fields.has("folder")) state.folder = fields.text("folder");
+  state.child_only = fields.flag_or("child_only", false);
+  state.trusted_ui = fields.flag_or("trusted_ui", false);
+  state.signer = fields.has("signer") ? fields.text("signer") : signer(id);
+  if (!is_hash(state.folder)) fields.complain("folder", "must be the hash that `cluse plugin install` wrote");
   fields.finish();
   CLUSE_CHECK(complaints.result());
   return state;
@@ -169,7 +200,17 @@ Result<void> Shelf::set_signer(const std::string& id, const std::string& signer)
   return storage::sync_directory(folder_);
 }
 
-Result<void> Shelf::install(const fs::path& source, const Package& package, const std::string& signer) const {
+fs::path Shelf::files(const std::string& id, const State& state) const {
+  return state.folder.empty() ? folder_ / id : folder_ / id / state.folder;
+}
+
+fs::path Shelf::files(const std::string& id) const {
+  const auto now = state(id);
+  return files(id, now ? *now : State());
+}
+
+Result<void> Shelf::install(const fs::path& source, const Package& package, const std::string& signer,
+                            bool child_only) const {
   const std::string& id = package.manifest.id;
   const fs::path draft = folder_ / (id + ".new");
   std::error_code error;
@@ -178,41 +219,90 @@ Result<void> Shelf::install(const fs::path& source, const Package& package, cons
   // Neither links nor devices: what is not a file or a folder stays behind.
   fs::copy(source, draft, fs::copy_options::recursive | fs::copy_options::skip_symlinks, error);
   if (error) return file_error(error, draft);
+  CLUSE_TRY(hash, hash_of(draft));
+  const auto before = state(id);
+  // Trust is in who made it: it outlives a version only where the same key signed both.
+  const bool is_trusted = before && before->trusted_ui && !signer.empty() && before->signer == signer;
+  const State accepted{!before || before->enabled,
+                       package.manifest.version,
+                       package.library_sha256,
+                       words_of(package.manifest),
+                       hash,
+                       child_only,
+                       signer,
+                       is_trusted};
   CLUSE_CHECK(set_signer(id, signer));
-  fs::remove_all(files(id), error);
-  fs::rename(draft, files(id), error);
-  if (error) return file_error(error, files(id));
-  return set_state(id, {true, package.manifest.version, package.library_sha256, words_of(package.manifest)});
+  const fs::path target = files(id, accepted);
+  fs::create_directories(target.parent_path(), error);
+  if (const auto there = hash_of(target); there && *there == hash) {
+    fs::remove_all(draft, error);  // they may be in use
+  } else {
+    fs::remove_all(target, error);
+    fs::rename(draft, target, error);
+  }
+  if (error) return file_error(error, target);
+  CLUSE_CHECK(storage::sync_directory(target.parent_path()));
+  return set_state(id, accepted);
+}
+
+Result<void> Shelf::restore(const std::string& id, const State& state) const {
+  CLUSE_CHECK(set_signer(id, state.signer));
+  return set_state(id, state);
+}
+
+void Shelf::sweep(const std::string& id, const std::vector<State>& used) const {
+  const auto accepted = state(id);
+  if (!accepted || accepted->folder.empty()) return;
+  std::error_code error;
+  std::vector<fs::path> over;
+  for (const auto& entry : fs::directory_iterator(folder_ / id, error)) {
+    const auto is = [&](const State& one) { return one.folder == entry.path().filename() || one.folder.empty(); };
+    if (!is(*accepted) && std::ranges::none_of(used, is)) over.push_back(entry.path());
+  }
+  for (const auto& path : over) fs::remove_all(path, error);
 }
 
 Result<void> Shelf::remove(const std::string& id, bool data) const {
   CLUSE_CHECK(state(id));
   const auto lock = storage::lock_database(database(id));  // nobody runs it meanwhile
   if (!lock) return std::unexpected(lock.error());
+  return erase(id, data);
+}
+
+Result<void> Shelf::erase(const std::string& id, bool data) const {
   std::error_code error;
   fs::remove(state_file(id), error);
-  fs::remove_all(files(id), error);
+  fs::remove_all(folder_ / id, error);
+  if (error) return file_error(error, folder_ / id);
   // Who signed it is remembered as long as there are data that another's version could read.
-  if (!data) return {};
+  if (!data) return storage::sync_directory(folder_);
   fs::remove(signer_file(id), error);
-  for (const char* end : {"", "-wal", "-shm", ".lock"}) fs::remove(database(id).string() + end, error);
-  return {};
+  for (const char* end : {"", "-wal", "-shm", ".lock", ".before"}) fs::remove(database(id).string() + end, error);
+  return storage::sync_directory(folder_);
 }
 
 Result<Package> Shelf::open(const std::string& id) const {
   CLUSE_TRY(accepted, state(id));
-  CLUSE_TRY(package, check_folder(files(id)));
+  CLUSE_TRY(package, check_folder(files(id, accepted)));
   if (package.manifest.id != id)
     return fail(Errc::invalid, "plugin_manifest_wrong", "plugin.toml says it is " + package.manifest.id);
   std::string more;
-  for (const auto& grant : words_of(package.manifest))
-    if (std::ranges::find(accepted.grants, grant) == accepted.grants.end()) more += (more.empty() ? "" : "; ") + grant;
+  for (const auto& grant : grants_beyond(accepted.grants, words_of(package.manifest)))
+    more += (more.empty() ? "" : "; ") + grant;
   if (!more.empty()) return fail(Errc::denied, "plugin_wants_more", "not accepted: " + more);
   if (package.library_sha256 != accepted.library_sha256)
     return fail(Errc::conflict, "plugin_changed",
                 package.manifest.library + " is " + package.library_sha256.substr(0, 12) + "…, and " +
                     accepted.library_sha256.substr(0, 12) + "… was installed");
   return package;
+}
+
+std::vector<std::string> grants_beyond(const std::vector<std::string>& accepted,
+                                       const std::vector<std::string>& wanted) {
+  std::vector<std::string> more;
+  for (const auto& grant : wanted)
+    if (std::ranges::find(accepted, grant) == accepted.end()) more.push_back(grant);
+  return more;
 }
 
 }  // namespace cluse::plugin

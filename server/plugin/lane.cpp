@@ -19,6 +19,7 @@ using std::chrono::steady_clock;
 constexpr milliseconds kLookAfter{1'000};  ///< how often an idle lane looks for what nobody woke it for
 constexpr milliseconds kStopPatience{10'000};
 constexpr int kEventsAtOnce = 200;
+constexpr milliseconds kLookAtMemory{200};
 
 milliseconds backoff(int tries) {
   return std::min<milliseconds>(milliseconds(1'000) * (1LL << std::min(tries, 20)), kRetryMax);
@@ -65,7 +66,10 @@ Lane::Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage
                                 "plugin=\"" + setup_.manifest.id + "\"")),
       deaths_(metrics.counter("cluse_plugin_deaths_total", "How often a plugin's child ended by itself.",
                               "plugin=\"" + setup_.manifest.id + "\"")),
-      wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+      wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      is_quiet_(setup_.is_quiet) {
+  capabilities_.keep_lines(setup_.lines.get(), clock_);
+}
 
 Lane::~Lane() {
   ::close(wake_fd_);
@@ -80,15 +84,23 @@ void Lane::submit(Work work, Deadline deadline, Done done) {
   call->work = std::move(work);
   call->deadline = deadline;
   call->done = std::move(done);
+  enqueue(std::move(call));
+}
+
+void Lane::enqueue(std::shared_ptr<Pending> call) {
   std::int32_t refused = CLUSE_OK;
+  std::shared_ptr<Lane> successor;
   {
     const std::lock_guard lock(mutex_);
+    successor = successor_;
     const bool runs = health_.state == LaneState::running || health_.state == LaneState::starting;
-    if (is_stopping_ || !runs) refused = CLUSE_GONE;
+    if (successor) refused = CLUSE_OK;
+    else if (is_stopping_ || !runs) refused = CLUSE_GONE;
     else if (queue_.size() >= setup_.manifest.limits.calls_waiting) refused = CLUSE_LIMIT;
     else queue_.push_back(call);
   }
-  if (refused != CLUSE_OK) call->answer({refused, "the plugin does not run, or too many calls wait", {}, {}});
+  if (successor) successor->enqueue(std::move(call));
+  else if (refused != CLUSE_OK) call->answer({refused, "the plugin does not run, or too many calls wait", {}, {}});
   else wake();
 }
 
@@ -133,6 +145,7 @@ Health Lane::health() const {
   const std::lock_guard lock(mutex_);
   Health out = health_;
   out.waiting = queue_.size();
+  out.latency = latency_.percentiles();
   out.dropped_lines = capabilities_.dropped_lines();
   return out;
 }
@@ -143,6 +156,11 @@ void Lane::run() {
       const std::lock_guard lock(mutex_);
       if (is_stopping_) break;
     }
+    if (carry_out()) continue;
+    if (is_paused_) {
+      wait();
+      continue;
+    }
     if (!guest_ && health().state != LaneState::off && steady_clock::now() >= restart_at_) open_guest();
     if (guest_ && !guest_->is_alive()) on_death("it ended by itself");
     if (!guest_) {
@@ -152,6 +170,7 @@ void Lane::run() {
     if (const auto call = next_call()) serve(*call);
     else if (!step()) wait();
   }
+  refuse_orders();
   refuse_all(CLUSE_GONE);
   end_guest();
   store_.reset();  // whoever starts it again may open the file
@@ -166,6 +185,7 @@ void Lane::open_guest() {
                                                 : open_child(setup_.guest, capabilities_);
   if (!opened) return on_death(opened.error().detail);
   guest_ = std::move(*opened);
+  look_at_memory_ = {};
   Work work;
   work.kind = WorkKind::start;
   const Outcome outcome = perform(std::move(work), steady_clock::now() + kStartTimeMax);
@@ -176,7 +196,12 @@ void Lane::open_guest() {
   // From here on it is told of everything, also of what happens before its first notice.
   std::int64_t ignored = 0;
   if (const auto cursor = store_->cursor(); cursor && !*cursor) static_cast<void>(next_notice(ignored));
+  {
+    const std::lock_guard lock(mutex_);
+    if (health_.deaths > 0) ++health_.restarts;
+  }
   set_state(LaneState::running);
+  tell(LogLevel::info, "started, version " + setup_.manifest.version);
   log_info("plugin_started", {{"plugin", setup_.manifest.id},
                               {"version", setup_.manifest.version},
                               {"host", setup_.host == HostKind::direct ? "direct" : "child"}});
@@ -199,8 +224,10 @@ void Lane::on_death(const std::string& why) {
   note(why);
   set_state(is_off ? LaneState::off : LaneState::waiting);
   refuse_all(CLUSE_GONE);
+  tell(LogLevel::error, (is_off ? "died, and stays off: " : "died: ") + why);
   log_warning(is_off ? "plugin_off" : "plugin_died",
               {{"plugin", setup_.manifest.id}, {"why", why}, {"deaths", std::to_string(died_at_.size())}});
+  if (is_off && setup_.on_off) setup_.on_off(why);
 }
 
 void Lane::end_guest() {
@@ -213,7 +240,7 @@ void Lane::end_guest() {
 
 std::shared_ptr<Lane::Pending> Lane::next_call() {
   const std::lock_guard lock(mutex_);
-  if (queue_.empty()) return nullptr;
+  if (queue_.empty() || is_held_) return nullptr;
   current_ = std::move(queue_.front());
   queue_.pop_front();
   return current_;
@@ -225,6 +252,7 @@ void Lane::serve(Pending& call) {
   {
     const std::lock_guard lock(mutex_);
     ++health_.calls;
+    latency_.add(steady_clock::now() - call.came);
     if (outcome.status < 0) ++health_.failures;
     current_.reset();
   }
@@ -248,6 +276,8 @@ Outcome Lane::perform(Work work, Deadline deadline) {
     if (work.kind != WorkKind::stop) on_death(outcome.why);
     return outcome;
   }
+  if (steady_clock::now() < look_at_memory_) return outcome;
+  look_at_memory_ = steady_clock::now() + kLookAtMemory;  // the system makes a file of it each time
   const auto memory = guest_->memory_bytes();
   const std::lock_guard lock(mutex_);
   health_.memory_bytes = memory;
@@ -255,7 +285,17 @@ Outcome Lane::perform(Work work, Deadline deadline) {
 }
 
 bool Lane::step() {
-  return tell_notice() || perform_job();
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_held_ || is_quiet_) return false;
+  }
+  return tell_notice() || perform_job() || tend();
+}
+
+bool Lane::tend() {
+  bool is_more = false;
+  for (const auto& [id, service] : setup_.services) is_more |= service->tend(setup_.manifest, *store_);
+  return is_more;
 }
 
 std::optional<Work> Lane::next_notice(std::int64_t& sequence) {
@@ -333,7 +373,7 @@ bool Lane::perform_job() {
 void Lane::wait() {
   pollfd both[2] = {{wake_fd_, POLLIN, 0}, {guest_ ? guest_->fd() : -1, POLLIN, 0}};
   milliseconds patience = kLookAfter;
-  if (!guest_ && health().state != LaneState::off)
+  if (!guest_ && !is_paused_ && health().state != LaneState::off)
     patience =
         std::clamp(std::chrono::ceil<milliseconds>(restart_at_ - steady_clock::now()), milliseconds(1), patience);
   const int ready = ::poll(both, 2, static_cast<int>(patience.count()));
@@ -357,9 +397,14 @@ void Lane::note(const std::string& error) {
   health_.last_error = tidy_words(error);
 }
 
+void Lane::tell(LogLevel level, const std::string& line) {
+  if (setup_.lines) setup_.lines->add(clock_.now(), static_cast<int>(level), tidy_words(line));
+}
+
 void Lane::set_state(LaneState state) {
   const std::lock_guard lock(mutex_);
   health_.state = state;
+  state_changed_.notify_all();
 }
 
 }  // namespace cluse::plugin

@@ -3,16 +3,21 @@
 // answers for one that is late.
 #pragma once
 
+#include "server/base/log.h"
 #include "server/base/metrics.h"
 #include "server/base/time.h"
 #include "server/plugin/capabilities.h"
 #include "server/plugin/guest.h"
+#include "server/plugin/latency.h"
+#include "server/plugin/log_ring.h"
+#include "server/plugin/ui.h"
 #include "server/storage/database.h"
 
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -35,6 +40,8 @@ inline constexpr std::chrono::milliseconds kRestartAfter[] = {
 /// aside: a notice is passed over, a job parked.
 inline constexpr std::chrono::milliseconds kRetryMax = std::chrono::hours(1);
 inline constexpr int kTriesMax = 12;
+/// How long a version that is to be replaced may take to finish what it does.
+inline constexpr std::chrono::milliseconds kDrainMax{10'000};
 
 struct LaneSetup {
   Manifest manifest;
@@ -42,6 +49,11 @@ struct LaneSetup {
   Services services = {};
   GuestSetup guest;
   HostKind host = HostKind::child;
+  std::shared_ptr<const UiBundle> ui;
+  std::uint64_t generation = 1;                        ///< of the plugin in this server: 1, 2, …
+  bool is_quiet = false;                               ///< serves calls, but tells nothing and performs no job yet
+  std::shared_ptr<LogRing> lines;                      ///< may be null
+  std::function<void(const std::string& why)> on_off;  ///< it died too often; called on the lane
 };
 
 /// "running", "starting", "waiting" (to be started again), "off" (died too often), "stopped".
@@ -51,7 +63,8 @@ enum class LaneState { starting, running, waiting, off, stopped };
 struct Health {
   LaneState state = LaneState::starting;
   std::uint64_t calls = 0, failures = 0, timeouts = 0, deaths = 0, dropped_lines = 0, waiting = 0, memory_bytes = 0,
-                passed_over = 0;
+                passed_over = 0, restarts = 0;
+  Percentiles latency;
   std::string last_error;
 };
 
@@ -76,20 +89,53 @@ class Lane {
   /// its thread is left behind, with all it needs. Thread: the owner's.
   bool stop();
 
+  // Changing versions. Thread: one at a time, which may block; not the lane.
+
+  /// True once it runs; false if its first start fails or takes too long.
+  [[nodiscard]] bool wait_until_ready();
+  /// From now on calls wait, and nothing is told or performed; what runs finishes.
+  void hold(bool is_held);
+  /// What the plugin hands over. Statuses: CLUSE_…; CLUSE_TIMEOUT if it does not finish what it does within kDrainMax.
+  [[nodiscard]] Outcome save();
+  [[nodiscard]] Outcome load(Bytes state);
+  /// Stops the plugin and lets go of its database; calls wait. `resume` starts it again with what it has saved.
+  [[nodiscard]] Outcome pause();
+  [[nodiscard]] Outcome resume(std::optional<Bytes> state);
+  /// Gives everything that waits, and all that comes late, to the next version.
+  void retire(std::shared_ptr<Lane> successor);
+  /// The version before has ended: no longer quiet.
+  void set_active();
+
   [[nodiscard]] Health health() const;
   [[nodiscard]] const Manifest& manifest() const { return setup_.manifest; }
   [[nodiscard]] HostKind host() const { return setup_.host; }
+  /// Never null where a host made the lane.
+  [[nodiscard]] const std::shared_ptr<const UiBundle>& ui() const { return setup_.ui; }
+  [[nodiscard]] std::uint64_t generation() const { return setup_.generation; }
 
  private:
   struct Pending {
     Work work;
     Deadline deadline;
+    std::chrono::steady_clock::time_point came = std::chrono::steady_clock::now();
     std::atomic<bool> is_answered = false;
     Done done;
     void answer(Outcome outcome);
   };
 
+  /// What another thread has the lane do between two calls.
+  struct Order {
+    std::function<Outcome()> what;
+    std::promise<Outcome> answer;
+    std::atomic<bool> is_dropped = false;
+  };
+
   void run();
+  void enqueue(std::shared_ptr<Pending> call);
+  [[nodiscard]] Outcome order(std::function<Outcome()> what);
+  bool carry_out();
+  void refuse_orders();
+  Outcome hand(WorkKind kind, Bytes state);
   void open_guest();
   void on_death(const std::string& why);
   void end_guest();
@@ -100,10 +146,12 @@ class Lane {
   bool step();
   bool tell_notice();
   bool perform_job();
+  bool tend();
   [[nodiscard]] std::optional<Work> next_notice(std::int64_t& sequence);
   void wait();
   void refuse_all(std::int32_t status);
   void note(const std::string& error);
+  void tell(LogLevel level, const std::string& line);
   void set_state(LaneState state);
 
   // Fixed at construction
@@ -122,16 +170,23 @@ class Lane {
   std::vector<std::chrono::steady_clock::time_point> died_at_;
   std::chrono::steady_clock::time_point restart_at_{};
   std::chrono::steady_clock::time_point retry_notice_at_{};
+  std::chrono::steady_clock::time_point look_at_memory_{};
   int notice_tries_ = 0;
   std::uint64_t last_id_ = 0;
   std::atomic<bool> has_news_ = true;
+  std::atomic<bool> is_quiet_ = false;
+  bool is_paused_ = false;
 
   // Guarded by mutex_
   mutable std::mutex mutex_;
-  std::condition_variable ended_;
+  std::condition_variable ended_, state_changed_;
   std::deque<std::shared_ptr<Pending>> queue_;
   std::shared_ptr<Pending> current_;
+  std::deque<std::shared_ptr<Order>> orders_;
+  std::shared_ptr<Lane> successor_;
   Health health_;
+  Latency latency_;
+  bool is_held_ = false;
   bool is_stopping_ = false;
   bool has_ended_ = false;
 

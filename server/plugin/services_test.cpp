@@ -90,6 +90,8 @@ TEST_P(ServicesTest, SayWhatDidNotWork) {
 TEST_P(ServicesTest, LiesAndDepthAreHeldBack) {
   EXPECT_EQ(get("asker", "/lies"), "held");
   EXPECT_EQ(get("asker", "/depth"), std::to_string(CLUSE_INVALID));
+  EXPECT_EQ(get("asker", "/flood"), "5000");
+  EXPECT_GT(health("asker").dropped_lines, 1'000U);
   EXPECT_EQ(health("asker").deaths, 0U);
 }
 

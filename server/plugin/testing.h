@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -60,7 +61,8 @@ class PluginTest : public ::testing::Test {
   const HostKind kind_;
   domain::TestDomain domain_;
   std::set<std::string> ids_;
-  Services services_;  ///< what the host is given
+  std::atomic<int> off_ = 0;  ///< how often a plugin was switched off by its deaths
+  Services services_;         ///< what the host is given
   std::unique_ptr<Host> host_;
 };
 

@@ -7,10 +7,12 @@
 #include "server/plugin/guest/library.h"
 #include "server/plugin_runner/sandbox.h"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
 #include <charconv>
 #include <clocale>
 #include <csignal>
@@ -97,7 +99,18 @@ int refuse(Channel& channel, const std::string& why) {
   return 1;
 }
 
-int serve(Channel& channel, const cluse_entry& entry, Offer offer) {
+// On trial: the number of threads, read from what was opened before the sandbox.
+std::string threads_left(int status_file) {
+  std::string text(4'096, '\0');
+  const auto size = ::read(status_file, text.data(), text.size());
+  text.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  constexpr std::string_view kLine = "\nThreads:\t";
+  const auto at = text.find(kLine);
+  return at == std::string::npos ? "unknown"
+                                 : text.substr(at + kLine.size(), text.find('\n', at + 1) - at - kLine.size());
+}
+
+int serve(Channel& channel, const cluse_entry& entry, Offer offer, int status_file) {
   Remote remote(channel);
   Instance instance(entry, std::move(offer), remote);
   if (!channel.send({{"k", "ready"}}, Deadline::max())) return 0;
@@ -106,7 +119,8 @@ int serve(Channel& channel, const cluse_entry& entry, Offer offer) {
     if (received.state != Channel::State::message) return 0;
     const auto work = work_from(received.value);
     if (!work) return 1;
-    const Outcome outcome = instance.run(*work);
+    Outcome outcome = instance.run(*work);
+    if (status_file >= 0 && work->kind == WorkKind::stop) outcome.why = threads_left(status_file);
     if (!channel.send(to_value(outcome), Deadline::max())) return 0;
     if (work->kind == WorkKind::stop) return 0;
   }
@@ -125,6 +139,7 @@ int run(char** words) {
   if (received.state != Channel::State::message) return 0;
   Offer offer;
   for (const Value& id : received.value["extensions"].items()) offer.extensions.push_back(id.as<std::string>());
+  const int status_file = offer.has(kUnderCheck) ? ::open("/proc/self/status", O_RDONLY | O_CLOEXEC) : -1;
   warm_up();
   const bool may_lack = std::string_view(words[5]) == "any";
   const std::string missing = enter_sandbox(words[2], memory);
@@ -134,7 +149,7 @@ int run(char** words) {
   if (!entry) return refuse(channel, entry.error().detail);
   const std::string open = close_sandbox();
   if (!open.empty() && !may_lack) return refuse(channel, "the sandbox cannot be closed: " + open);
-  return serve(channel, **entry, std::move(offer));
+  return serve(channel, **entry, std::move(offer), status_file);
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ struct SearchEntry {
   std::string title, body;              ///< as written: what an answer shows
   std::string title_words, body_words;  ///< what is compared: words between spaces
   std::string stamp;                    ///< whatever tells one state of the thing from the next
+  std::vector<std::string> readers{};   ///< not empty: found by whoever is one of these, whatever the scope
+  std::string extra{};                  ///< the caller's own, given back with an answer
 };
 
 struct SearchQuestion {
@@ -33,11 +35,16 @@ struct SearchQuestion {
   std::vector<std::string> kinds;  ///< empty: all
   bool everywhere = false;         ///< all scopes; otherwise only `scopes`, `ids`, and what has no scope
   std::vector<std::string> scopes, ids;
+  std::vector<std::string> readers{};  ///< which of the readers of entries that have some the asking person is
+  bool every_workspace = false;        ///< … and whatever begins with "workspace:"
+  bool all_readers = false;            ///< … or all of them
+  std::string within{};                ///< in this scope alone; empty: in all
   std::size_t limit = 20, offset = 0;
 };
 
 struct SearchHit {
   std::string id, kind, scope, language, title, body;
+  std::string extra{};
 };
 
 struct SearchAnswer {
@@ -57,6 +64,8 @@ class SearchIndex {
   /// All of it or nothing. `marks` are the caller's, and change with the entries.
   virtual Result<void> change(std::span<const SearchEntry> put, std::span<const std::string> removed,
                               const std::map<std::string, std::string>& marks) = 0;
+  /// Takes every entry of a scope out, and sets `marks`.
+  virtual Result<void> forget(std::string_view scope, const std::map<std::string, std::string>& marks) = 0;
   /// Empty if there is none.
   virtual Result<std::string> mark(std::string_view key) = 0;
   /// Of those of `ids` that are there.

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CollabClient } from '../lib/collab.mjs';
-import { discard, executable, startBench, startDemo } from '../lib/server.mjs';
+import { demonstration, Person } from '../lib/api.mjs';
+import { discard, executable, run, startBench, startDemo } from '../lib/server.mjs';
 
 const rounds = 5;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -70,6 +71,38 @@ async function typing() {
   console.log(`a keystroke, saved and shown to another: ${a.toFixed(2)} ms, ${(a / b).toFixed(1)} × a round trip without the disk (${b.toFixed(2)} ms)`);
 }
 
+/** A small JSON answer for somebody who is signed in: of the core's (`/sessions`), of a plugin in the server, of one in a child. */
+async function plugins() {
+  const folder = join(dirname(dirname(executable)), 'plugins/hello');
+  if (!existsSync(folder)) return;
+  const medians = {};
+  for (const direct of [true, false]) {
+    const server = await startDemo({ env: direct ? { CLUSE_PLUGINS_DIRECT: 'org.example.hello' } : {} });
+    const installed = await run(['plugin', 'install', folder, '--accept', '--data', server.data]);
+    if (installed.code !== 0) throw new Error(installed.stderr);
+    const { people, password } = demonstration();
+    const person = await new Person(server.url).signIn(people[0].email, password);
+    const paths = { core: '/api/v1/sessions', [direct ? 'direct' : 'child']: '/x/org.example.hello/hello' };
+    const times = Object.fromEntries(Object.keys(paths).map((name) => [name, []]));
+    for (let i = 0; i < 1500; i += 1) {
+      for (const [name, path] of Object.entries(paths)) {
+        const started = performance.now();
+        const answer = await fetch(`${server.url}${path}`, { headers: { Cookie: person.cookie } });
+        await answer.arrayBuffer();
+        if (answer.status !== 200 && i > 200) throw new Error(`${path}: ${answer.status}`);
+        if (i >= 500) times[name].push(performance.now() - started);
+      }
+    }
+    for (const [name, list] of Object.entries(times)) medians[`${name}${direct ? '' : ' '}`] = median(list);
+    await discard(server);
+  }
+  const micros = (ms) => `${(ms * 1000).toFixed(0)} µs`;
+  console.log(`a route of a direct plugin: ${micros(medians.direct)}, ${(medians.direct / medians.core).toFixed(2)} × one of the core (${micros(medians.core)}); bar 1.3`);
+  console.log(`a route of a child plugin: ${micros(medians['child '])}, ${micros(medians['child '] - medians['core '])} more than one of the core; bar 150 µs`);
+  const program = join(dirname(executable), 'cluse_plugin_bench');
+  if (existsSync(program)) process.stdout.write(execFileSync(program));
+}
+
 /** What an event of the journal adds to its transaction, and what a check of rights costs: programs of their own, built with the tests. */
 function telling() {
   for (const name of ['cluse_journal_bench', 'cluse_rights_bench']) {
@@ -80,4 +113,5 @@ function telling() {
 
 await starting();
 await typing();
+await plugins();
 telling();

@@ -52,14 +52,14 @@ test('an author makes, builds, tests and checks a plugin with the SDK alone', as
   assert.match(tested.stdout, /100% tests passed, 0 tests failed out of 2/);
   const { code, stdout } = await run(['plugin', 'check', built]);
   assert.equal(code, 0);
-  assert.match(stdout, /^org\.example\.marche 1\.0\.0, ABI 0\.1/);
+  assert.match(stdout, /^org\.example\.marche 1\.0\.0, ABI 0\.2/);
   assert.match(stdout, /route GET \/marche/);
   await cp(built, join(folder, 'bad'), { recursive: true });
   const manifest = join(folder, 'bad/plugin.toml');
   writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('abi = "0.2"', 'abi = "0.7"'));
   const bad = await run(['plugin', 'check', join(folder, 'bad')]);
   assert.equal(bad.code, 1);
-  assert.match(bad.stderr, /line \d+.*0\.7.*0\.1/);
+  assert.match(bad.stderr, /line \d+.*0\.7.*0\.2/);
 });
 
 test('nothing is granted that was not accepted', async () => {
@@ -147,7 +147,8 @@ test('an administrator stops it; what changed on the disk does not start', async
   await enable(false);
   assert.equal(await greeting(member), 404);
   assert.deepEqual(children(), []);
-  const manifest = join(server.data, 'plugins', id, 'plugin.toml');
+  const [version] = readdirSync(join(server.data, 'plugins', id)); // a folder for each version, named by what is in it
+  const manifest = join(server.data, 'plugins', id, version, 'plugin.toml');
   const text = readFileSync(manifest, 'utf8');
   writeFileSync(manifest, text.replace('"GET /marche"', '"GET /marche", "POST /marche"'));
   await assert.rejects(enable(true), { code: 'plugin_wants_more' });

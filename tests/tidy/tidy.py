@@ -26,7 +26,7 @@ LAYERS = {
     "domain": {"async", "storage", "crdt", "mail", "http_client", "oidc"},
     "realtime": {"async", "storage", "crdt", "domain"},
     "net": {"async"},
-    "plugin": {"async", "storage", "domain"},
+    "plugin": {"async", "storage", "domain", "http_client"},
     "plugin_runner": {"plugin"},
     "api": {"async", "storage", "crdt", "domain", "realtime", "plugin", "net"},
     "app": {"async", "storage", "crdt", "domain", "realtime", "plugin", "net", "api", "mail", "http_client", "oidc"},
@@ -74,7 +74,7 @@ BANNED = [
     (re.compile(r"\bstd::thread\([^)]*\)\.detach|\.detach\(\)"), "own and join every thread (docs/threads.md)"),
     (re.compile(r"\b(sleep|usleep)\s*\("), "wait for the condition itself"),
 ]
-SPEAKERS = ("server/app/commands.cpp", "server/app/audit_commands.cpp", "server/app/plugin_commands.cpp", "server/app/main.cpp", "server/crdt/crdt_")
+SPEAKERS = ("server/app/commands.cpp", "server/app/audit_commands.cpp", "server/app/plugin_commands.cpp", "server/app/plugin_run.cpp", "server/app/main.cpp", "server/crdt/crdt_")
 NAMELESS = re.compile(r"\b(TODO|FIXME|XXX)\b(?!\([a-z]+\))")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root)/[a-z]+")
 

@@ -93,27 +93,40 @@ export function errorFrom(status: number, text: string, headers: (name: string) 
 
 /** One request. Throws `ApiError`, or the abort of its signal. */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(method, apiUrl(path, options.query), {
+    ...(options.body === undefined ? {} : { type: 'application/json', body: JSON.stringify(options.body) }),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** What `request` rests on, for addresses beside `/api/v1` and bodies that are no JSON. Only successes come back. */
+export async function send(
+  method: string,
+  url: string,
+  { type, body, signal }: { type?: string | undefined; body?: BodyInit; signal?: AbortSignal } = {},
+): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(apiUrl(path, options.query), {
+    response = await fetch(url, {
       method,
       credentials: 'same-origin',
       headers: {
         Accept: 'application/json',
         'Accept-Language': i18n.locale || 'fr',
-        ...(options.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(type ? { 'Content-Type': type } : {}),
       },
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      ...(options.signal ? { signal: options.signal } : {}),
+      ...(body === undefined ? {} : { body }),
+      ...(signal ? { signal } : {}),
     });
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     report(false);
     throw new ApiError({ status: 0, code: 'offline', detail: '' });
   }
   // An answer that the service worker kept says nothing about the server.
   report(response.headers.get('X-From-Cache') === null);
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.ok) return response;
   const failure = errorFrom(response.status, await response.text(), (name) => response.headers.get(name));
   if (failure.code === 'not_signed_in') for (const listener of signedOutListeners) listener();
   throw failure;

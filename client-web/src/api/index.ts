@@ -1,7 +1,9 @@
+export * from './app_passwords';
 export * from './documents';
 export * from './identity';
+export * from './extensions';
 export { errorText, fieldError, formError, minutes_from_s } from './error_text';
-export { ApiError, onReachability, onSignedOut, type RequestOptions } from './http';
+export { ApiError, onReachability, onSignedOut, request, send, type RequestOptions } from './http';
 export * from './journal';
 export { endLive, live } from './live';
 export type * from './live';

@@ -49,6 +49,8 @@ export const journalVerbs = [
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',
+  'app_password.added',
+  'app_password.removed',
   'administrator.added',
   'administrator.removed',
   'grant.added',
@@ -76,6 +78,12 @@ export const journalVerbs = [
   'role.added',
   'role.changed',
   'role.removed',
+  'plugin.installed',
+  'plugin.updated',
+  'plugin.enabled',
+  'plugin.disabled',
+  'plugin.removed',
+  'plugin.switched_off',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

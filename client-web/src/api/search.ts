@@ -6,7 +6,7 @@ export interface TextRun {
   text: string;
   hit: boolean;
 }
-export const searchKinds = ['document', 'workspace', 'person', 'organisation'] as const;
+export const searchKinds = ['document', 'workspace', 'person', 'organisation', 'object'] as const;
 export type SearchKind = (typeof searchKinds)[number];
 export interface Finding {
   kind: SearchKind | 'folder';
@@ -16,6 +16,10 @@ export interface Finding {
   language: string | null;
   workspace: { id: Id; name: string } | null;
   updated_at: string | null;
+  /** Of a plugin's: who shows it, what it calls it, and where. */
+  plugin?: { id: string; name: string };
+  object_kind?: string;
+  url?: string;
 }
 export interface Findings {
   found: Finding[];

@@ -53,6 +53,8 @@ const AdministrationPage = lazy(
     () => import('@/features/administration'),
   ),
 );
+const ExtensionPage = lazy(withWords(['extensions'], () => import('@/features/extensions/ExtensionPage')));
+const PortalPage = lazy(withWords(['extensions'], () => import('@/features/extensions/PortalPage')));
 const Atelier = lazy(() => import('@/features/atelier'));
 const entry = withWords(['signin', 'mail'], () => import('@/features/entry'));
 const SignInPage = lazy(() => entry().then((module) => ({ default: module.SignInPage })));
@@ -123,6 +125,7 @@ function Routes() {
       <Route path={paths.atelier}>
         <Atelier />
       </Route>
+      <Route path="/portail/e/:name/*?">{({ name }) => <PortalPage key={name} name={name} />}</Route>
       <Route path={paths.setup}>
         {instance.needs_setup ? <SetupPage /> : <Redirect to={paths.home} replace />}
       </Route>
@@ -193,7 +196,13 @@ function SignedIn() {
             <Route path="/administration/*?">
               <AdministrationPage />
             </Route>
+            <Route path="/e/:name/*?">{({ name }) => <ExtensionPage key={name} name={name} />}</Route>
             <Route path={documentRoute}>{(params) => <DocumentPage {...params} />}</Route>
+            <Route path="/espaces/:workspaceId/e/:extension/*?">
+              {({ workspaceId, extension }) => (
+                <WorkspacePage key={workspaceId} workspaceId={workspaceId} tab="e" extension={extension} />
+              )}
+            </Route>
             <Route path="/espaces/:workspaceId/:tab?">
               {({ workspaceId, tab }) => (
                 <WorkspacePage key={workspaceId} workspaceId={workspaceId} tab={tab} />

@@ -11,6 +11,7 @@ import { useLocation } from 'wouter';
 import FileText from 'icon:file-text';
 import Folder from 'icon:folder';
 import FolderOpen from 'icon:folder-open';
+import Puzzle from 'icon:puzzle';
 import Search from 'icon:search';
 import TextSearch from 'icon:text-search';
 import UserRound from 'icon:user-round';
@@ -63,6 +64,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   } = useQuery({ ...queries.find(asked), placeholderData: keepPreviousData });
   const { data: texts, isPlaceholderData: areOld } = useQuery({
     ...queries.search({ q: asked, kind: 'document', limit: kTexts }),
+    enabled: asked.length >= kTextLettersMin,
+    placeholderData: keepPreviousData,
+  });
+  const { data: objects } = useQuery({
+    ...queries.search({ q: asked, kind: 'object', limit: kTexts }),
     enabled: asked.length >= kTextLettersMin,
     placeholderData: keepPreviousData,
   });
@@ -119,6 +125,20 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           end: each.territory.name,
         })),
       },
+      {
+        id: 'objects',
+        title: t('search.kind.object'),
+        entries: wanted
+          ? (objects?.found ?? []).map((each) => ({
+              id: `object:${each.id}`,
+              title: each.title.map((run) => run.text).join(''),
+              ...(each.language ? { lang: each.language } : {}),
+              icon: Puzzle,
+              ...(each.url ? { href: each.url } : {}),
+              end: each.plugin?.name,
+            }))
+          : [],
+      },
       { id: 'go', title: t('palette.go'), entries: entries('go') },
       { id: 'do', title: t('palette.do'), entries: entries('do') },
       // Last to come, so that what was found is ahead of it when Enter is pressed.
@@ -138,7 +158,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             : [],
       },
     ].filter((group) => group.entries.length > 0);
-  }, [actions, found, texts, isOld, areOld, asked, query, t, format, me.single_keys]);
+  }, [actions, found, texts, objects, isOld, areOld, asked, query, t, format, me.single_keys]);
 
   const people = query.trim() ? (found?.people ?? []) : [];
   const open = (entry: Entry) => {

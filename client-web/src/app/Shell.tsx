@@ -19,10 +19,11 @@ import SunMedium from 'icon:sun-medium';
 import UserRound from 'icon:user-round';
 import WifiOff from 'icon:wifi-off';
 import { Button } from 'react-aria-components/Button';
-import { queries, type Theme, type Workspace } from '@/api';
+import { keyOf, queries, type Contribution, type Theme, type Workspace } from '@/api';
 import { locales, useI18n, withWords, type Locale } from '@/i18n';
-import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator } from '@/ui';
+import { Avatar, classes, Kbd, Link, Mark, Menu, MenuItem, MenuSection, MenuSeparator, useWide } from '@/ui';
 import { runAction, useActions, type Action } from './actions';
+import { extensionIcon, ExtensionIcon, useContributions, useExtensionChanges } from './extensions';
 import { initialsOf } from './initials';
 import { keyWords, useKeys } from './keys';
 import { paths } from './paths';
@@ -32,6 +33,7 @@ import { setTheme, useTheme } from './theme';
 import './shell.css';
 
 const Palette = lazy(withWords(['search'], () => import('./Palette')));
+const CommandDialog = lazy(withWords(['extensions'], () => import('@/features/extensions/CommandDialog')));
 const Bell = lazy(withWords(['notifications'], () => import('./notifications/Bell')));
 const Shortcuts = lazy(() => import('./Shortcuts'));
 
@@ -54,7 +56,38 @@ export function Shell({ variant = 'full', children }: ShellProps) {
   // An administrator sees every space; the rail keeps to a handful, the rest is a click away.
   const spaces = useMemo(() => data?.workspaces.slice(0, 8) ?? [], [data]);
 
+  const pages = useContributions('page');
+  useExtensionChanges();
+  const commands = useContributions('command');
+  const [command, setCommand] = useState<{ of: Contribution; selection: string } | null>(null);
+
   useKeys(me.single_keys);
+  useActions(
+    useMemo<Action[]>(
+      () =>
+        pages.map((each) => ({
+          id: `go.extension.${keyOf(each)}`,
+          title: each.ui.name,
+          group: 'go',
+          icon: extensionIcon(each.ui.icon),
+          run: () => navigate(paths.extension(keyOf(each))),
+        })),
+      [pages, navigate],
+    ),
+  );
+  useActions(
+    useMemo<Action[]>(
+      () =>
+        commands.map((of) => ({
+          id: `extension.${of.extension.id}.${of.ui.index}`,
+          title: of.ui.name,
+          group: 'do',
+          icon: extensionIcon(of.ui.icon),
+          run: () => setCommand({ of, selection: getSelection()?.toString().slice(0, 4_000) ?? '' }),
+        })),
+      [commands],
+    ),
+  );
 
   useActions(
     useMemo<Action[]>(
@@ -219,6 +252,13 @@ export function Shell({ variant = 'full', children }: ShellProps) {
       </p>
       <Suspense>
         {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+        {command && (
+          <CommandDialog
+            contribution={command.of}
+            selection={command.selection}
+            onClose={() => setCommand(null)}
+          />
+        )}
         {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(null)} />}
       </Suspense>
     </>
@@ -250,6 +290,7 @@ function RailLink({
 
 function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: string; slim: boolean }) {
   const { t } = useI18n();
+  const pages = useContributions('page');
   return (
     <nav className="rail" aria-label={t('shell.nav')}>
       <ul>
@@ -273,6 +314,18 @@ function Rail({ spaces, location, slim }: { spaces: Workspace[]; location: strin
             <span className="lbl">{t('nav.references')}</span>
           </RailLink>
         </li>
+        {pages.map((each) => {
+          const to = paths.extension(keyOf(each));
+          const current = location === to || location.startsWith(`${to}/`);
+          return (
+            <li key={to}>
+              <RailLink to={to} current={current} title={slim ? each.ui.name : undefined}>
+                <ExtensionIcon name={each.ui.icon} />
+                <span className="lbl">{each.ui.name}</span>
+              </RailLink>
+            </li>
+          );
+        })}
       </ul>
       <div>
         <h2>{t('nav.spaces.mine')}</h2>
@@ -453,6 +506,8 @@ function HatMenu() {
 
 function AccountMenu() {
   const { t } = useI18n();
+  const wide = useWide();
+  const pages = useContributions('page');
   const me = useMe();
   const [, navigate] = useLocation();
   const under = hatText(me);
@@ -472,6 +527,7 @@ function AccountMenu() {
         else if (key === 'administration') navigate(paths.administration);
         else if (key === 'shortcuts') runAction('shortcuts');
         else if (key === 'sign-out') void signOut();
+        else navigate(String(key));
       }}
       trigger={
         <Button className="me">
@@ -498,6 +554,13 @@ function AccountMenu() {
           {t('nav.administration')}
         </MenuItem>
       )}
+      {/* The phone has no rail. */}
+      {!wide &&
+        pages.map((each) => (
+          <MenuItem key={keyOf(each)} id={paths.extension(keyOf(each))} icon={extensionIcon(each.ui.icon)}>
+            {each.ui.name}
+          </MenuItem>
+        ))}
       <MenuItem id="shortcuts" icon={Keyboard} {...(me.single_keys ? { keys: '?' } : {})}>
         {t('action.shortcuts')}
       </MenuItem>

@@ -21,6 +21,11 @@ export const paths = {
   references: '/reperes',
   register: '/reperes/donnees',
   contact: '/compte#coordonnees',
+  /** What a plugin draws: its page, its tab of a space, its part of the portal. `key` as `keyOf` makes it. */
+  extension: (key: string) => `/e/${key}`,
+  workspaceExtension: (id: Id, key: string) => `/espaces/${id}/e/${key}`,
+  portalExtension: (key: string) => `/portail/e/${key}`,
+  adminExtension: (key: string) => `/administration/e/${key}`,
   setup: '/demarrer',
   link: '/lien',
   /** Where providers of identities bring people who are not inside yet. */

@@ -41,7 +41,8 @@ self.addEventListener('fetch', (event) => {
   } else if (request.method !== 'GET') {
     return;
   } else if (request.mode === 'navigate') {
-    if (!/^\/(api|collab|metrics|healthz|readyz)(\/|$)/.test(url.pathname)) event.respondWith(page(request));
+    if (!/^\/(api|collab|live|x|metrics|healthz|readyz)(\/|$)/.test(url.pathname))
+      event.respondWith(page(request));
   } else if (url.pathname.startsWith('/assets/')) {
     event.respondWith(builtFile(request));
   } else if (kImage.test(url.pathname)) {

@@ -2,6 +2,7 @@ import type account from './fr/account.json';
 import type app from './fr/app.json';
 import type asking from './fr/asking.json';
 import type document from './fr/document.json';
+import type extensions from './fr/extensions.json';
 import type journal from './fr/journal.json';
 import type languages from './fr/languages.json';
 import type mail from './fr/mail.json';
@@ -26,6 +27,7 @@ interface Areas {
   app: keyof typeof app;
   asking: keyof typeof asking;
   document: keyof typeof document;
+  extensions: keyof typeof extensions;
   journal: keyof typeof journal;
   languages: keyof typeof languages;
   mail: keyof typeof mail;

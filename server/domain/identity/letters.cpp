@@ -280,6 +280,49 @@ mail::Message Letters::tries_letter(const Profile& profile, Instant now) const {
                 profile.person.name, words, settings_.instance_name);
 }
 
+mail::Message Letters::plugin_off_letter(const Profile& profile, const ExtensionLetter& letter, Instant now) const {
+  const std::string language = language_of(profile.ui_locale);
+  const auto named = letter.name.find(language);
+  const std::string name = named == letter.name.end() ? letter.id : named->second;
+  Words words{language, "", greeting(language, profile.person.name),
+              {},       "", settings_.public_url + "/administration/extensions",
+              {}};
+  words.subject = pick(language, "Une extension est arrêtée\u00a0: ", "Eine Erweiterung steht still: ") + name;
+  words.paragraphs.push_back(
+      pick(language, "L’extension «\u00a0", "Die Erweiterung «") + name +
+      pick(language,
+           "\u00a0» s’est arrêtée trois fois en dix minutes. Elle reste arrêtée jusqu’à ce que vous l’activiez de "
+           "nouveau. Le reste du serveur n’est pas touché, et ses données sont là.",
+           "» ist innert zehn Minuten dreimal ausgefallen. Sie bleibt ausgeschaltet, bis Sie sie wieder einschalten. "
+           "Der übrige Server ist nicht betroffen, und ihre Daten sind da."));
+  words.paragraphs.push_back(letter.id + " " + letter.version + ": " + letter.why);
+  words.button = pick(language, "Ouvrir les extensions", "Erweiterungen öffnen");
+  return finish("plugin off " + letter.id + " " + profile.person.id.to_string() + " " + std::to_string(now.ms),
+                profile.email, profile.person.name, words, settings_.instance_name);
+}
+
+void Letters::send_plugin_off(ExtensionLetter letter) {
+  if (!is_on()) return;
+  const Instant now = environment_.clock.now();
+  auto body = [](storage::Snapshot& snapshot) -> Result<std::vector<Profile>> {
+    std::vector<Profile> administrators;
+    for (const auto& row : snapshot.all(
+             "SELECT p.id, p.name, p.ui_locale, a.email FROM person p "
+             "JOIN account a ON a.person_id = p.id WHERE p.is_admin = 1 AND p.suspended_at IS NULL ORDER BY p.id")) {
+      Profile profile;
+      profile.person.id = row.id(0);
+      profile.person.name = row.text(1);
+      profile.ui_locale = row.text(2);
+      profile.email = row.text(3);
+      administrators.push_back(std::move(profile));
+    }
+    return administrators;
+  };
+  const auto administrators = environment_.database.read_now(std::move(body));
+  if (!administrators) return log_warning("mail_not_queued", {{"code", std::string(administrators.error().code)}});
+  for (const Profile& profile : *administrators) send_soon(plugin_off_letter(profile, letter, now));
+}
+
 Task<Result<void>> Letters::send_invitation(Invitation invitation, std::string token, std::string language) {
   if (!is_on()) co_return fail(Errc::unavailable, "mail_off");
   auto put = [outbox = settings_.outbox, message = invitation_letter(invitation, token, language)]() -> Result<void> {

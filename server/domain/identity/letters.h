@@ -5,6 +5,7 @@
 #include "server/domain/identity/invitations.h"
 #include "server/mail/message.h"
 
+#include <map>
 #include <string>
 
 namespace cluse::domain {
@@ -44,6 +45,13 @@ struct RequestLetter {
   Instant expires_at;
 };
 
+/// To administrators: an extension died too often and stays off.
+struct ExtensionLetter {
+  std::string id, version;
+  std::map<std::string, std::string> name;  ///< by language
+  std::string why;                          ///< in English, for whoever looks into it
+};
+
 /// Thread: any.
 class Letters {
  public:
@@ -65,6 +73,8 @@ class Letters {
   Task<Result<void>> put_request(RequestLetter letter);
   /// Others keep trying to sign in as she.
   void send_tries(const Profile& profile);
+  /// To every administrator who has an account and is not suspended.
+  void send_plugin_off(ExtensionLetter letter);
 
   /// The page that a token opens. Behind #, so that no server and no proxy on the way writes it down.
   [[nodiscard]] std::string link_url(const std::string& token) const { return settings_.public_url + "/lien#" + token; }
@@ -75,6 +85,8 @@ class Letters {
   [[nodiscard]] mail::Message password_changed_letter(const Profile& profile, Instant now) const;
   [[nodiscard]] mail::Message request_letter(const RequestLetter& letter) const;
   [[nodiscard]] mail::Message tries_letter(const Profile& profile, Instant now) const;
+  [[nodiscard]] mail::Message plugin_off_letter(const Profile& profile, const ExtensionLetter& letter,
+                                                Instant now) const;
 
  private:
   void send_soon(mail::Message message);

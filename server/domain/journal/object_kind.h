@@ -25,17 +25,18 @@ enum class ObjectKind : std::uint8_t {
   mandate,
   term,
   role,
+  plugin,
 };
 
-inline constexpr std::array<std::string_view, 15> kObjectKinds = {
+inline constexpr std::array<std::string_view, 16> kObjectKinds = {
     "instance", "person",         "session", "organisation", "invitation", "territory", "workspace", "document",
-    "image",    "access_request", "grant",   "group",        "mandate",    "term",      "role",
+    "image",    "access_request", "grant",   "group",        "mandate",    "term",      "role",      "plugin",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(ObjectKind kind) {
   return kObjectKinds[static_cast<std::size_t>(kind)];
 }
 
-static_assert(to_text(ObjectKind::role) == "role");
+static_assert(to_text(ObjectKind::plugin) == "plugin");
 
 }  // namespace cluse::domain::journal

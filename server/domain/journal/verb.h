@@ -59,6 +59,8 @@ enum class Verb : std::uint8_t {
   passkey_added,
   passkey_renamed,
   passkey_removed,
+  app_password_added,
+  app_password_removed,
   administrator_added,
   administrator_removed,
   grant_added,
@@ -86,9 +88,15 @@ enum class Verb : std::uint8_t {
   role_added,
   role_changed,
   role_removed,
+  plugin_installed,
+  plugin_updated,
+  plugin_enabled,
+  plugin_disabled,
+  plugin_removed,
+  plugin_switched_off,
 };
 
-inline constexpr std::array<std::string_view, 74> kVerbs = {
+inline constexpr std::array<std::string_view, 82> kVerbs = {
     "instance.set_up",
     "session.started",
     "session.ended",
@@ -136,6 +144,8 @@ inline constexpr std::array<std::string_view, 74> kVerbs = {
     "passkey.added",
     "passkey.renamed",
     "passkey.removed",
+    "app_password.added",
+    "app_password.removed",
     "administrator.added",
     "administrator.removed",
     "grant.added",
@@ -163,6 +173,12 @@ inline constexpr std::array<std::string_view, 74> kVerbs = {
     "role.added",
     "role.changed",
     "role.removed",
+    "plugin.installed",
+    "plugin.updated",
+    "plugin.enabled",
+    "plugin.disabled",
+    "plugin.removed",
+    "plugin.switched_off",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -174,6 +190,6 @@ inline constexpr std::array<std::string_view, 74> kVerbs = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::role_removed) == "role.removed");
+static_assert(to_text(Verb::plugin_switched_off) == "plugin.switched_off");
 
 }  // namespace cluse::domain::journal

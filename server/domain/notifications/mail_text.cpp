@@ -32,6 +32,8 @@ std::string subject_of(const MailDraft& draft, const PostSettings& settings) {
            std::to_string(all) + (de ? " Neuigkeiten" : " nouveautés");
   if (all > 1) return std::to_string(all) + (de ? " Mitteilungen von " : " notifications de ") + settings.instance_name;
   const Shown& only = draft.lines[0];
+  // A plugin's subject is a whole sentence; what the core names needs its own.
+  if (draft.is_outside || !only.plugin.empty()) return only.title;
   return only.text.empty() ? only.title : only.title + (de ? ": " : "\u00a0: ") + only.text;
 }
 
@@ -42,7 +44,8 @@ std::string flat(std::string text) {
   return text;
 }
 
-std::string link_of(const Shown& line, const PostSettings& settings) {
+std::string link_of(const Shown& line, const PostSettings& settings, bool is_outside) {
+  if (line.url.empty() && is_outside) return settings.public_url + "/";
   if (line.url.empty()) return settings.public_url + "/notifications";
   return settings.public_url + line.url;
 }
@@ -76,6 +79,7 @@ std::string stop_words(const MailDraft& draft) {
 }
 
 std::string greeting(const MailDraft& draft) {
+  if (draft.to_name.empty()) return pick(draft.language, "Bonjour,", "Guten Tag");
   return pick(draft.language, "Bonjour ", "Guten Tag ") + draft.to_name + ',';
 }
 
@@ -85,9 +89,10 @@ std::string text_of(const MailDraft& draft, const PostSettings& settings) {
   for (const Shown& line : draft.lines) {
     out += flat(line.title) + '\n';
     if (!line.text.empty()) out += flat(line.text) + '\n';
-    out += link_of(line, settings) + "\n\n";
+    out += link_of(line, settings, draft.is_outside) + "\n\n";
   }
   if (draft.more > 0) out += more_words(draft) + '\n' + settings.public_url + "/notifications\n\n";
+  if (draft.is_outside) return out + "-- \n" + settings.instance_name + '\n';
   const Links links = links_of(draft, settings);
   const std::string colon = de ? ": " : "\u00a0: ";
   out += "-- \n" + why_words(draft, settings) + '\n' + choose_words(draft) + colon + links.settings + '\n' +
@@ -108,8 +113,8 @@ std::string html_of(const MailDraft& draft, const PostSettings& settings, const 
   for (const Shown& line : draft.lines) {
     const std::string lang = line.title_language.empty() ? "" : " lang=\"" + escaped(line.title_language) + '"';
     out += "<li style=\"margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #14506b\"><a" + lang +
-           " style=\"color:#14506b;font-weight:bold\" href=\"" + escaped(link_of(line, settings)) + "\">" +
-           escaped(line.title) + "</a>";
+           " style=\"color:#14506b;font-weight:bold\" href=\"" + escaped(link_of(line, settings, draft.is_outside)) +
+           "\">" + escaped(line.title) + "</a>";
     if (!line.text.empty()) out += "<br>" + escaped(line.text);
     out += "</li>\n";
   }
@@ -117,6 +122,9 @@ std::string html_of(const MailDraft& draft, const PostSettings& settings, const 
   if (draft.more > 0)
     out += "<p style=\"margin:0 0 16px\">" + anchor + escaped(settings.public_url) + "/notifications\">" +
            more_words(draft) + "</a></p>\n";
+  if (draft.is_outside)
+    return out + "<p style=\"margin:24px 0 0;color:#4a5563;font-size:14px\">" + escaped(settings.instance_name) +
+           "</p>\n</div>\n</body>\n</html>\n";
   const Links links = links_of(draft, settings);
   return out + "<p style=\"margin:24px 0 0;color:#4a5563;font-size:14px\">" + escaped(why_words(draft, settings)) +
          "<br>" + anchor + escaped(links.settings) + "\">" + choose_words(draft) + "</a> · " + anchor +
@@ -137,7 +145,8 @@ mail::Message to_message(const MailDraft& draft, const PostSettings& settings) {
   message.text = text_of(draft, settings);
   message.html = html_of(draft, settings, message.subject);
   message.thread = draft.thread;
-  message.unsubscribe_url = settings.public_url + "/api/v1/notifications/unsubscribe/" + draft.unsubscribe;
+  if (!draft.is_outside)
+    message.unsubscribe_url = settings.public_url + "/api/v1/notifications/unsubscribe/" + draft.unsubscribe;
   return message;
 }
 

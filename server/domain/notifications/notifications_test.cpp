@@ -4,6 +4,7 @@
 #include "server/domain/notifications/notifications.h"
 
 #include "server/domain/noted_outbox.h"
+#include "server/domain/notifications/announcer.h"
 #include "server/domain/notifications/post.h"
 #include "server/domain/notifications/producer.h"
 #include "server/domain/notifications/rows.h"
@@ -357,6 +358,85 @@ TEST_F(NotificationsTest, AnErasedAuthorIsNamedAsSuchAndAnErasedReaderHasNothing
                          "notification_setting)"),
             1)
       << "what is left is of the administrator";
+}
+
+class AnnouncerTest : public NotificationsTest {
+ protected:
+  AnnouncerTest() {
+    said.plugin = "org.example.polls";
+    said.key = "polls.closed";
+    said.french = {"Sondage clos", "Trois réponses."};
+    said.german = {"Umfrage beendet", "Drei Antworten."};
+    said.url = "/e/org.example.polls/7";
+  }
+  Announcer announcer{domain.services->environment, {&outbox, "https://cluse.example", "Cluse"}};
+  Announcement said;
+};
+
+TEST_F(AnnouncerTest, EachReaderReadsAPluginInHerLanguage) {
+  said.people = {paul.person_id, hanna.person_id};
+  ASSERT_TRUE(announcer.announce(said));
+  ASSERT_TRUE(announcer.announce(said));
+  auto in_german = hanna;
+  in_german.locale = "de-CH";
+  ASSERT_EQ(page(paul).items.size(), 1U) << "word for word the same is one line";
+  EXPECT_EQ(page(paul).items[0].title, "Sondage clos");
+  EXPECT_EQ(page(paul).items[0].url, said.url);
+  EXPECT_EQ(page(in_german).items.at(0).text, "Drei Antworten.");
+  EXPECT_EQ(domain.live.count("notified", paul.person_id), 2);
+}
+
+TEST_F(AnnouncerTest, NothingGoesOutIfAnythingIsWrong) {
+  said.people = {paul.person_id, new_id(domain.clock.now())};
+  EXPECT_EQ(announcer.announce(said).error().code, "person_not_found");
+  EXPECT_TRUE(page(paul).items.empty());
+  said.people = {paul.person_id};
+  for (const char* url : {"https://elsewhere.example", "//elsewhere.example", "/a b", "javascript:x"}) {
+    said.url = url;
+    EXPECT_EQ(announcer.announce(said).error().code, "field_invalid") << url;
+  }
+  said.url = "";
+  said.addresses = {{"nobody", "fr"}};
+  EXPECT_EQ(announcer.announce(said).error().code, "mail_address_wrong");
+  said.people.assign(kAnnouncedToMax + 1, paul.person_id);
+  EXPECT_EQ(announcer.announce(said).error().code, "too_many_notifications");
+  EXPECT_EQ(outbox.count(), 0U);
+}
+
+TEST_F(AnnouncerTest, OnePluginCannotFloodOnePerson) {
+  said.people = {paul.person_id};
+  for (std::int64_t i = 0; i < kAnnouncedPerPersonMax; ++i) {
+    said.french.body = std::to_string(i);
+    ASSERT_TRUE(announcer.announce(said));
+  }
+  said.french.body = "one more";
+  EXPECT_EQ(announcer.announce(said).error().code, "too_many_notifications");
+  domain.clock.advance(hours(25));
+  EXPECT_TRUE(announcer.announce(said)) << "the next day";
+}
+
+TEST_F(AnnouncerTest, AMailToAnAddressThatFailsComesBackUntilThePluginKnows) {
+  said.addresses = {{"bureau@example.org", "de"}, {"autre@example.org", "fr"}};
+  ASSERT_TRUE(announcer.announce(said));
+  const auto first = outbox.take(), second = outbox.take();
+  EXPECT_EQ(first.subject, "Umfrage beendet");
+  EXPECT_EQ(second.language, "fr");
+  EXPECT_TRUE(first.unsubscribe_url.empty()) << "there is nothing to set without an account";
+  EXPECT_NE(first.text.find("https://cluse.example/e/org.example.polls/7"), std::string::npos);
+  const FateOf waits = [](const std::string&) { return std::nullopt; };
+  EXPECT_TRUE(announcer.failed(waits)->empty());
+  const FateOf settled = [&](const std::string& key) {
+    return key == first.key ? std::optional<std::string>("no such user") : std::optional<std::string>("");
+  };
+  for (int again = 0; again < 2; ++again) {
+    const auto failed = announcer.failed(settled);
+    ASSERT_EQ(failed->size(), 1U);
+    EXPECT_EQ(failed->at(0).address, "bureau@example.org");
+    EXPECT_EQ(failed->at(0).message, "polls.closed");
+    EXPECT_EQ(failed->at(0).why, "no such user");
+  }
+  ASSERT_TRUE(announcer.forget(first.key));
+  EXPECT_EQ(domain.count("SELECT COUNT(*) FROM announced_mail"), 0);
 }
 
 TEST_F(NotificationsTest, TheCentreOfOnePersonIsBounded) {

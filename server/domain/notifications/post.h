@@ -34,6 +34,7 @@ struct MailDraft {
   std::vector<Id> ids;       ///< that are settled with it
   std::string thread;
   bool is_digest = false;
+  bool is_outside = false;  ///< to an address without an account: nothing of it can be set here
   std::string unsubscribe;  ///< token
   Class importance = Class::info;
 };

@@ -5,6 +5,7 @@
 // every language, since it may be gone by then. Ten events about one thing are one line for as long as it is unread
 // (`group_key`, `times`). `mail` says what is still to be done: 'soon', 'daily', and 'none' once nothing is.
 // `notification_level` holds only what somebody chose; what is around a document counts until it has one of its own.
+// `announced_mail` remembers what a plugin sent to addresses without an account, until it has left or failed.
 #pragma once
 
 #include <string_view>
@@ -53,6 +54,19 @@ CREATE TABLE notification_setting (
   digest_hour INTEGER NOT NULL,
   digest_day TEXT NOT NULL
 );
+)sql";
+
+// Migration 19.
+inline constexpr std::string_view kAnnouncedSchema = R"sql(
+CREATE TABLE announced_mail (
+  mail_key TEXT PRIMARY KEY,
+  plugin_id TEXT NOT NULL,
+  message TEXT NOT NULL,
+  address TEXT NOT NULL,
+  url TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX announced_mail_by_time ON announced_mail (created_at);
 )sql";
 
 }  // namespace cluse::domain::notifications

@@ -6,8 +6,8 @@ namespace {
 using std::string_view;
 
 constexpr string_view kAccounts[] = {"person", "account"};
-constexpr string_view kSignIn[] = {"session", "known_place",   "sign_in_link",  "identity",
-                                   "passkey", "second_factor", "recovery_code", "used_step"};
+constexpr string_view kSignIn[] = {"session",       "known_place",   "sign_in_link", "identity",    "passkey",
+                                   "second_factor", "recovery_code", "used_step",    "app_password"};
 constexpr ClockId kSignInClocks[] = {ClockId::sessions, ClockId::places, ClockId::links};
 constexpr string_view kContacts[] = {"contact_detail"};
 constexpr string_view kMandates[] = {"mandate", "organisation", "access_grant", "access_group", "access_group_member"};
@@ -16,7 +16,8 @@ constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
 constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
                                  "image",     "recently_opened",  "twin",     "twin_set"};
 constexpr ClockId kWorkClocks[] = {ClockId::opened};
-constexpr string_view kNotifications[] = {"notification", "notification_level", "notification_setting"};
+constexpr string_view kNotifications[] = {"notification", "notification_level", "notification_setting",
+                                          "announced_mail"};
 constexpr ClockId kNotificationClocks[] = {ClockId::notifications};
 constexpr string_view kJournal[] = {"journal", "journal_lookup"};
 constexpr ClockId kJournalClocks[] = {ClockId::devices};

@@ -67,6 +67,18 @@ RateImport read_file(storage::Snapshot& snapshot, const RateFile& file) {
   return import;
 }
 
+std::optional<RateTableInfo> table_info(storage::Snapshot& snapshot, money::RateSource source) {
+  const auto row = snapshot.one(
+      "SELECT COUNT(*), MIN(published_on), MAX(published_on) FROM exchange_rate WHERE source = ?", {text_of(source)});
+  if (!row || row->integer(0) == 0) return std::nullopt;
+  const auto last = parse_civil_date(row->text(2));
+  const auto latest = quote_on(snapshot, source, *last);
+  CLUSE_ASSERT(latest.has_value(), "the table has this day");
+  return RateTableInfo{source, *parse_civil_date(row->text(1)), *last, row->integer(0), *latest};
+}
+
+}  // namespace
+
 // The last rate up to `date` and the first after it: all that the table's answer about that day hangs on.
 Result<money::Quote> quote_on(storage::Snapshot& snapshot, money::RateSource source, CivilDate date) {
   const std::string day = to_iso(date);
@@ -83,18 +95,6 @@ Result<money::Quote> quote_on(storage::Snapshot& snapshot, money::RateSource sou
   CLUSE_CHECK(table.append(around));
   return table.on(date);
 }
-
-std::optional<RateTableInfo> table_info(storage::Snapshot& snapshot, money::RateSource source) {
-  const auto row = snapshot.one(
-      "SELECT COUNT(*), MIN(published_on), MAX(published_on) FROM exchange_rate WHERE source = ?", {text_of(source)});
-  if (!row || row->integer(0) == 0) return std::nullopt;
-  const auto last = parse_civil_date(row->text(2));
-  const auto latest = quote_on(snapshot, source, *last);
-  CLUSE_ASSERT(latest.has_value(), "the table has this day");
-  return RateTableInfo{source, *parse_civil_date(row->text(1)), *last, row->integer(0), *latest};
-}
-
-}  // namespace
 
 Result<RateImport> import_rates(storage::Transaction& tx, const RateFile& file, std::optional<Id> by, Instant now) {
   CLUSE_TRY(name, clean_line(file.name, "filename", kFileNameMax, false));

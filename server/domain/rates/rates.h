@@ -59,6 +59,9 @@ inline constexpr int kRatesListedMax = 400;
 /// "line:12") and of RateTable::append, "rate_file_nothing_new".
 Result<RateImport> import_rates(storage::Transaction& tx, const RateFile& file, std::optional<Id> by, Instant now);
 
+/// What Rates::on answers, for whoever reads already. Thread: the one that runs the closure.
+[[nodiscard]] Result<money::Quote> quote_on(storage::Snapshot& snapshot, money::RateSource source, CivilDate date);
+
 /// Thread: any. Reading is for everybody who is signed in; the caller sees to it.
 class Rates {
  public:

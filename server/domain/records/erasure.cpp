@@ -55,7 +55,7 @@ void forget(storage::Transaction& tx, Id person, const std::string& email, Insta
   tx.run("DELETE FROM access_grant WHERE holder_id = ?", {person});
   tx.run("DELETE FROM access_group_member WHERE member_id = ?", {person});
   tx.run("DELETE FROM sign_in_link WHERE person_id = ?", {person});
-  for (const char* table : {"identity", "passkey", "second_factor", "recovery_code", "notification",
+  for (const char* table : {"identity", "passkey", "second_factor", "recovery_code", "app_password", "notification",
                             "notification_level", "notification_setting"})
     tx.run(std::string("DELETE FROM ") + table + " WHERE person_id = ?", {person});
   tx.run("DELETE FROM account WHERE person_id = ?", {person});

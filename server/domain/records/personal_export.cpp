@@ -79,6 +79,11 @@ void add_sign_in(boost::json::object& all, storage::Snapshot& snapshot, Id perso
                             "ORDER BY created_at, id",
                             {person}),
                {"id", "name", "credential", "created_at", "last_used_at"});
+  all["app_passwords"] = array_of(
+      snapshot.all(
+          "SELECT id, name, created_at, last_used_at FROM app_password WHERE person_id = ? ORDER BY created_at",
+          {person}),
+      {"id", "name", "created_at", "last_used_at"});
   // Not the secret: whoever gets hold of the file must not get hold of the second factor.
   all["second_factor"] =
       array_of(snapshot.all("SELECT created_at FROM second_factor WHERE person_id = ?", {person}), {"created_at"});

@@ -42,6 +42,7 @@ Result<storage::SearchQuestion> question_for(storage::Snapshot& snapshot, const 
     question.scopes = {request.workspace->to_string()};
     return question;
   }
+  search::add_readers(question, snapshot, actor);
   question.everywhere = may.everything();
   if (question.everywhere) return question;
   const auto rows = snapshot.all("SELECT w.id FROM workspace w WHERE " + may.workspaces(),
@@ -94,6 +95,8 @@ std::optional<SearchFinding> finding_of(const storage::SearchHit& hit, const See
     finding.workspace_id = finding.id;
   } else if (hit.kind == "person" && !seen.people.contains(hit.id)) {
     return std::nullopt;
+  } else if (hit.kind == search::kObjectKind) {
+    finding.object = search::object_of(hit);
   }
   finding.title = query.marked(hit.title, hit.language);
   finding.excerpt = query.excerpt(hit.body, hit.language, kExcerptBytes);

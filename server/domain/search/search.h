@@ -4,6 +4,7 @@
 #include "server/domain/environment.h"
 #include "server/domain/identity/actor.h"
 #include "server/domain/search/query.h"
+#include "server/domain/search/readers.h"
 #include "server/storage/search_index.h"
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace cluse::domain {
 
 struct SearchRequest {
   std::string text;
-  std::string kind;             ///< "document", "workspace", "person", "organisation"; empty: all
+  std::string kind;             ///< "document", "workspace", "person", "organisation", "object"; empty: all
   std::optional<Id> workspace;  ///< in this one alone
   std::size_t limit = 20, offset = 0;
 };
@@ -28,6 +29,7 @@ struct SearchFinding {
   std::optional<Id> workspace_id;
   std::string workspace_name;
   std::optional<Instant> updated_at;  ///< of a document
+  search::Object object{};            ///< of a plugin: which, its key, kind and url; `id` is nothing then
 };
 
 struct SearchFindings {

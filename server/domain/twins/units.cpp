@@ -105,7 +105,7 @@ Unit unit_of(const XmlNode& node) {
 std::vector<Unit> units_of(const std::vector<XmlNode>& nodes) {
   std::vector<Unit> units;
   for (const XmlNode& node : nodes) {
-    if (node.name == "horizontalRule" || node.name.empty()) continue;
+    if (node.name == "horizontalRule" || node.name == "extensionBlock" || node.name.empty()) continue;
     if (!is_list(node)) {
       units.push_back(unit_of(node));
       continue;

@@ -61,7 +61,11 @@ struct Instance::Tables {
     Bytes found;
     const cluse_status status = of(host).calls_.run(tx, view(sql), view(params), found);
     if (status != CLUSE_OK || found.empty() || rows == nullptr || rows->write == nullptr) return status;
-    return rows->write(rows->ctx, bytes_of(found));
+    if (!of(host).offer_.has(kUnderCheck)) return rows->write(rows->ctx, bytes_of(found));
+    const auto each = Value::sequence_from_cbor(found, {kRowsBytesMax, CLUSE_DEPTH_MAX, 1'000'000});
+    for (const Value& row : each.value_or(Value::Array()))
+      if (const auto taken = rows->write(rows->ctx, bytes_of(row.to_cbor())); taken != CLUSE_OK) return taken;
+    return status;
   }
   static cluse_status commit(const cluse_host* host, cluse_handle tx) noexcept {
     return of(host).is_lane() ? of(host).calls_.commit(tx) : CLUSE_DENIED;
@@ -87,7 +91,12 @@ struct Instance::Tables {
     Bytes said;
     const cluse_status status = of(host).calls_.serve(service, view(operation), caller, view(body), said);
     if (status != CLUSE_OK || said.empty() || answer == nullptr || answer->write == nullptr) return status;
-    return answer->write(answer->ctx, bytes_of(said));
+    if (!of(host).offer_.has(kUnderCheck)) return answer->write(answer->ctx, bytes_of(said));
+    for (std::size_t at = 0; at < said.size(); at += kPieceBytes)
+      if (const auto taken = answer->write(answer->ctx, bytes_of(std::string_view(said).substr(at, kPieceBytes)));
+          taken != CLUSE_OK)
+        return taken;
+    return status;
   }
   // A service's table holds one function and no place for its id: so each id has a function of its own.
   template <std::size_t I>
@@ -148,6 +157,12 @@ std::int32_t Instance::start() {
   if (!is_whole) {
     plugin_ = nullptr;
     why_ = "the table of the plugin is not whole";
+    return CLUSE_INVALID;
+  }
+  // Who answers for everything answers wrongly for what a later host asks.
+  if (plugin_->extension(plugin_, "cluse.unknown/9") != nullptr) {
+    plugin_ = nullptr;
+    why_ = "it has a table for an extension that it cannot know";
     return CLUSE_INVALID;
   }
   const std::int32_t status = plugin_->start(plugin_);

@@ -12,6 +12,12 @@
 
 namespace cluse::plugin {
 
+/// In an offer: the plugin is on trial (validator.h). Rows and answers then come in the smallest pieces that the
+/// boundary allows, and the runner says how many threads are left after `stop`.
+inline constexpr std::string_view kUnderCheck = "cluse.check/1";
+inline constexpr std::string_view kOneThread = "1";
+inline constexpr std::size_t kPieceBytes = 7;
+
 /// Requires: `calls` outlives it. Thread: the lane, which is the thread of the first `run`.
 class Instance {
  public:

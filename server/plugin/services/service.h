@@ -9,6 +9,7 @@
 #include "server/plugin/services/catalogues.h"
 #include "server/storage/sqlite/plugin_store.h"
 
+#include <cluse/plugin.h>
 #include <cluse/value.hpp>
 
 #include <cstdint>
@@ -37,6 +38,10 @@ class Service {
   /// CLUSE_…. With CLUSE_OK `answer` is a map; with another, what stands as text under "why" goes to the plugin's log.
   /// An operation that it does not know: CLUSE_UNSUPPORTED. May throw Mismatch where `body` is not as expected.
   virtual std::int32_t serve(const Caller& caller, std::string_view operation, const Value& body, Value& answer) = 0;
+  /// What it does for a plugin by itself, while that has nothing else to do. True: there may be more.
+  virtual bool tend(const Manifest& /*plugin*/, storage::PluginStore& /*store*/) { return false; }
+  /// A plugin was switched off or taken away. Thread: whoever does it.
+  virtual void closed(const std::string& /*plugin*/) {}
 };
 
 /// By id: "cluse.search/1". What is not in it answers CLUSE_UNSUPPORTED.

@@ -2,6 +2,7 @@
 
 #include "server/storage/sha256.h"
 #include "server/storage/sqlite/lock_file.h"
+#include "server/storage/sqlite/sqlite_copy.h"
 
 #include <sqlite3.h>
 
@@ -29,6 +30,14 @@ CREATE TABLE IF NOT EXISTS cluse_job (
   UNIQUE (kind, key)
 );
 CREATE INDEX IF NOT EXISTS cluse_job_by_time ON cluse_job (parked, at);
+CREATE TABLE IF NOT EXISTS cluse_object (
+  key TEXT PRIMARY KEY,
+  body BLOB NOT NULL,
+  removed INTEGER NOT NULL DEFAULT 0,
+  carried INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cluse_object_to_carry ON cluse_object (key) WHERE carried = 0;
+CREATE TABLE IF NOT EXISTS cluse_object_stamp (id INTEGER PRIMARY KEY CHECK (id = 1), stamp TEXT NOT NULL);
 )sql";
 
 // True for the host's own tables, whatever the case: SQLite does not tell them apart.
@@ -107,24 +116,45 @@ class PluginStore::Statement {
   bool is_whole_ = true;
 };
 
+Result<std::shared_ptr<const Fd>> lock_plugin_store(const std::filesystem::path& file) {
+  CLUSE_TRY(lock, lock_database(file));
+  return std::make_shared<const Fd>(std::move(lock));
+}
+
+Result<void> copy_plugin_store(const std::filesystem::path& file, const std::filesystem::path& target) {
+  if (!std::filesystem::exists(file)) return fail(Errc::not_found, "plugin_no_data");
+  return copy_sqlite(file, target);
+}
+
 Result<std::unique_ptr<PluginStore>> PluginStore::open(const PluginStoreOptions& options) {
-  CLUSE_TRY(lock, lock_database(options.file));
-  CLUSE_CHECK(create_private(options.file));
-  auto store = std::unique_ptr<PluginStore>(new PluginStore());
-  store->lock_ = std::move(lock);
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  if (const int code = sqlite3_open_v2(options.file.c_str(), &store->handle_, flags, nullptr); code != SQLITE_OK)
-    return store->error(code);
-  CLUSE_CHECK(store->configure(options));
+  auto store = std::unique_ptr<PluginStore>(new PluginStore(options));
+  if (!store->options_.lock) {
+    CLUSE_TRY(lock, lock_plugin_store(options.file));
+    store->options_.lock = std::move(lock);
+  }
+  CLUSE_CHECK(store->reopen());
   return store;
 }
 
 PluginStore::~PluginStore() {
-  rollback();
-  sqlite3_close(handle_);
+  close();
 }
 
-Result<void> PluginStore::configure(const PluginStoreOptions& options) {
+void PluginStore::close() {
+  rollback();
+  sqlite3_close(std::exchange(handle_, nullptr));
+}
+
+Result<void> PluginStore::reopen() {
+  CLUSE_CHECK(create_private(options_.file));
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  if (const int code = sqlite3_open_v2(options_.file.c_str(), &handle_, flags, nullptr); code != SQLITE_OK)
+    return error(code);
+  return configure();
+}
+
+Result<void> PluginStore::configure() {
+  sqlite3_busy_timeout(handle_, static_cast<int>(kPluginBusyMax.count()));
   sqlite3_extended_result_codes(handle_, 1);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_limit(handle_, SQLITE_LIMIT_SQL_LENGTH, static_cast<int>(kPluginSqlBytesMax));
@@ -136,7 +166,7 @@ Result<void> PluginStore::configure(const PluginStoreOptions& options) {
   CLUSE_CHECK(
       script("PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
              "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"));
-  const std::string quota = "PRAGMA max_page_count=" + std::to_string(options.bytes_max / kPageBytes);
+  const std::string quota = "PRAGMA max_page_count=" + std::to_string(options_.bytes_max / kPageBytes);
   CLUSE_CHECK(script(quota.c_str()));
   CLUSE_CHECK(script(kHostTables));
   sqlite3_set_authorizer(handle_, &PluginStore::authorize, this);
@@ -144,7 +174,7 @@ Result<void> PluginStore::configure(const PluginStoreOptions& options) {
   return {};
 }
 
-Result<void> PluginStore::migrate(std::span<const PluginMigration> migrations) {
+Result<std::size_t> PluginStore::applied(std::span<const PluginMigration> migrations) {
   CLUSE_TRY(applied, ask("SELECT name, sha256 FROM cluse_migration ORDER BY name"));
   for (std::size_t i = 0; i < applied.size(); ++i) {
     const std::string& name = applied[i].text(0);
@@ -152,7 +182,17 @@ Result<void> PluginStore::migrate(std::span<const PluginMigration> migrations) {
       return fail(Errc::conflict, "migration_changed",
                   name + " has run on this database and is no longer what it was, or no longer first");
   }
-  for (const PluginMigration& migration : migrations.subspan(applied.size())) CLUSE_CHECK(apply(migration));
+  return applied.size();
+}
+
+Result<bool> PluginStore::is_migrated(std::span<const PluginMigration> migrations) {
+  CLUSE_TRY(count, applied(migrations));
+  return count == migrations.size();
+}
+
+Result<void> PluginStore::migrate(std::span<const PluginMigration> migrations) {
+  CLUSE_TRY(count, applied(migrations));
+  for (const PluginMigration& migration : migrations.subspan(count)) CLUSE_CHECK(apply(migration));
   return {};
 }
 
@@ -264,6 +304,53 @@ Result<void> PluginStore::park(const PluginJob& job) {
 Result<std::int64_t> PluginStore::parked() {
   CLUSE_TRY(rows, ask("SELECT count(*) FROM cluse_job WHERE parked = 1"));
   return rows.front().integer(0);
+}
+
+Result<void> PluginStore::put_object(std::string_view key, BytesView body) {
+  if (open_ && !write_) return fail(Errc::denied, "plugin_sql_refused", "a reading transaction writes nothing");
+  has_objects_to_carry_ = true;
+  CLUSE_CHECK(ask("REPLACE INTO cluse_object (key, body) VALUES (?, ?)", {key, Blob{Bytes(body)}}));
+  return {};
+}
+
+Result<void> PluginStore::remove_object(std::string_view key) {
+  if (open_ && !write_) return fail(Errc::denied, "plugin_sql_refused", "a reading transaction writes nothing");
+  has_objects_to_carry_ = true;
+  CLUSE_CHECK(ask("UPDATE cluse_object SET removed = 1, carried = 0, body = x'' WHERE key = ?", {key}));
+  return {};
+}
+
+Result<std::vector<PluginObject>> PluginStore::objects_to_carry(int max) {
+  CLUSE_TRY(rows, ask("SELECT key, body, removed FROM cluse_object WHERE carried = 0 LIMIT ?", {std::int64_t{max}}));
+  std::vector<PluginObject> objects;
+  for (const Row& row : rows) objects.push_back({row.text(0), row.blob(1), row.integer(2) != 0});
+  if (objects.empty()) has_objects_to_carry_ = false;
+  return objects;
+}
+
+Result<void> PluginStore::carried(std::span<const PluginObject> objects, std::string_view stamp) {
+  CLUSE_CHECK(script("BEGIN IMMEDIATE"));
+  const auto done = [&]() -> Result<void> {
+    for (const auto& object : objects)
+      CLUSE_CHECK(ask(object.is_removed ? "DELETE FROM cluse_object WHERE key = ?"
+                                        : "UPDATE cluse_object SET carried = 1 WHERE key = ?",
+                      {object.key}));
+    CLUSE_CHECK(ask("REPLACE INTO cluse_object_stamp (id, stamp) VALUES (1, ?)", {stamp}));
+    return script("COMMIT");
+  }();
+  if (!done) static_cast<void>(script("ROLLBACK"));
+  return done;
+}
+
+Result<std::string> PluginStore::objects_stamp() {
+  CLUSE_TRY(rows, ask("SELECT stamp FROM cluse_object_stamp"));
+  return rows.empty() ? std::string() : rows.front().text(0);
+}
+
+Result<void> PluginStore::carry_all() {
+  has_objects_to_carry_ = true;
+  CLUSE_CHECK(ask("UPDATE cluse_object SET carried = 0 WHERE carried = 1"));
+  return {};
 }
 
 Result<std::optional<std::int64_t>> PluginStore::cursor() {

@@ -12,7 +12,7 @@ namespace cluse::storage {
 namespace {
 
 // Raised whenever the tables, or the way the callers cut words, change: older files are then filled anew.
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 
 constexpr const char* kTables = R"sql(
 CREATE TABLE entry (
@@ -23,12 +23,16 @@ CREATE TABLE entry (
   language TEXT NOT NULL,
   title TEXT NOT NULL,
   body TEXT NOT NULL,
-  stamp TEXT NOT NULL
+  stamp TEXT NOT NULL,
+  guarded INTEGER NOT NULL,
+  extra TEXT NOT NULL
 );
+CREATE INDEX entry_by_scope ON entry (scope) WHERE guarded = 1;
+CREATE TABLE reader (entry INTEGER NOT NULL, token TEXT NOT NULL, PRIMARY KEY (entry, token)) WITHOUT ROWID;
 CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3 4');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row');
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 )sql";
 
 std::string placeholders(std::size_t count) {
@@ -63,10 +67,17 @@ class SqliteSearch final : public SearchIndex {
         remove(entry.id);
         insert(entry);
       }
-      for (const auto& [key, value] : marks)
-        writer_.run(
-            "INSERT INTO mark (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            {key, value});
+      set_marks(marks);
+    });
+  }
+
+  Result<void> forget(std::string_view scope, const std::map<std::string, std::string>& marks) override {
+    return writing([&] {
+      for (const char* sql : {"DELETE FROM words WHERE rowid IN (SELECT key FROM entry WHERE scope = ?)",
+                              "DELETE FROM reader WHERE entry IN (SELECT key FROM entry WHERE scope = ?)",
+                              "DELETE FROM entry WHERE scope = ?"})
+        writer_.run(sql, {scope});
+      set_marks(marks);
     });
   }
 
@@ -93,22 +104,22 @@ class SqliteSearch final : public SearchIndex {
       where += " AND e.kind IN (" + placeholders(question.kinds.size()) + ")";
       append(values, question.kinds);
     }
-    if (!question.everywhere) {
-      where += " AND (e.scope = '' OR e.scope IN (" + placeholders(question.scopes.size()) + ") OR e.id IN (" +
-               placeholders(question.ids.size()) + "))";
-      append(values, question.scopes);
-      append(values, question.ids);
+    add_rights(question, where, values);
+    if (!question.within.empty()) {
+      where += " AND e.scope = ?";
+      values.emplace_back(question.within);
     }
     return reading([&] {
       SearchAnswer answer;
       answer.total = reader_->all("SELECT COUNT(*)" + where, Parameters(values)).at(0).integer(0);
       values.emplace_back(question.limit);
       values.emplace_back(question.offset);
-      const auto rows = reader_->all("SELECT e.id, e.kind, e.scope, e.language, e.title, e.body" + where +
+      const auto rows = reader_->all("SELECT e.id, e.kind, e.scope, e.language, e.title, e.body, e.extra" + where +
                                          " ORDER BY bm25(words, 8.0, 1.0), e.key DESC LIMIT ? OFFSET ?",
                                      Parameters(values));
       for (const auto& row : rows)
-        answer.hits.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)});
+        answer.hits.push_back(
+            {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)});
       return answer;
     });
   }
@@ -125,7 +136,7 @@ class SqliteSearch final : public SearchIndex {
 
   Result<void> clear() override {
     return writing([&] {
-      for (const char* table : {"words", "entry", "mark"}) writer_.run(std::string("DELETE FROM ") + table);
+      for (const char* table : {"words", "entry", "reader", "mark"}) writer_.run(std::string("DELETE FROM ") + table);
     });
   }
 
@@ -142,13 +153,45 @@ class SqliteSearch final : public SearchIndex {
     if (rows.empty()) return;
     writer_.run("DELETE FROM words WHERE rowid = ?", {rows.front().integer(0)});
     writer_.run("DELETE FROM entry WHERE key = ?", {rows.front().integer(0)});
+    writer_.run("DELETE FROM reader WHERE entry = ?", {rows.front().integer(0)});
   }
 
   void insert(const SearchEntry& entry) {
-    writer_.run("INSERT INTO entry (id, kind, scope, language, title, body, stamp) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                {entry.id, entry.kind, entry.scope, entry.language, entry.title, entry.body, entry.stamp});
+    writer_.run(
+        "INSERT INTO entry (id, kind, scope, language, title, body, stamp, guarded, extra) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {entry.id, entry.kind, entry.scope, entry.language, entry.title, entry.body, entry.stamp,
+         std::int64_t{entry.readers.empty() ? 0 : 1}, entry.extra});
     const auto key = writer_.all("SELECT key FROM entry WHERE id = ?", {entry.id}).at(0).integer(0);
     writer_.run("INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", {key, entry.title_words, entry.body_words});
+    for (const auto& token : entry.readers)
+      writer_.run("INSERT OR IGNORE INTO reader (entry, token) VALUES (?, ?)", {key, token});
+  }
+
+  void set_marks(const std::map<std::string, std::string>& marks) {
+    for (const auto& [key, value] : marks)
+      writer_.run("INSERT INTO mark (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                  {key, value});
+  }
+
+  // Who may find what: by scope where an entry has no readers of its own, by its readers where it has.
+  static void add_rights(const SearchQuestion& question, std::string& where, std::vector<Value>& values) {
+    std::string open = "e.guarded = 0";
+    if (!question.everywhere) {
+      open += " AND (e.scope = '' OR e.scope IN (" + placeholders(question.scopes.size()) + ") OR e.id IN (" +
+              placeholders(question.ids.size()) + "))";
+      append(values, question.scopes);
+      append(values, question.ids);
+    }
+    std::string guarded = "e.guarded = 1";
+    if (!question.all_readers) {
+      guarded += " AND EXISTS (SELECT 1 FROM reader r WHERE r.entry = e.key AND (r.token IN (" +
+                 placeholders(question.readers.size()) + ")";
+      if (question.every_workspace) guarded += " OR r.token LIKE 'workspace:%'";
+      guarded += "))";
+      append(values, question.readers);
+    }
+    where += " AND ((" + open + ") OR (" + guarded + "))";
   }
 
   template <class F>

@@ -79,7 +79,9 @@ function NotificationLine({
         {line.text && <p>{line.text}</p>}
         <p className="meta">
           <time dateTime={line.at}>{format.ago(line.at)}</time>
-          {line.times > 1 && `, ${t('notifications.times', { count: line.times })}`}
+          {line.times > 1 &&
+            line.kind !== 'document.created' &&
+            `, ${t('notifications.times', { count: line.times })}`}
         </p>
       </div>
       {!small && (

@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useEffect, useState, type FormEvent } from 'react';
 import Download from 'icon:download';
 import LogOut from 'icon:log-out';
 import { changePassword, endSession, errorText, myExportUrl, queries, type Theme } from '@/api';
 import { paths } from '@/app/paths';
 import { daysText } from '@/app/days';
+import { useContributions } from '@/app/extensions';
 import { useForm } from '@/app/form';
 import { NewPasswordField, PasswordField } from '@/app/person_fields';
 import { chooseLocale, saveMe, signOut, useMe } from '@/app/session';
 import { setTheme, useTheme } from '@/app/theme';
 import { useTitle } from '@/app/title';
-import { locales, useI18n, type Locale } from '@/i18n';
+import { locales, useI18n, withWords, type Locale } from '@/i18n';
 import {
   Button,
   ButtonLink,
@@ -26,13 +27,17 @@ import {
   TextField,
   toast,
 } from '@/ui';
+import { AppPasswords } from './AppPasswords';
 import { ContactDetails } from './ContactDetails';
 import { ContentLanguages } from './ContentLanguages';
 import { Notifications } from './Notifications';
 import { SignInWaysCards } from './SignInWays';
 import './account.css';
 
+const ExtensionCards = lazy(withWords(['extensions'], () => import('@/features/extensions/Cards')));
+
 export function AccountPage() {
+  const hasSettings = useContributions('settings').length > 0;
   const { t } = useI18n();
   useTitle(t('nav.account'));
   const me = useMe();
@@ -73,8 +78,14 @@ export function AccountPage() {
           <Appearance />
           <ContentLanguages />
           <Notifications />
+          {hasSettings && (
+            <Suspense>
+              <ExtensionCards slot="settings" />
+            </Suspense>
+          )}
           <Sessions />
           <SignInWaysCards />
+          <AppPasswords />
           <MyData />
         </div>
       </div>

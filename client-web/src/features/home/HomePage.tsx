@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import FileText from 'icon:file-text';
 import FolderOpen from 'icon:folder-open';
 import Plus from 'icon:plus';
 import { queries, type PlacedDocument, type Workspace } from '@/api';
 import { Failure } from '@/app/Failure';
+import { useContributions } from '@/app/extensions';
 import { paths } from '@/app/paths';
 import { useMe } from '@/app/session';
 import { useTitle } from '@/app/title';
 import { Versions } from '@/app/Versions';
-import { useI18n } from '@/i18n';
+import { useI18n, withWords } from '@/i18n';
 import {
   AvatarStack,
   ButtonLink,
@@ -23,11 +25,14 @@ import {
 } from '@/ui';
 import './home.css';
 
+const ExtensionCards = lazy(withWords(['extensions'], () => import('@/features/extensions/Cards')));
+
 /** Aujourd’hui: what is being written now, what I had in hand, and my spaces with their two sides. */
 export function HomePage() {
   const { t, format } = useI18n();
   useTitle(t('nav.today'));
   const me = useMe();
+  const hasCards = useContributions('dashboard').length > 0;
   const { data, error, refetch } = useQuery({ ...queries.home(), refetchInterval: 30_000 });
   if (!data && error) return <Failure error={error} onRetry={() => void refetch()} />;
   const writing = data?.writing_now ?? [];
@@ -40,7 +45,14 @@ export function HomePage() {
         title={data && !first ? t('home.title', { count: writing.length }) : t('nav.today')}
       />
       <div className="td-g">
-        <div>{first ? <First /> : <Recent documents={data?.recent} />}</div>
+        <div>
+          {hasCards && (
+            <Suspense>
+              <ExtensionCards slot="dashboard" />
+            </Suspense>
+          )}
+          {first ? <First /> : <Recent documents={data?.recent} />}
+        </div>
         <aside aria-label={t('home.aside')}>
           <WritingNow documents={data?.writing_now} />
           {!first && <Spaces spaces={data?.workspaces} />}

@@ -4,6 +4,7 @@ import FileText from 'icon:file-text';
 import Folder from 'icon:folder';
 import FolderOpen from 'icon:folder-open';
 import Landmark from 'icon:landmark';
+import Puzzle from 'icon:puzzle';
 import Search from 'icon:search';
 import UserRound from 'icon:user-round';
 import { useLocation, useSearch } from 'wouter';
@@ -196,9 +197,11 @@ const icons: Record<Finding['kind'], IconType> = {
   workspace: FolderOpen,
   person: UserRound,
   organisation: Landmark,
+  object: Puzzle,
 };
 
-function hrefOf({ kind, id, workspace }: Finding): string | undefined {
+function hrefOf({ kind, id, workspace, url }: Finding): string | undefined {
+  if (kind === 'object') return url;
   if (kind === 'workspace') return paths.workspace(id);
   if (!workspace) return undefined;
   return kind === 'folder' ? paths.documents(workspace.id) : paths.document(workspace.id, id);
@@ -206,11 +209,12 @@ function hrefOf({ kind, id, workspace }: Finding): string | undefined {
 
 function Result({ finding }: { finding: Finding }) {
   const { t, format } = useI18n();
-  const { kind, title, excerpt, language, workspace, updated_at } = finding;
+  const { kind, title, excerpt, language, workspace, updated_at, plugin } = finding;
   const Icon = icons[kind];
   const href = hrefOf(finding);
   const place = [
     kind === 'folder' ? t('search.folder') : null,
+    plugin?.name,
     kind === 'workspace' ? null : workspace?.name,
     updated_at ? format.ago(updated_at) : null,
   ].filter(Boolean);

@@ -4,11 +4,13 @@ import { FileTrigger } from 'react-aria-components/FileTrigger';
 import Pencil from 'icon:pencil';
 import Plus from 'icon:plus';
 import Upload from 'icon:upload';
-import { mayEdit, mayManage, queries, type Document, type Id } from '@/api';
+import { keyOf, mayEdit, mayManage, queries, type Document, type Id } from '@/api';
+import { useContributions } from '@/app/extensions';
 import { Failure } from '@/app/Failure';
 import { NotFound } from '@/app/NotFound';
 import { paths } from '@/app/paths';
 import { useTitle } from '@/app/title';
+import { useWorkspaceEvents } from '@/app/use_workspace_events';
 import { useI18n, withWords } from '@/i18n';
 import { Button, Card, classes, IconButton, PageHead, Skeleton, TabLinks } from '@/ui';
 import { DocumentTree } from './DocumentTree';
@@ -25,12 +27,24 @@ import './workspace.css';
 const LevelMenu = lazy(withWords(['notifications'], () => import('@/app/notifications/LevelMenu')));
 
 const none: Document[] = [];
+const ExtensionTab = lazy(withWords(['extensions'], () => import('@/features/extensions/WorkspaceTab')));
 
 /** One space: its head, its tabs, and files dropped anywhere on it. */
-export function WorkspacePage({ workspaceId, tab }: { workspaceId: Id; tab: string | undefined }) {
+export function WorkspacePage({
+  workspaceId,
+  tab,
+  extension,
+}: {
+  workspaceId: Id;
+  tab: string | undefined;
+  /** Which tab of a plugin's, where `tab` is "e". */
+  extension?: string;
+}) {
+  const drawn = useContributions('workspace.tab');
   const { t } = useI18n();
   const { data: space, error, refetch } = useQuery(queries.workspace(workspaceId));
   const documents = useQuery(queries.documents(workspaceId)).data?.documents;
+  useWorkspaceEvents(workspaceId);
   const [making, setMaking] = useState<NewKind | null>(null);
   const [editing, setEditing] = useState(false);
   const imports = useImports(workspaceId);
@@ -40,6 +54,7 @@ export function WorkspacePage({ workspaceId, tab }: { workspaceId: Id; tab: stri
     documents: t('space.documents'),
     membres: t('space.members'),
     corbeille: t('space.trash'),
+    ...(extension ? { e: drawn.find((each) => keyOf(each) === extension)?.ui.name ?? '' } : {}),
   };
   useTitle(space && (tab ? `${titles[tab] ?? ''}, ${space.name}` : space.name));
   // The Documents tab's tree registers these acts itself.
@@ -63,8 +78,13 @@ export function WorkspacePage({ workspaceId, tab }: { workspaceId: Id; tab: stri
       ...(editable
         ? [{ label: t('space.trash'), to: paths.trash(workspaceId), current: tab === 'corbeille' }]
         : []),
+      ...drawn.map((each) => ({
+        label: each.ui.name,
+        to: paths.workspaceExtension(workspaceId, keyOf(each)),
+        current: tab === 'e' && keyOf(each) === extension,
+      })),
     ],
-    [t, tab, workspaceId, space, editable],
+    [t, tab, workspaceId, space, editable, drawn, extension],
   );
 
   if (tab && !(tab in titles)) return <NotFound />;
@@ -137,6 +157,11 @@ export function WorkspacePage({ workspaceId, tab }: { workspaceId: Id; tab: stri
         </Card>
       )}
       {tab === 'membres' && <Members space={space} />}
+      {extension && (
+        <Suspense>
+          <ExtensionTab key={extension} space={space} name={extension} />
+        </Suspense>
+      )}
       {tab === 'corbeille' && <Trash space={space} />}
       {drop.over && (
         <div className="drop-o" aria-hidden="true">

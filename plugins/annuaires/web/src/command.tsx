@@ -5,7 +5,7 @@ import { Combobox } from '@/ui/combobox';
 import type { Row } from '@/app/model';
 
 function Find() {
-  const { t, host, say, href } = useApp();
+  const { t, host, say, go } = useApp();
   const rows = new Map<string, Row>();
   const find = async (words: string) => {
     const { json } = await host.api<{ hits: Row[] }>('GET', `/search?q=${encodeURIComponent(words)}&limit=8`);
@@ -21,7 +21,9 @@ function Find() {
       find={find}
       onPick={({ value }) => {
         const row = rows.get(value);
-        if (row) host.navigate(href({ screen: 'entry', directory: row.directory, entry: value }));
+        if (!row) return;
+        go({ screen: 'entry', directory: row.directory, entry: value });
+        host.close();
       }}
     />
   );

@@ -11,8 +11,12 @@ function Card() {
   const mine = useAnswer<Mine>('/me');
   const directories = useDirectories();
   const waiting = directories.data?.waiting ?? null;
-  const open = useAnswer<{ changes: Change[] }>(waiting && waiting.changes > 0 ? '/changes?state=open&limit=3' : null);
-  const due = (mine.data?.entries ?? []).filter((entry) => entry.check_due_at && Date.parse(entry.check_due_at) <= Date.now());
+  const open = useAnswer<{ changes: Change[] }>(
+    waiting && waiting.changes > 0 ? '/changes?state=open&limit=3' : null,
+  );
+  const due = (mine.data?.entries ?? []).filter(
+    (entry) => entry.check_due_at && Date.parse(entry.check_due_at) <= Date.now(),
+  );
   const failed = mine.error ?? directories.error;
   if (failed) return <Failure error={failed} again={mine.again} />;
   if (!mine.data || !directories.data) return null;
@@ -28,7 +32,8 @@ function Card() {
   );
 }
 
-const hasWork = (waiting: WaitingCounts | null) => waiting !== null && waiting.changes + waiting.counterparts + waiting.duplicates > 0;
+const hasWork = (waiting: WaitingCounts | null) =>
+  waiting !== null && waiting.changes + waiting.counterparts + waiting.duplicates > 0;
 
 function Due({ entry }: { entry: Entry }) {
   const { t } = useApp();
@@ -51,10 +56,28 @@ function Work({ waiting, changes, first }: { waiting: WaitingCounts; changes: Ch
     <ul class="an-needs">
       {waiting.changes > 0 && (
         <li>
-          <To place={{ screen: 'desk', directory: changes[0]?.directory ?? first, desk: 'reviews', item: '', query: '' }}>{t('web.card.changes', { count: waiting.changes })}</To>
+          <To
+            place={{
+              screen: 'desk',
+              directory: changes[0]?.directory ?? first,
+              desk: 'reviews',
+              item: '',
+              query: '',
+            }}
+          >
+            {t('web.card.changes', { count: waiting.changes })}
+          </To>
           {changes.map((change) => (
             <p key={change.id} class="an-meta">
-              <To place={{ screen: 'desk', directory: change.directory, desk: 'reviews', item: String(change.id), query: '' }}>
+              <To
+                place={{
+                  screen: 'desk',
+                  directory: change.directory,
+                  desk: 'reviews',
+                  item: String(change.id),
+                  query: '',
+                }}
+              >
                 {change.entry ? say(change.entry.name) : t('web.reviews.new_entry')}
               </To>
               {change.by && `, ${change.by.name}`}
@@ -64,12 +87,16 @@ function Work({ waiting, changes, first }: { waiting: WaitingCounts; changes: Ch
       )}
       {waiting.counterparts > 0 && (
         <li>
-          <To place={{ screen: 'desk', directory: first, desk: 'counterparts', item: '', query: '' }}>{t('web.card.counterparts', { count: waiting.counterparts })}</To>
+          <To place={{ screen: 'desk', directory: first, desk: 'counterparts', item: '', query: '' }}>
+            {t('web.card.counterparts', { count: waiting.counterparts })}
+          </To>
         </li>
       )}
       {waiting.duplicates > 0 && (
         <li>
-          <To place={{ screen: 'desk', directory: first, desk: 'duplicates', item: '', query: '' }}>{t('web.card.duplicates', { count: waiting.duplicates })}</To>
+          <To place={{ screen: 'desk', directory: first, desk: 'duplicates', item: '', query: '' }}>
+            {t('web.card.duplicates', { count: waiting.duplicates })}
+          </To>
         </li>
       )}
     </ul>

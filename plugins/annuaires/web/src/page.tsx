@@ -44,7 +44,12 @@ function Screen() {
   }
 }
 
-function DeskScreen({ directory, desk, item, query }: Extract<ReturnType<typeof useApp>['place'], { screen: 'desk' }>) {
+function DeskScreen({
+  directory,
+  desk,
+  item,
+  query,
+}: Extract<ReturnType<typeof useApp>['place'], { screen: 'desk' }>) {
   switch (desk) {
     case 'reviews':
       return <ReviewsScreen slug={directory} item={item} query={query} />;
@@ -67,7 +72,10 @@ function DeskScreen({ directory, desk, item, query }: Extract<ReturnType<typeof 
 function Page() {
   const { place } = useApp();
   const frame = useRef<HTMLDivElement>(null);
-  const screen = toPath('query' in place ? { ...place, query: '' } : place).split('/').slice(0, 4).join('/');
+  const screen = toPath('query' in place ? { ...place, query: '' } : place)
+    .split('/')
+    .slice(0, 4)
+    .join('/');
   const before = useRef(screen);
   useEffect(() => {
     if (before.current === screen) return;

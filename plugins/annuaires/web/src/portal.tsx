@@ -64,7 +64,9 @@ function PublicDirectories() {
       </Head>
       {error && <Failure error={error} again={again} />}
       {!data && !error && <Waiting />}
-      {data?.directories.length === 0 && <Empty title={t('web.portal.none')}>{t('web.portal.none_why')}</Empty>}
+      {data?.directories.length === 0 && (
+        <Empty title={t('web.portal.none')}>{t('web.portal.none_why')}</Empty>
+      )}
       <ul class="an-cards">
         {data?.directories.map((one) => (
           <li key={one.slug} class="cl-card an-directory">
@@ -93,17 +95,26 @@ function PublicList({ slug, query }: { slug: string; query: string }) {
   const still = useStill(words.trim(), 250);
   const asked = pageQuery(still === filters.q ? filters : changed(filters, { q: still }));
   const { data, error, again } = useAnswer<Page>(`/public/${encodeURIComponent(slug)}/entries?${asked}`);
-  const set = (next: typeof filters) => go({ screen: 'view', directory: slug, view: null, query: toQuery({ ...next, q: still }) });
+  const set = (next: typeof filters) =>
+    go({ screen: 'view', directory: slug, view: null, query: toQuery({ ...next, q: still }) });
   useTitle(say(directory?.name));
   return (
     <>
-      <Head title={<Say value={directory?.name ?? slug} />} back={{ place: { screen: 'directories' }, label: t('web.directories') }}>
+      <Head
+        title={<Say value={directory?.name ?? slug} />}
+        back={{ place: { screen: 'directories' }, label: t('web.directories') }}
+      >
         <p class="an-lede">
           <Say value={directory?.description} />
         </p>
       </Head>
       <div class="an-filters">
-        <SearchBox label={t('web.search')} placeholder={t('web.search_placeholder')} value={words} onText={setWords} />
+        <SearchBox
+          label={t('web.search')}
+          placeholder={t('web.search_placeholder')}
+          value={words}
+          onText={setWords}
+        />
         <div class="an-picks">
           <Pick
             label={t('web.filter.country')}
@@ -111,8 +122,8 @@ function PublicList({ slug, query }: { slug: string; query: string }) {
             value={filters.country}
             onChoice={(country) => set(changed(filters, { country }))}
             choices={[
-              { value: 'FR', label: t('web.country.FR') },
-              { value: 'CH', label: t('web.country.CH') },
+              { value: 'FR', label: t('web.country.fr') },
+              { value: 'CH', label: t('web.country.ch') },
             ]}
           />
         </div>
@@ -129,7 +140,14 @@ function PublicList({ slug, query }: { slug: string; query: string }) {
           ) : (
             <PublicRows rows={data.entries} slug={slug} />
           )}
-          <Pager page={filters.page} total={data.total} next={data.next} after={filters.after} onPage={(page) => set({ ...filters, page, after: '' })} onAfter={(after) => set({ ...filters, after })} />
+          <Pager
+            page={filters.page}
+            total={data.total}
+            next={data.next}
+            after={filters.after}
+            onPage={(page) => set({ ...filters, page, after: '' })}
+            onAfter={(after) => set({ ...filters, after })}
+          />
         </>
       )}
     </>
@@ -165,7 +183,10 @@ function PublicEntry({ slug, uid }: { slug: string; uid: string }) {
   return (
     <article>
       <Head
-        back={{ place: { screen: 'view', directory: slug, view: null, query: '' }, label: t('web.portal.back') }}
+        back={{
+          place: { screen: 'view', directory: slug, view: null, query: '' },
+          label: t('web.portal.back'),
+        }}
         title={<Say value={entry.name} />}
         actions={
           <a class="cl-button" href={host.url(`/public/entries/${encodeURIComponent(uid)}?format=jsonld`)}>
@@ -182,4 +203,11 @@ function PublicEntry({ slug, uid }: { slug: string; uid: string }) {
   );
 }
 
-export const mount = mounted(() => <div class="cl-page an-screen"><Portal /></div>, { publicly: true, name: 'portal' });
+export const mount = mounted(
+  () => (
+    <div class="cl-page an-screen">
+      <Portal />
+    </div>
+  ),
+  { publicly: true, name: 'portal' },
+);

@@ -10,6 +10,7 @@
 class Polls final : public cluse::Plugin {
  public:
   explicit Polls(cluse::Host host) : Plugin(host) {
+    route("GET /polls", &Polls::list);
     route("POST /polls", &Polls::open);
     route("GET /polls/{poll}", &Polls::show);
     route("POST /polls/{poll}/vote", &Polls::vote);
@@ -19,6 +20,23 @@ class Polls final : public cluse::Plugin {
   }
 
  private:
+  // The newest first; `?document=` keeps to those beside one.
+  cluse::Response list(const cluse::Call& call, const cluse::Request& request) {
+    return storage().read(call, [&](cluse::Tx& tx) {
+      cluse::Value polls = cluse::Value::array();
+      for (const auto& row : tx.all("SELECT id, question, closed, (SELECT count(*) FROM vote WHERE poll = id), "
+                                    "(SELECT choice FROM vote WHERE poll = id AND voter = ?1) "
+                                    "FROM poll WHERE ?2 = '' OR document = ?2 ORDER BY id DESC LIMIT 200",
+                                    call.user(), request.query("document")))
+        polls.add({{"poll", row.items()[0]},
+                   {"question", row.items()[1]},
+                   {"closed", row.items()[2].as<std::int64_t>() != 0},
+                   {"votes", row.items()[3]},
+                   {"mine", row.items()[4]}});
+      return cluse::Response::json({{"polls", polls}});
+    });
+  }
+
   cluse::Response open(const cluse::Call& call, const cluse::Request& request) {
     const cluse::Value body = request.body();
     const auto question = body["question"].as<std::string>();
@@ -43,8 +61,10 @@ class Polls final : public cluse::Plugin {
       for (const auto& row :
            tx.all("SELECT choice, count(*) FROM vote WHERE poll = ?1 GROUP BY choice", number(request)))
         votes.set(row.items()[0].as<std::string>(), row.items()[1]);
+      const auto mine = tx.all("SELECT choice FROM vote WHERE poll = ?1 AND voter = ?2", number(request), call.user());
       return cluse::Response::json({{"question", found[0].items()[0]},
                                     {"closed", found[0].items()[1].as<std::int64_t>() != 0},
+                                    {"mine", mine.empty() ? cluse::Value() : mine[0].items()[0]},
                                     {"votes", votes}});
     });
   }

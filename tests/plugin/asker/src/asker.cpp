@@ -12,6 +12,7 @@ class Asker final : public cluse::Plugin {
     route("POST /somebody/{service}/{operation}", &Asker::as_somebody);
     route("GET /lies", &Asker::lie);
     route("GET /depth", &Asker::nest);
+    route("GET /flood", &Asker::flood);
     route("GET /public/{directory}", &Asker::show);
     for (const char* method : {"OPTIONS", "PROPFIND", "REPORT", "GET"})
       route(std::string(method) + " /dav/{path*}", &Asker::dav);
@@ -74,6 +75,15 @@ class Asker final : public cluse::Plugin {
     deep += '\x01';
     const auto status = table->ask(host().c(), call.c(), cluse::to_c("text"), cluse::bytes_of(deep), nullptr);
     return cluse::Response::text(std::to_string(status));
+  }
+  // What it was not granted, over and over: each is refused, and the log is not filled with it.
+  cluse::Response flood(const cluse::Call& call, const cluse::Request&) {
+    const auto* table = host().need<cluse_host_service>(CLUSE_EXT_EVENTS);
+    int refused = 0;
+    for (int i = 0; i < 5'000; ++i)
+      refused +=
+          table->ask(host().c(), call.c(), cluse::to_c("emit"), cluse::bytes_of("\xa0"), nullptr) == CLUSE_DENIED;
+    return cluse::Response::text(std::to_string(refused));
   }
   cluse::Response show(const cluse::Call& call, const cluse::Request& request) {
     return cluse::Response::text(request.param("directory") + " for " + (call.user().empty() ? "anybody" : "a person"));

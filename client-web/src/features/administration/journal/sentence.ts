@@ -2,7 +2,18 @@ import type { JournalEvent, Role } from '@/api';
 import { useI18n } from '@/i18n';
 
 /** What details of newer events are called in their sentences: as they stand. */
-const words = ['holder', 'scope', 'name', 'member', 'reason', 'from', 'to', 'function'] as const;
+const words = [
+  'holder',
+  'scope',
+  'name',
+  'member',
+  'reason',
+  'from',
+  'to',
+  'function',
+  'plugin',
+  'version',
+] as const;
 const roles: readonly string[] = ['reader', 'commenter', 'editor', 'manager'] satisfies Role[];
 
 const others: readonly string[] = ['secretary', 'auditor', 'administrator'];

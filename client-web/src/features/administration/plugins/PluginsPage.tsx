@@ -1,16 +1,48 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
 import Blocks from 'icon:blocks';
-import { errorText, pluginQueries, switchPlugin, type Plugin } from '@/api';
+import RotateCw from 'icon:rotate-cw';
+import Upload from 'icon:upload';
+import { errorText, pluginQueries, reloadPlugin, switchPlugin, type Plugin } from '@/api';
 import { useI18n, type MessageId } from '@/i18n';
-import { Card, EmptyState, ErrorNotice, Notice, PageHead, Skeleton, Switch, Tag, type TagTone } from '@/ui';
+import {
+  Button,
+  Card,
+  EmptyState,
+  ErrorNotice,
+  Notice,
+  PageHead,
+  Skeleton,
+  Switch,
+  Tag,
+  toast,
+  type TagTone,
+} from '@/ui';
+import { GrantList } from './GrantList';
+import { Logs } from './Logs';
+import { RemoveDialog } from './RemoveDialog';
+import { UploadDialog } from './UploadDialog';
+import { useSize } from './size';
+import './plugins.css';
 
 /** What is installed, what each plugin may do, where it runs and how it fares. */
 export default function PluginsPage() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(pluginQueries.list());
+  const [file, setFile] = useState<File | null>(null);
   return (
     <>
-      <PageHead title={t('plugins.title')} lede={t('plugins.lede')} />
+      <PageHead
+        title={t('plugins.title')}
+        lede={t('plugins.lede')}
+        actions={
+          <FileTrigger acceptedFileTypes={['.cluseplugin']} onSelect={(files) => setFile(files?.[0] ?? null)}>
+            <Button icon={Upload}>{t('plugins.upload')}</Button>
+          </FileTrigger>
+        }
+      />
+      {file && <UploadDialog file={file} onClose={() => setFile(null)} />}
       {!data &&
         (error ? (
           <ErrorNotice title={errorText(error)} onRetry={() => void refetch()} />
@@ -47,10 +79,20 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
   const client = useQueryClient();
   const send = useMutation({
     mutationFn: switchPlugin,
-    onSuccess: (list) => client.setQueryData(pluginQueries.list().queryKey, list),
+    onSuccess: (list) => {
+      client.setQueryData(pluginQueries.list().queryKey, list);
+      void client.invalidateQueries({ queryKey: ['extensions'] });
+    },
     onError: () => client.invalidateQueries(pluginQueries.list()),
   });
   const name = plugin.name[language] ?? plugin.id;
+  const [removing, setRemoving] = useState(false);
+  const [open, setOpen] = useState(false);
+  const restart = useMutation({
+    mutationFn: () => reloadPlugin(plugin.id),
+    onSuccess: () => toast({ text: t('plugins.restarted', { name }) }),
+    onSettled: () => client.invalidateQueries(pluginQueries.list()),
+  });
   return (
     <Card
       title={name}
@@ -58,6 +100,7 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
     >
       <div className="panel-b adm-cards">
         {send.error && <ErrorNotice title={errorText(send.error)} />}
+        {restart.error && <ErrorNotice title={errorText(restart.error)} />}
         {plugin.refused && (
           <Notice tone="no" title={t('plugins.refused')}>
             {plugin.refused}
@@ -77,15 +120,73 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
         >
           {t('plugins.active', { name })}
         </Switch>
-        <Health plugin={plugin} />
-        <Grants grants={plugin.grants} />
+        {plugin.ui.length > 0 && (
+          <Switch
+            isSelected={plugin.trusted_ui}
+            isDisabled={send.isPending || plugin.trusted_by_operator}
+            onChange={(trusted_ui) => send.mutate({ id: plugin.id, trusted_ui })}
+            hint={t(plugin.trusted_by_operator ? 'plugins.trust.operator' : 'plugins.trust.hint')}
+          >
+            {t('plugins.trust')}
+          </Switch>
+        )}
+        <GrantList title={t('plugins.grants')} grants={plugin.grants} />
+        <Limits plugin={plugin} />
+        <details className="plg-d" onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{t('plugins.details')}</summary>
+          <Health plugin={plugin} />
+          <h3>{t('plugins.logs')}</h3>
+          {open && <Logs id={plugin.id} name={name} />}
+        </details>
+        <div className="btns">
+          <Button
+            size="s"
+            icon={RotateCw}
+            isDisabled={!plugin.enabled}
+            isPending={restart.isPending}
+            onPress={() => restart.mutate()}
+          >
+            {t('plugins.restart')}
+          </Button>
+          <Button size="s" kind="danger" onPress={() => setRemoving(true)}>
+            {t('plugins.remove')}
+          </Button>
+        </div>
+        {removing && <RemoveDialog plugin={plugin} name={name} onClose={() => setRemoving(false)} />}
       </div>
     </Card>
   );
 }
 
+function Limits({ plugin }: { plugin: Plugin }) {
+  const { t } = useI18n();
+  const size = useSize();
+  const { limits } = plugin;
+  const rows: [MessageId, number, number][] = [
+    ['plugins.limit.memory', plugin.memory_bytes, limits.memory_bytes_max],
+    ['plugins.limit.database', limits.database_bytes, limits.database_bytes_max],
+  ];
+  return (
+    <section>
+      <h3>{t('plugins.limits')}</h3>
+      <div className="plg-lim">
+        {rows.map(([title, used, max]) => (
+          <div key={title}>
+            <span>{t(title)}</span>
+            <span className="bar" aria-hidden="true">
+              <i style={{ width: `${Math.min(100, (100 * used) / Math.max(max, 1))}%` }} />
+            </span>
+            <span className="num">{t('plugins.limit.of', { used: size(used), max: size(max) })}</span>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
 function Health({ plugin }: { plugin: Plugin }) {
   const { t, format } = useI18n();
+  const ms = (us: number): string => t('plugins.ms', { n: Math.round(us / 100) / 10 });
   const facts: [MessageId, string][] = [
     ['plugins.fact.version', `${plugin.version} (${plugin.id})`],
     ['plugins.fact.host', t(`plugins.host.${plugin.host}`)],
@@ -93,13 +194,15 @@ function Health({ plugin }: { plugin: Plugin }) {
       'plugins.fact.calls',
       t('plugins.calls', { calls: plugin.calls, failures: plugin.failures + plugin.timeouts }),
     ],
+    [
+      'plugins.fact.latency',
+      t('plugins.latency', { p50: ms(plugin.latency.p50_us), p99: ms(plugin.latency.p99_us) }),
+    ],
     ['plugins.fact.deaths', format.number(plugin.deaths)],
+    ['plugins.fact.restarts', format.number(plugin.restarts)],
+    ['plugins.fact.waiting', format.number(plugin.limits.calls_waiting_max)],
+    ['plugins.fact.signer', plugin.signer || t('plugins.signer.none')],
   ];
-  if (plugin.memory_bytes > 0)
-    facts.push([
-      'plugins.fact.memory',
-      t('plugins.memory', { n: Math.ceil(plugin.memory_bytes / (1 << 20)) }),
-    ]);
   if (plugin.passed_over > 0) facts.push(['plugins.fact.passed', format.number(plugin.passed_over)]);
   if (plugin.dropped_lines > 0) facts.push(['plugins.fact.dropped', format.number(plugin.dropped_lines)]);
   if (plugin.last_error) facts.push(['plugins.fact.error', plugin.last_error]);
@@ -112,29 +215,5 @@ function Health({ plugin }: { plugin: Plugin }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-const kinds = ['route', 'notice', 'ask', 'job'] as const;
-
-/** What was accepted, a sentence for each kind and beside it the names that a developer knows. */
-function Grants({ grants }: { grants: string[] }) {
-  const { t } = useI18n();
-  const of = (kind: string) =>
-    grants.filter((each) => each.startsWith(`${kind} `)).map((each) => each.slice(kind.length + 1));
-  return (
-    <section>
-      <h3>{t('plugins.grants')}</h3>
-      {grants.length === 0 && <p>{t('plugins.grants.none')}</p>}
-      <ul className="adm-plain">
-        {kinds
-          .filter((kind) => of(kind).length > 0)
-          .map((kind) => (
-            <li key={kind}>
-              {t(`plugins.grant.${kind}`)} <span className="meta">{of(kind).join(' · ')}</span>
-            </li>
-          ))}
-      </ul>
-    </section>
   );
 }

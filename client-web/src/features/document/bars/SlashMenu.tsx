@@ -2,9 +2,10 @@ import { autoUpdate, computePosition, flip, offset, shift, size } from '@floatin
 import type { Editor } from '@tiptap/core';
 import { posToDOMRect } from '@tiptap/core';
 import { useEffect, useId, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import { extensionIcon, useContributions } from '@/app/extensions';
 import { useI18n } from '@/i18n';
 import { classes, Kbd } from '@/ui';
-import { filterBlocks, slashBlocks, type Block } from '../editor/blocks';
+import { drawn, filterBlocks, slashBlocks, type Block } from '../editor/blocks';
 import type { SlashQuery } from '../editor/slash';
 
 export interface SlashKeys {
@@ -25,10 +26,19 @@ export function SlashMenu({ editor, query, onImage, ref }: SlashMenuProps) {
   const list = useRef<HTMLUListElement>(null);
   const [chosen, setChosen] = useState(0);
   // A table within a table says nothing that Markdown or a reader could follow.
+  const added = useContributions('document.block');
   const inTable = editor.isActive('table');
   const blocks = useMemo(
-    () => filterBlocks(slashBlocks(onImage), query.text, t).filter(({ id }) => !(inTable && id === 'table')),
-    [query.text, onImage, t, inTable],
+    () =>
+      filterBlocks(
+        [
+          ...slashBlocks(onImage),
+          ...added.map(({ extension, ui }) => drawn(extension.id, ui.name, extensionIcon(ui.icon))),
+        ],
+        query.text,
+        t,
+      ).filter(({ id }) => !(inTable && id === 'table')),
+    [query.text, onImage, t, inTable, added],
   );
   const index = Math.min(chosen, Math.max(0, blocks.length - 1));
 
@@ -125,7 +135,7 @@ export function SlashMenu({ editor, query, onImage, ref }: SlashMenuProps) {
             onMouseDown={() => pick(block)}
           >
             <Icon />
-            <span>{t(block.label)}</span>
+            <span>{block.title ?? t(block.label)}</span>
             {block.keys && (
               <span className="end">
                 <Kbd>{block.keys}</Kbd>

@@ -24,7 +24,7 @@ export function unitsIn(doc: DocumentNode): PlacedUnit[] {
     found.push({ id: typeof id === 'string' && id ? id : null, node, position });
   };
   doc.forEach((node, position) => {
-    if (node.type.name === 'horizontalRule') return;
+    if (node.type.name === 'horizontalRule' || node.type.name === 'extensionBlock') return;
     if (!kLists.includes(node.type.name)) put(node, position);
     else node.forEach((item, inside) => put(item, position + 1 + inside));
   });

@@ -20,6 +20,8 @@ import type { IconType } from '@/ui';
 export interface Block {
   id: string;
   label: MessageId;
+  /** Its name where it is no word of ours: a block of a plugin's. */
+  title?: string;
   /** More words to find it by, in the language of the interface. */
   words: MessageId;
   icon: IconType;
@@ -140,6 +142,22 @@ export function slashBlocks(chooseImage: () => void): Block[] {
   return [paragraph, ...headings, ...lists, table, image(chooseImage), quote, codeBlock, rule];
 }
 
+/** A block of a plugin's, empty as yet. */
+export const drawn = (plugin: string, title: string, icon: IconType): Block => ({
+  id: `extension-${plugin}`,
+  label: 'document.block.rule',
+  words: 'document.block.rule.words',
+  title,
+  icon,
+  isActive: () => false,
+  run: (editor) =>
+    editor
+      .chain()
+      .focus()
+      .insertContent({ type: 'extensionBlock', attrs: { plugin, data: null } })
+      .run(),
+});
+
 /** Lower case, without accents: «tab» finds «Tableau», «uber» finds «Überschrift». */
 export function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -153,9 +171,9 @@ export function filterBlocks(
   const wanted = plain(query.trim());
   if (!wanted) return [...blocks];
   const rank = (block: Block): number => {
-    const label = plain(words(block.label));
+    const label = plain(block.title ?? words(block.label));
     if (label.startsWith(wanted)) return 0;
-    const all = `${label} ${plain(words(block.words))}`.split(/[\s,]+/);
+    const all = `${label} ${block.title ? '' : plain(words(block.words))}`.split(/[\s,]+/);
     if (all.some((word) => word.startsWith(wanted))) return 1;
     return label.includes(wanted) ? 2 : 3;
   };

@@ -7,6 +7,7 @@ import { BlockIds } from './block_ids';
 import { Carets } from './carets';
 import { Columns } from './columns';
 import { ImageBlock, ImageUploads, type ImagesOptions } from './images';
+import { ExtensionBlock, type ShownBlocks } from './extension_block';
 import { Keys, type KeysOptions } from './keys';
 import { Outline } from './outline';
 import { schemaExtensions } from './schema';
@@ -21,6 +22,7 @@ export interface EditorParts {
   images: ImagesOptions;
   slash: SlashOptions;
   keys: KeysOptions;
+  blocks: ShownBlocks;
   /** For screens that need more of it. */
   extensions?: Extensions | undefined;
 }
@@ -47,6 +49,7 @@ export function createEditor({
   images,
   slash,
   keys,
+  blocks,
   extensions = [],
 }: EditorParts): Editor {
   return new Editor({
@@ -77,6 +80,7 @@ export function createEditor({
       Keys.configure(keys),
       BlockIds,
       TermMarks,
+      ExtensionBlock.configure({ shown: blocks }),
       ...extensions,
     ],
   });

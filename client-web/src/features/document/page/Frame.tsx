@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import PanelRight from 'icon:panel-right';
 import TableOfContents from 'icon:table-of-contents';
 import { useLocation } from 'wouter';
 import { mayEdit, queries, type Document } from '@/api';
+import { useContributions } from '@/app/extensions';
 import { paths } from '@/app/paths';
 import { useTitle } from '@/app/title';
 import type { SaveState } from '@/collab';
@@ -17,6 +19,30 @@ import { Title } from './Title';
 import { TwinViews } from './TwinViews';
 
 const LevelMenu = lazy(withWords(['notifications'], () => import('@/app/notifications/LevelMenu')));
+const DocumentSidebar = lazy(
+  withWords(['extensions'], () => import('@/features/extensions/DocumentSidebar')),
+);
+const kOpen = 'cluse.sidebar';
+
+/** Whether the volets of plugins are open: kept in this browser. */
+function useSidebar(): [boolean, (open: boolean) => void] {
+  const [open, setOpen] = useState(() => {
+    try {
+      return localStorage.getItem(kOpen) === '1';
+    } catch {
+      return false;
+    }
+  });
+  const set = (next: boolean): void => {
+    setOpen(next);
+    try {
+      localStorage.setItem(kOpen, next ? '1' : '0');
+    } catch {
+      // Storage may be forbidden: the choice then lasts as long as the page.
+    }
+  };
+  return [open, set];
+}
 
 const kConnecting: SaveState = {
   state: 'connecting',
@@ -57,6 +83,8 @@ export function Frame({
   const [, navigate] = useLocation();
   const { data: workspace } = useQuery(queries.workspace(workspaceId));
   const { data: tree } = useQuery(queries.documents(workspaceId));
+  const hasSidebar = useContributions('document.sidebar').length > 0;
+  const [sidebar, setSidebar] = useSidebar();
   useTitle(document.title);
   return (
     <div className="dmain">
@@ -95,12 +123,29 @@ export function Frame({
             onChange={(language) => onChange?.({ language })}
           />
           <ExportMenu documentId={document.id} />
+          {hasSidebar && (
+            <Button
+              kind="quiet"
+              size="s"
+              icon={PanelRight}
+              aria-expanded={sidebar}
+              onPress={() => setSidebar(!sidebar)}
+            >
+              {t('document.volets')}
+            </Button>
+          )}
         </div>
       </div>
       <div className="dcanvas">
         <div className="dpaper">{children}</div>
         {/* The place of comments; the bar has room for the history. */}
-        <div className="margin" />
+        {hasSidebar && sidebar ? (
+          <Suspense fallback={<div className="margin" />}>
+            <DocumentSidebar document={document} onClose={() => setSidebar(false)} />
+          </Suspense>
+        ) : (
+          <div className="margin" />
+        )}
       </div>
     </div>
   );

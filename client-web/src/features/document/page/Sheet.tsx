@@ -10,9 +10,11 @@ import { LinkDialog } from '../bars/LinkDialog';
 import { PhoneToolbar } from '../bars/PhoneToolbar';
 import { SlashMenu, type SlashKeys } from '../bars/SlashMenu';
 import { createEditor, editorAttributes } from '../editor/create_editor';
+import { ShownBlocks } from '../editor/extension_block';
 import { insertImages, type ImagesOptions } from '../editor/images';
 import type { SlashQuery } from '../editor/slash';
 import { kImageTypes, uploadImage, type UploadError } from '../upload';
+import { BlockLayer } from './BlockLayer';
 import { Contents } from './Contents';
 import { useDeepLink } from './use_deep_link';
 import { WordCount } from './WordCount';
@@ -45,6 +47,7 @@ export function Sheet({ session, title, language, editable, extensions, onEditor
   const slashKeys = useRef<SlashKeys>(null);
   const images = useRef<ImagesOptions | null>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
+  const [blocks] = useState(() => new ShownBlocks());
   const [slash, setSlash] = useState<SlashQuery | null>(null);
   const [linking, setLinking] = useState(false);
   const [altOf, setAltOf] = useState<number | null>(null);
@@ -76,6 +79,7 @@ export function Sheet({ session, title, language, editable, extensions, onEditor
       editable: false,
       t,
       extensions,
+      blocks,
       images: options,
       slash: { onQuery: setSlash, onKey: (event) => slashKeys.current?.take(event) ?? false },
       keys: {
@@ -91,7 +95,7 @@ export function Sheet({ session, title, language, editable, extensions, onEditor
       made.destroy();
     };
     // A change of language makes the editor anew, because its words are within; the text is in the session.
-  }, [session, t, extensions, onEditor]);
+  }, [session, t, extensions, onEditor, blocks]);
 
   useEffect(() => {
     if (!editor) return;
@@ -169,6 +173,7 @@ export function Sheet({ session, title, language, editable, extensions, onEditor
             <TermLayer editor={editor} language={language} bar={bar} />
           </Suspense>
         )}
+        <BlockLayer shown={blocks} documentId={session.document} editable={editable} />
         {editor && linking && <LinkDialog editor={editor} onClose={() => setLinking(false)} />}
         {editor && altOf !== null && (
           <AltDialog editor={editor} position={altOf} onClose={() => setAltOf(null)} />

@@ -104,7 +104,8 @@ export function unitOf(element: Y.XmlElement): Unit {
 export function unitElements(fragment: Y.XmlFragment): Y.XmlElement[] {
   const found: Y.XmlElement[] = [];
   for (const node of fragment.toArray()) {
-    if (!(node instanceof Y.XmlElement) || node.nodeName === 'horizontalRule') continue;
+    if (!(node instanceof Y.XmlElement)) continue;
+    if (node.nodeName === 'horizontalRule' || node.nodeName === 'extensionBlock') continue;
     if (!kLists.includes(node.nodeName)) found.push(node);
     else for (const item of node.toArray()) if (item instanceof Y.XmlElement) found.push(item);
   }

@@ -1,6 +1,6 @@
 // What every screen needs: the host, the words, where we are, and the answers of the server.
 import { createContext, type ComponentChildren } from 'preact';
-import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { ErrorLike, Host, Translate } from '@/host';
 import { toPath, toPlace, type Place } from '@/pure/places';
 import type { Both } from './model';
@@ -50,20 +50,19 @@ export function AppProvider({
   useEffect(() => host.onPath(setPath), [host]);
   const app = useMemo<App>(() => {
     const language: Language = host.locale.startsWith('de') ? 'de' : 'fr';
-    const base = publicly ? `/portail/e/${host.plugin}/` : `/e/${host.plugin}/`;
     const date = new Intl.DateTimeFormat(host.locale, { dateStyle: 'long', timeZone: 'UTC' });
     const time = new Intl.DateTimeFormat(host.locale, { dateStyle: 'long', timeStyle: 'short' });
     const numbers = new Intl.NumberFormat(host.locale);
     const written = (value: string | null | undefined, format: Intl.DateTimeFormat) =>
-      value && !Number.isNaN(Date.parse(value)) ? format.format(new Date(value)) : '';
+      value && !Number.isNaN(Date.parse(value)) ? firstOf(format.format(new Date(value)), language) : '';
     return {
       host,
       t: (key, args) => host.t(key, args),
       language,
       publicly,
       place: toPlace(path),
-      href: (place) => base + toPath(place),
-      go: (place, options) => host.navigate(toPath(place), options),
+      href: (place) => host.href(`/${toPath(place)}`),
+      go: (place, options) => host.navigate(`/${toPath(place)}`, options),
       say: (value) => said(value, language),
       changes,
       changed: () => setChanges((count) => count + 1),
@@ -75,6 +74,10 @@ export function AppProvider({
   return <Context.Provider value={app}>{children}</Context.Provider>;
 }
 
+/** French says "1er mars", which the browser's formats do not. */
+export const firstOf = (day: string, language: Language) =>
+  language === 'fr' ? day.replace(/^1 /, '1er ') : day;
+
 export function said(value: Both | string | null | undefined, language: Language): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
@@ -82,7 +85,10 @@ export function said(value: Both | string | null | undefined, language: Language
 }
 
 /** The language a bilingual value is shown in, where it is not the reader's: for `lang`. */
-export function otherLanguage(value: Both | string | null | undefined, language: Language): Language | undefined {
+export function otherLanguage(
+  value: Both | string | null | undefined,
+  language: Language,
+): Language | undefined {
   if (!value || typeof value === 'string' || value[language]) return undefined;
   const other = language === 'fr' ? 'de' : 'fr';
   return value[other] ? other : undefined;
@@ -114,7 +120,12 @@ export function useAnswer<T>(path: string | null): Answered<T> {
       .api<T>('GET', path)
       .then(({ json }) => current && setState({ path, data: json, error: null }))
       .catch((error: unknown) => {
-        if (current) setState((before) => ({ path, data: before.path === path ? before.data : null, error: asError(error) }));
+        if (current)
+          setState((before) => ({
+            path,
+            data: before.path === path ? before.data : null,
+            error: asError(error),
+          }));
       })
       .finally(() => current && setWaiting(false));
     return () => {
@@ -130,16 +141,10 @@ export function asError(error: unknown): ErrorLike {
   return { message: String(error) };
 }
 
-/** The `errors` of a 422, by field: shown beside the field they speak of. */
+/** What is wrong, by the field it is wrong in: shown beside that field. */
 export function fieldErrors(error: unknown): Record<string, string> {
-  const body = error as { errors?: unknown; details?: unknown; json?: unknown; body?: unknown };
-  for (const place of [body, body.details, body.json, body.body]) {
-    const errors = (place as { errors?: { field?: string; detail?: string }[] } | undefined)?.errors;
-    if (Array.isArray(errors)) return Object.fromEntries(errors.map((one) => [one.field ?? '', one.detail ?? '']));
-    const field = (place as { field?: string; detail?: string } | undefined)?.field;
-    if (field) return { [field]: (place as { detail?: string }).detail ?? asError(error).message };
-  }
-  return {};
+  const { field, message } = asError(error);
+  return field ? { [field]: message } : {};
 }
 
 /** Something that is done by a press: `busy` while it runs, its failure in `error`, never two at once. */
@@ -180,6 +185,12 @@ export function useStill<T>(value: T, milliseconds: number): T {
     return () => clearTimeout(timer);
   }, [value, milliseconds]);
   return still;
+}
+
+/** An id that no other module has on the same page: each has its own Preact, and each of these counts from the start. */
+export function useUid(): string {
+  const { host } = useApp();
+  return `an-${host.slot}-${useId()}`;
 }
 
 export function useTitle(...parts: (string | undefined)[]) {

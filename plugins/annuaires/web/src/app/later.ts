@@ -27,7 +27,7 @@ export function useLater() {
         changed();
       } catch (error) {
         show(one.key);
-        host.toast(asError(error).message);
+        host.toast(asError(error).message, { failure: true });
       }
     },
     [host, changed, show],
@@ -46,7 +46,11 @@ export function useLater() {
   const later = useCallback(
     (key: string, text: string, work: () => Promise<unknown>) => {
       if (pending.current.has(key)) return;
-      const one: Pending = { key, work, timer: setTimeout(() => void latest.current(one), secondsToTakeBack * 1000) };
+      const one: Pending = {
+        key,
+        work,
+        timer: setTimeout(() => void latest.current(one), secondsToTakeBack * 1000),
+      };
       pending.current.set(key, one);
       setHidden((before) => new Set([...before, key]));
       const takeBack = () => {

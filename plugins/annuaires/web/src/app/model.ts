@@ -4,6 +4,7 @@ export interface Both {
   fr: string;
   de: string;
 }
+
 export type Visibility = 'public' | 'members' | 'private';
 export const visibilities: Visibility[] = ['public', 'members', 'private'];
 export const fieldTypes = [
@@ -108,6 +109,8 @@ export interface Link {
   id: number;
   kind: 'function' | 'member' | 'part_of';
   person: Ref | null;
+  /** Of `part_of`: the organisation that is part of `organisation`. */
+  part: Ref | null;
   organisation: Ref;
   function: Both | null;
   policy: string | null;

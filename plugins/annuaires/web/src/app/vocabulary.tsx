@@ -17,7 +17,10 @@ export function VocabularyProvider({ children }: { children: ComponentChildren }
 export function useVocabulary() {
   const { say } = useApp();
   const lists = useContext(Context);
-  return useMemo(() => ({ lists, label: (list: Lists, key: string) => labelOf(lists[list], key, say) }), [lists, say]);
+  return useMemo(
+    () => ({ lists, label: (list: Lists, key: string) => labelOf(lists[list], key, say) }),
+    [lists, say],
+  );
 }
 
 /** A key without a label is shown as words: nothing is hidden because a list has lost it. */

@@ -18,8 +18,10 @@ export function wordDiff(before: string, after: string): Piece[] {
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
-    if (a[i] === b[j]) pieces.push(piece('same', a[i++]!)), j++;
-    else if (table[i + 1]![j]! >= table[i]![j + 1]!) pieces.push(piece('out', a[i++]!));
+    if (a[i] === b[j]) {
+      pieces.push(piece('same', a[i++]!));
+      j++;
+    } else if (table[i + 1]![j]! >= table[i]![j + 1]!) pieces.push(piece('out', a[i++]!));
     else pieces.push(piece('in', b[j++]!));
   }
   for (; i < a.length; i++) pieces.push(piece('out', a[i]!));

@@ -30,4 +30,7 @@ export function moveTo<T>(items: readonly T[], at: number, by: -1 | 1): T[] {
 }
 
 /** The part of an address that a name becomes: "Élus et élues" → "elus-et-elues". */
-export const slugFrom = (name: string) => keyFrom(name, []).replaceAll('_', '-').replace(/^field$/, '');
+export const slugFrom = (name: string) =>
+  keyFrom(name, [])
+    .replaceAll('_', '-')
+    .replace(/^field$/, '');

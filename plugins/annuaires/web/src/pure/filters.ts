@@ -108,12 +108,17 @@ export function changed(filters: Filters, change: Partial<Filters>): Filters {
 
 /** How many narrow the list besides the words one searches. */
 export function narrowing(filters: Filters): number {
-  return keys.filter((key) => key !== 'q' && filters[key]).length + Object.values(filters.own).filter(Boolean).length;
+  return (
+    keys.filter((key) => key !== 'q' && filters[key]).length +
+    Object.values(filters.own).filter(Boolean).length
+  );
 }
 
 /** Pages to offer around the current one; 0 stands for a gap. */
 export function pagesAround(current: number, last: number): number[] {
-  const wanted = new Set([1, last, current - 1, current, current + 1].filter((page) => page >= 1 && page <= last));
+  const wanted = new Set(
+    [1, last, current - 1, current, current + 1].filter((page) => page >= 1 && page <= last),
+  );
   const pages: number[] = [];
   for (const page of [...wanted].sort((a, b) => a - b)) {
     const before = pages.at(-1);

@@ -2,7 +2,15 @@
 
 export const views = ['list', 'map', 'chart'] as const;
 export type View = (typeof views)[number];
-export const desks = ['reviews', 'counterparts', 'imports', 'duplicates', 'settings', 'checks', 'exports'] as const;
+export const desks = [
+  'reviews',
+  'counterparts',
+  'imports',
+  'duplicates',
+  'settings',
+  'checks',
+  'exports',
+] as const;
 export type Desk = (typeof desks)[number];
 
 export type Place =
@@ -78,7 +86,13 @@ export function toPlace(path: string): Place {
   return { screen: 'nowhere' };
 }
 
-function entryPlace(directory: string, entry: string, rest: string | undefined, length: number, query: string): Place {
+function entryPlace(
+  directory: string,
+  entry: string,
+  rest: string | undefined,
+  length: number,
+  query: string,
+): Place {
   if (entry === 'nouvelle' && length === 3) return { screen: 'add', directory, query };
   if (length === 3) return { screen: 'entry', directory, entry };
   if (length === 4 && rest === 'modifier') return { screen: 'edit', directory, entry };

@@ -46,7 +46,11 @@ export const largest = 12;
 export function zoomed(window: Window, factor: number, around: { x: number; y: number } = window): Window {
   const scale = Math.min(largest, Math.max(1, window.scale * factor));
   const kept = window.scale / scale;
-  return inside({ scale, x: around.x + (window.x - around.x) * kept, y: around.y + (window.y - around.y) * kept });
+  return inside({
+    scale,
+    x: around.x + (window.x - around.x) * kept,
+    y: around.y + (window.y - around.y) * kept,
+  });
 }
 
 export function moved(window: Window, dx: number, dy: number): Window {
@@ -89,7 +93,12 @@ export interface Cluster<P extends Point> {
 }
 
 /** Points nearer to a first one than `distance` units of what is seen are drawn as one, with their number. */
-export function clusters<P extends Point>(points: P[], projection: GeoProjection, scale: number, distance = 22): Cluster<P>[] {
+export function clusters<P extends Point>(
+  points: P[],
+  projection: GeoProjection,
+  scale: number,
+  distance = 22,
+): Cluster<P>[] {
   const near = distance / scale;
   const cells = new Map<string, Cluster<P>[]>();
   const all: Cluster<P>[] = [];

@@ -19,6 +19,8 @@ export interface Shapes {
   ground: { layer: string; shape: Feature<Geometry> }[];
   borders: { layer: string; lines: MultiLineString }[];
   find(code: string): Feature<Geometry> | undefined;
+  /** Who is to be named under the map: the member "credit" of the file. */
+  credit: string;
 }
 
 /** Null for what is no topology or has none of the layers: the list stands alone then. */
@@ -26,12 +28,20 @@ export function shapesOf(topology: unknown): Shapes | null {
   if (!isTopology(topology)) return null;
   const collections = new Map<string, FeatureCollection>();
   for (const layer of Object.keys(topology.objects)) collections.set(layer, layerOf(topology, layer));
-  const ground = grounds.flatMap((layer) => (collections.get(layer)?.features ?? []).map((shape) => ({ layer, shape })));
+  const ground = grounds.flatMap((layer) =>
+    (collections.get(layer)?.features ?? []).map((shape) => ({ layer, shape })),
+  );
   if (!ground.length) return null;
   const borders = grounds
     .filter((layer) => collections.has(layer))
     .map((layer) => ({ layer, lines: mesh(topology, topology.objects[layer] as GeometryCollection) }));
-  return { bounds: boundsOf(topology), ground, borders, find: finder(collections) };
+  return {
+    bounds: boundsOf(topology),
+    ground,
+    borders,
+    find: finder(collections),
+    credit: creditOf(topology),
+  };
 }
 
 function isTopology(value: unknown): value is Topology {
@@ -44,6 +54,12 @@ function layerOf(topology: Topology, layer: string): FeatureCollection {
   return object?.type === 'GeometryCollection'
     ? feature(topology, object as GeometryCollection)
     : { type: 'FeatureCollection', features: [] };
+}
+
+const longestCredit = 400;
+function creditOf(topology: Topology): string {
+  const { credit } = topology as { credit?: unknown };
+  return typeof credit === 'string' ? credit.slice(0, longestCredit) : '';
 }
 
 function boundsOf(topology: Topology): Bounds {

@@ -8,7 +8,11 @@ export interface Part {
 
 export function parts(size: number, bytes: number): Part[] {
   const count = Math.max(1, Math.ceil(size / bytes));
-  return Array.from({ length: count }, (_, n) => ({ n, from: n * bytes, to: Math.min(size, (n + 1) * bytes) }));
+  return Array.from({ length: count }, (_, n) => ({
+    n,
+    from: n * bytes,
+    to: Math.min(size, (n + 1) * bytes),
+  }));
 }
 
 /** Sends them one after the other; each is tried three times, as a network that fails once often does not fail twice. */

@@ -19,9 +19,15 @@ export const both = (value: unknown): BothTexts => {
 };
 
 export const list = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map((one) => (typeof one === 'object' && one && 'code' in one ? String(one.code) : String(one))) : value ? [String(value)] : [];
+  Array.isArray(value)
+    ? value.map((one) => (typeof one === 'object' && one && 'code' in one ? String(one.code) : String(one)))
+    : value
+      ? [String(value)]
+      : [];
 
-export const address = (value: unknown): { street: string; postcode: string; city: string; country: string } => {
+export const address = (
+  value: unknown,
+): { street: string; postcode: string; city: string; country: string } => {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const text = (key: string) => (typeof given[key] === 'string' ? (given[key] as string) : '');
   return { street: text('street'), postcode: text('postcode'), city: text('city'), country: text('country') };
@@ -69,7 +75,11 @@ export function marked(extract: string): { text: string; found: boolean }[] {
   return extract
     .split(/(\[[^\][]*\])/)
     .filter(Boolean)
-    .map((part) => (part.startsWith('[') && part.endsWith(']') ? { text: part.slice(1, -1), found: true } : { text: part, found: false }));
+    .map((part) =>
+      part.startsWith('[') && part.endsWith(']')
+        ? { text: part.slice(1, -1), found: true }
+        : { text: part, found: false },
+    );
 }
 
 export function initials(name: string): string {

@@ -23,7 +23,9 @@ export function Check({ entry }: { entry: Entry }) {
           </Tag>
         )}
       </p>
-      {entry.check_due_at && !due && <p class="an-hint">{t('web.checked.next', { day: day(entry.check_due_at) })}</p>}
+      {entry.check_due_at && !due && (
+        <p class="an-hint">{t('web.checked.next', { day: day(entry.check_due_at) })}</p>
+      )}
       {deed.error && <Failure error={deed.error} />}
       <div class="an-row wrap">
         {entry.may.check && (
@@ -32,7 +34,12 @@ export function Check({ entry }: { entry: Entry }) {
           </Button>
         )}
         {entry.may.propose && (
-          <To place={{ screen: 'correct', directory: entry.directory, entry: String(entry.id) }} button="quiet" small icon="edit">
+          <To
+            place={{ screen: 'correct', directory: entry.directory, entry: String(entry.id) }}
+            button="quiet"
+            small
+            icon="edit"
+          >
             {t('web.entry.correct')}
           </To>
         )}

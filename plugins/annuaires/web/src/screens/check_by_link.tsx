@@ -11,7 +11,11 @@ import { Value, plainText } from '@/ui/value';
 import { BothFields } from './values_form';
 
 interface Asked {
-  entry: { name: Both | string; directory: Both; values: { field: string; label: Both; value: unknown; type: FieldType }[] };
+  entry: {
+    name: Both | string;
+    directory: Both;
+    values: { field: string; label: Both; value: unknown; type: FieldType }[];
+  };
   expires_on: string;
   done: boolean;
 }
@@ -38,7 +42,9 @@ export function CheckByLink({ token }: { token: string }) {
   return (
     <>
       <Head title={t('web.check.title')}>
-        <p class="an-lede">{t('web.check.lede', { name: say(data.entry.name), directory: say(data.entry.directory) })}</p>
+        <p class="an-lede">
+          {t('web.check.lede', { name: say(data.entry.name), directory: say(data.entry.directory) })}
+        </p>
       </Head>
       <Answer asked={data} path={path} onDone={() => setDone(true)} />
       <p class="an-hint">{t('web.check.until', { day: day(data.expires_on) })}</p>
@@ -50,8 +56,10 @@ function Answer({ asked, path, onDone }: { asked: Asked; path: string; onDone():
   const { t, host } = useApp();
   const deed = useDeed();
   const [correcting, setCorrecting] = useState(false);
-  const send = (body: object) => deed.run(() => host.api('POST', path, body)).then((sent) => sent && onDone());
-  if (correcting) return <Correcting asked={asked} path={path} onDone={onDone} onCancel={() => setCorrecting(false)} />;
+  const send = (body: object) =>
+    deed.run(() => host.api('POST', path, body)).then((sent) => sent && onDone());
+  if (correcting)
+    return <Correcting asked={asked} path={path} onDone={onDone} onCancel={() => setCorrecting(false)} />;
   return (
     <Card title={<Say value={asked.entry.name} />}>
       <dl class="an-values">
@@ -82,7 +90,17 @@ function Answer({ asked, path, onDone }: { asked: Asked; path: string; onDone():
 /** Texts are corrected in place; anything that is chosen from a list is said in the note, as nobody signed in sees the lists. */
 const typed: FieldType[] = ['text', 'long', 'phone', 'email', 'url', 'date', 'number'];
 
-function Correcting({ asked, path, onDone, onCancel }: { asked: Asked; path: string; onDone(): void; onCancel(): void }) {
+function Correcting({
+  asked,
+  path,
+  onDone,
+  onCancel,
+}: {
+  asked: Asked;
+  path: string;
+  onDone(): void;
+  onCancel(): void;
+}) {
   const { t, host, say } = useApp();
   const deed = useDeed();
   const before: Values = Object.fromEntries(asked.entry.values.map((one) => [one.field, one.value]));
@@ -95,7 +113,12 @@ function Correcting({ asked, path, onDone, onCancel }: { asked: Asked; path: str
     const keys = changedKeys(before, values);
     if (!keys.length && !note.trim()) return setNothing(true);
     const type = (key: string) => asked.entry.values.find((one) => one.field === key)?.type ?? 'text';
-    const sent = Object.fromEntries(keys.map((key) => [key, forRoute({ key, type: type(key), bilingual: isBoth(values[key]) }, values[key])]));
+    const sent = Object.fromEntries(
+      keys.map((key) => [
+        key,
+        forRoute({ key, type: type(key), bilingual: isBoth(values[key]) }, values[key]),
+      ]),
+    );
     void deed
       .run(async () => {
         try {
@@ -108,18 +131,37 @@ function Correcting({ asked, path, onDone, onCancel }: { asked: Asked; path: str
       .then((done) => done && onDone());
   };
   return (
-    <form class="an-form" onSubmit={send}>
+    <form noValidate class="an-form" onSubmit={send}>
       <Card title={<Say value={asked.entry.name} />}>
         {asked.entry.values
           .filter((one) => typed.includes(one.type))
           .map((one) =>
             isBoth(one.value) ? (
-              <BothFields key={one.field} label={say(one.label)} value={both(values[one.field])} onValue={(value) => setValues({ ...values, [one.field]: value })} error={errors[one.field]} />
+              <BothFields
+                key={one.field}
+                label={say(one.label)}
+                value={both(values[one.field])}
+                onValue={(value) => setValues({ ...values, [one.field]: value })}
+                error={errors[one.field]}
+              />
             ) : (
-              <Text key={one.field} label={say(one.label)} long={one.type === 'long'} value={plainText(values[one.field])} onText={(value) => setValues({ ...values, [one.field]: value })} error={errors[one.field]} />
+              <Text
+                key={one.field}
+                label={say(one.label)}
+                long={one.type === 'long'}
+                value={plainText(values[one.field])}
+                onText={(value) => setValues({ ...values, [one.field]: value })}
+                error={errors[one.field]}
+              />
             ),
           )}
-        <Text label={t('web.check.note')} hint={t('web.check.note_hint')} long value={note} onText={setNote} />
+        <Text
+          label={t('web.check.note')}
+          hint={t('web.check.note_hint')}
+          long
+          value={note}
+          onText={setNote}
+        />
       </Card>
       {deed.error && <Failure error={deed.error} />}
       {nothing && <Notice role="status">{t('web.form.nothing')}</Notice>}

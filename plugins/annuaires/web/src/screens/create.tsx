@@ -8,7 +8,15 @@ import { Radios, Text } from '@/ui/fields';
 import { Button, Card, Failure, Head } from '@/ui/parts';
 import { BothFields } from './values_form';
 
-const templates = ['officials', 'technicians', 'associations', 'companies', 'interpreters', 'partners', 'empty'] as const;
+const templates = [
+  'officials',
+  'technicians',
+  'associations',
+  'companies',
+  'interpreters',
+  'partners',
+  'empty',
+] as const;
 
 export function CreateScreen() {
   const { t, host, go, changed } = useApp();
@@ -24,7 +32,11 @@ export function CreateScreen() {
     setErrors({});
     void deed.run(async () => {
       try {
-        const { json } = await host.api<{ directory: Directory }>('POST', '/directories', { slug: address, name, template });
+        const { json } = await host.api<{ directory: Directory }>('POST', '/directories', {
+          slug: address,
+          name,
+          template,
+        });
         changed();
         go({ screen: 'desk', directory: json.directory.slug, desk: 'settings', item: '', query: '' });
       } catch (error) {
@@ -34,16 +46,35 @@ export function CreateScreen() {
     });
   };
   return (
-    <form class="an-form" onSubmit={save}>
-      <Head title={t('web.directory.create')} back={{ place: { screen: 'directories' }, label: t('web.directories') }} />
+    <form noValidate class="an-form" onSubmit={save}>
+      <Head
+        title={t('web.directory.create')}
+        back={{ place: { screen: 'directories' }, label: t('web.directories') }}
+      />
       <Card>
-        <BothFields label={t('web.settings.name')} required={t('web.required')} value={name} onValue={setName} error={errors['name']} />
-        <Text label={t('web.directory.address')} hint={t('web.directory.address_hint')} value={address} onText={setSlug} error={errors['slug']} />
+        <BothFields
+          label={t('web.settings.name')}
+          required={t('web.required')}
+          value={name}
+          onValue={setName}
+          error={errors['name']}
+        />
+        <Text
+          label={t('web.directory.address')}
+          hint={t('web.directory.address_hint')}
+          value={address}
+          onText={setSlug}
+          error={errors['slug']}
+        />
         <Radios
           label={t('web.directory.template')}
           value={template}
           onChoice={(value) => setTemplate(value)}
-          choices={templates.map((value) => ({ value, label: t(`web.template.${value}` as MessageKey), hint: t(`web.template.${value}_hint` as MessageKey) }))}
+          choices={templates.map((value) => ({
+            value,
+            label: t(`web.template.${value}` as MessageKey),
+            hint: t(`web.template.${value}_hint` as MessageKey),
+          }))}
         />
       </Card>
       {deed.error && <Failure error={deed.error} />}

@@ -42,7 +42,11 @@ export function DirectoriesScreen() {
           <div class="an-search-all">
             <SearchBox label={t('web.search_all')} value={words} onText={setWords} />
           </div>
-          {words.trim() ? <Hits words={words} directories={directories} /> : <Cards directories={directories} />}
+          {words.trim() ? (
+            <Hits words={words} directories={directories} />
+          ) : (
+            <Cards directories={directories} />
+          )}
         </>
       )}
     </>
@@ -76,10 +80,13 @@ function Cards({ directories }: { directories: Directory[] }) {
 function Hits({ words, directories }: { words: string; directories: Directory[] }) {
   const { t, say } = useApp();
   const still = useStill(words.trim(), 180);
-  const { data, error, again } = useAnswer<{ hits: Row[]; corrected: string | null }>(`/search?q=${encodeURIComponent(still)}&limit=20`);
+  const { data, error, again } = useAnswer<{ hits: Row[]; corrected: string | null }>(
+    `/search?q=${encodeURIComponent(still)}&limit=20`,
+  );
   if (error) return <Failure error={error} again={again} />;
   if (!data) return <Waiting lines={4} />;
-  if (!data.hits.length) return <Empty title={t('web.list.none', { words: still })}>{t('web.list.none_why')}</Empty>;
+  if (!data.hits.length)
+    return <Empty title={t('web.list.none', { words: still })}>{t('web.list.none_why')}</Empty>;
   return (
     <Card title={t('web.count.found', { count: data.hits.length })}>
       {data.corrected && <p class="an-hint">{t('web.list.corrected', { words: data.corrected })}</p>}

@@ -31,11 +31,18 @@ export function Frame({
   if (!data) return <Waiting />;
   if (!directory) return <Nowhere />;
   const back: { place: Place; label: ComponentChildren } = title
-    ? { place: { screen: 'view', directory: slug, view: null, query: '' }, label: <Say value={directory.name} /> }
+    ? {
+        place: { screen: 'view', directory: slug, view: null, query: '' },
+        label: <Say value={directory.name} />,
+      }
     : { place: { screen: 'directories' }, label: t('web.directories') };
   return (
     <>
-      <Head back={back} title={title ?? <Say value={directory.name} />} actions={actions?.({ directory, may })}>
+      <Head
+        back={back}
+        title={title ?? <Say value={directory.name} />}
+        actions={actions?.({ directory, may })}
+      >
         {!title && directory.description && <Described directory={directory} />}
       </Head>
       <Desks directory={directory} data={data} current={desk} />
@@ -55,7 +62,15 @@ function Described({ directory }: { directory: Directory }) {
 }
 
 /** The secretariat's ways through a directory; others have the list and the counterparts. */
-function Desks({ directory, data, current }: { directory: Directory; data: Directories; current: Desk | undefined }) {
+function Desks({
+  directory,
+  data,
+  current,
+}: {
+  directory: Directory;
+  data: Directories;
+  current: Desk | undefined;
+}) {
   const { t } = useApp();
   const slug = directory.slug;
   const desk = (name: Desk, label: MessageKey, count = 0) => ({
@@ -66,7 +81,12 @@ function Desks({ directory, data, current }: { directory: Directory; data: Direc
   });
   const waiting = data.waiting;
   const tabs = [
-    { place: { screen: 'view', directory: slug, view: null, query: '' } as Place, label: t('web.desk.entries'), count: 0, current: !current },
+    {
+      place: { screen: 'view', directory: slug, view: null, query: '' } as Place,
+      label: t('web.desk.entries'),
+      count: 0,
+      current: !current,
+    },
     desk('counterparts', 'web.desk.counterparts', waiting?.counterparts),
     ...(data.may.manage
       ? [

@@ -21,7 +21,9 @@ export function MineScreen() {
       </Head>
       {error && !data && <Failure error={error} again={again} />}
       {!data && !error && <Waiting />}
-      {data && data.entries.length === 0 && <Empty title={t('web.mine_none')}>{t('web.mine_none_why')}</Empty>}
+      {data && data.entries.length === 0 && (
+        <Empty title={t('web.mine_none')}>{t('web.mine_none_why')}</Empty>
+      )}
       {data?.entries.map((entry) => (
         <MyEntry key={entry.id} entry={entry} />
       ))}
@@ -64,13 +66,27 @@ function MyChange({ change, later }: { change: Change; later: ReturnType<typeof 
   return (
     <li>
       <div class="an-grow">
-        <span class="an-title">{change.entry ? <Say value={change.entry.name} /> : t('web.reviews.new_entry')}</span>
-        <p class="an-meta">{[change.items.map((item) => say(item.label)).join(', '), moment(change.at)].filter(Boolean).join(', ')}</p>
+        <span class="an-title">
+          {change.entry ? <Say value={change.entry.name} /> : t('web.reviews.new_entry')}
+        </span>
+        <p class="an-meta">
+          {[change.items.map((item) => say(item.label)).join(', '), moment(change.at)]
+            .filter(Boolean)
+            .join(', ')}
+        </p>
         {change.reason && <p class="an-sub">{t('web.reviews.reason_was', { reason: change.reason })}</p>}
       </div>
       <Tag kind={kinds[change.state]}>{t(`web.reviews.state_${change.state}` as MessageKey)}</Tag>
       {change.state === 'open' && (
-        <Button small kind="quiet" onClick={() => later(String(change.id), t('web.mine_withdrawing'), () => host.api('DELETE', `/changes/${change.id}`))}>
+        <Button
+          small
+          kind="quiet"
+          onClick={() =>
+            later(String(change.id), t('web.mine_withdrawing'), () =>
+              host.api('DELETE', `/changes/${change.id}`),
+            )
+          }
+        >
           {t('web.mine_withdraw')}
         </Button>
       )}

@@ -2,6 +2,7 @@
 import { useApp } from '@/app/context';
 import type { Entry, FieldType } from '@/app/model';
 import type { MessageKey } from '@/host';
+import { same } from '@/pure/diff';
 import { Card } from '@/ui/parts';
 import { Value } from '@/ui/value';
 
@@ -23,8 +24,7 @@ const known: Record<string, FieldType> = {
 export function PublicValues({ entry }: { entry: Entry }) {
   const { t } = useApp();
   const shown = Object.entries(known).filter(([key]) => {
-    const value = entry.values[key];
-    return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && !value.length);
+    return !same(entry.values[key], null);
   });
   return (
     <Card>

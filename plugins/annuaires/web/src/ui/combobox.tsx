@@ -1,6 +1,6 @@
 // A field that offers what fits what is typed (the combobox pattern of WAI-ARIA with a list of options).
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { useApp, useStill } from '@/app/context';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useApp, useStill, useUid } from '@/app/context';
 
 export interface Offer {
   value: string;
@@ -27,7 +27,7 @@ export function Combobox({
   invalid?: boolean;
 }) {
   const { t } = useApp();
-  const own = useId();
+  const own = useUid();
   const field = id ?? own;
   const [words, setWords] = useState('');
   const [offers, setOffers] = useState<Offer[]>([]);

@@ -1,6 +1,6 @@
 // Fields of forms: a label, a hint, and what is wrong beside it, tied together for who does not see them together.
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useUid } from '@/app/context';
 import { Icon } from './icons';
 
 interface Tied {
@@ -26,7 +26,7 @@ export function Labelled({
   lang?: string;
   children: (tied: Tied) => ComponentChildren;
 }) {
-  const id = useId();
+  const id = useUid();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
   return (
     <div class="cl-field">
@@ -145,7 +145,9 @@ export function Select({
           onChange={(event) => onChoice(event.currentTarget.value)}
         >
           {empty !== undefined && <option value="">{empty}</option>}
-          {value && !choices.some((choice) => choice.value === value) && <option value={value}>{value}</option>}
+          {value && !choices.some((choice) => choice.value === value) && (
+            <option value={value}>{value}</option>
+          )}
           {choices.map((choice) => (
             <option key={choice.value} value={choice.value}>
               {choice.label}
@@ -158,10 +160,22 @@ export function Select({
 }
 
 /** A select without a visible label, for bars of filters; the first choice says what it is about. */
-export function Pick({ label, value, onChoice, choices, empty }: { label: string; value: string; onChoice(value: string): void; choices: Choice[]; empty?: string }) {
+export function Pick({
+  label,
+  value,
+  onChoice,
+  choices,
+  empty,
+}: {
+  label: string;
+  value: string;
+  onChoice(value: string): void;
+  choices: Choice[];
+  empty?: string;
+}) {
   return (
     <select
-      class={value ? 'cl-select an-pick set' : 'cl-select an-pick'}
+      class={value && empty !== undefined ? 'cl-select an-pick set' : 'cl-select an-pick'}
       aria-label={label}
       value={value}
       onChange={(event: { currentTarget: HTMLSelectElement }) => onChoice(event.currentTarget.value)}
@@ -177,8 +191,18 @@ export function Pick({ label, value, onChoice, choices, empty }: { label: string
   );
 }
 
-export function Checkbox({ checked, onCheck, children, hint }: { checked: boolean; onCheck(checked: boolean): void; children: ComponentChildren; hint?: string }) {
-  const id = useId();
+export function Checkbox({
+  checked,
+  onCheck,
+  children,
+  hint,
+}: {
+  checked: boolean;
+  onCheck(checked: boolean): void;
+  children: ComponentChildren;
+  hint?: string;
+}) {
+  const id = useUid();
   return (
     <div class="an-check">
       <label>
@@ -200,13 +224,30 @@ export function Checkbox({ checked, onCheck, children, hint }: { checked: boolea
 }
 
 /** Several of a list: check boxes in a group. */
-export function Checks({ label, chosen, choices, onChosen, hint, error, aside }: Common & { chosen: string[]; choices: Choice[]; onChosen(chosen: string[]): void }) {
-  const id = useId();
-  const offered = [...choices, ...chosen.filter((one) => !choices.some(({ value }) => value === one)).map((value) => ({ value, label: value }))];
+export function Checks({
+  label,
+  chosen,
+  choices,
+  onChosen,
+  hint,
+  error,
+  aside,
+}: Common & { chosen: string[]; choices: Choice[]; onChosen(chosen: string[]): void }) {
+  const id = useUid();
+  const offered = [
+    ...choices,
+    ...chosen
+      .filter((one) => !choices.some(({ value }) => value === one))
+      .map((value) => ({ value, label: value })),
+  ];
   return (
-    <fieldset class="cl-field an-checks" aria-describedby={[hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined}>
+    <fieldset
+      class="cl-field an-checks"
+      aria-describedby={[hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined}
+    >
       <legend>
-        {label} {aside}
+        <span>{label}</span>
+        {aside}
       </legend>
       <div class="an-check-grid">
         {offered.map(({ value, label: name }) => (
@@ -234,8 +275,20 @@ export function Checks({ label, chosen, choices, onChosen, hint, error, aside }:
   );
 }
 
-export function Radios<T extends string>({ label, value, choices, onChoice, hint }: { label: string; value: T; choices: { value: T; label: string; hint?: string }[]; onChoice(value: T): void; hint?: string }) {
-  const name = useId();
+export function Radios<T extends string>({
+  label,
+  value,
+  choices,
+  onChoice,
+  hint,
+}: {
+  label: string;
+  value: T;
+  choices: { value: T; label: string; hint?: string }[];
+  onChoice(value: T): void;
+  hint?: string;
+}) {
+  const name = useUid();
   return (
     <fieldset class="cl-field an-checks">
       <legend>{label}</legend>
@@ -243,7 +296,12 @@ export function Radios<T extends string>({ label, value, choices, onChoice, hint
       {choices.map((choice) => (
         <div class="an-check" key={choice.value}>
           <label>
-            <input type="radio" name={name} checked={choice.value === value} onChange={() => onChoice(choice.value)} />
+            <input
+              type="radio"
+              name={name}
+              checked={choice.value === value}
+              onChange={() => onChoice(choice.value)}
+            />
             <span>
               {choice.label}
               {choice.hint && <small class="an-hint">{choice.hint}</small>}

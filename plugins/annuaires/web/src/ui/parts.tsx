@@ -1,7 +1,6 @@
 // The small parts all screens are made of. Their looks come from the host's classes (cl-…); an-… is what only we have.
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
-import { otherLanguage, useApp } from '@/app/context';
+import { otherLanguage, useApp, useUid } from '@/app/context';
 import type { Both, Visibility } from '@/app/model';
 import type { ErrorLike, MessageKey } from '@/host';
 import type { Place } from '@/pure/places';
@@ -77,7 +76,12 @@ export function To({
   };
   const look = button ? buttonClass(button === 'plain' ? undefined : button, small) : undefined;
   return (
-    <a href={href(place)} onClick={follow} class={[look, name].filter(Boolean).join(' ') || undefined} aria-current={current ? 'page' : undefined}>
+    <a
+      href={href(place)}
+      onClick={follow}
+      class={[look, name].filter(Boolean).join(' ') || undefined}
+      aria-current={current ? 'page' : undefined}
+    >
       {icon && <Icon name={icon} small={small} />}
       {children}
     </a>
@@ -95,7 +99,10 @@ export function Country({ code }: { code: string }) {
   const french = code === 'FR' || code === 'F';
   if (!french && code !== 'CH') return <span class="cl-tag">{code}</span>;
   return (
-    <abbr class={french ? 'an-country f' : 'an-country ch'} title={t(french ? 'web.country.FR' : 'web.country.CH')}>
+    <abbr
+      class={french ? 'an-country f' : 'an-country ch'}
+      title={t(french ? 'web.country.fr' : 'web.country.ch')}
+    >
       {french ? 'F' : 'CH'}
     </abbr>
   );
@@ -112,7 +119,15 @@ export function Countries({ codes }: { codes: string[] }) {
   );
 }
 
-export function Tag({ children, kind, icon }: { children: ComponentChildren; kind?: 'ok' | 'info' | 'wait' | 'no'; icon?: IconName }) {
+export function Tag({
+  children,
+  kind,
+  icon,
+}: {
+  children: ComponentChildren;
+  kind?: 'ok' | 'info' | 'wait' | 'no';
+  icon?: IconName;
+}) {
   return (
     <span class={kind ? `cl-tag ${kind}` : 'cl-tag'}>
       {icon && <Icon name={icon} small />}
@@ -121,7 +136,11 @@ export function Tag({ children, kind, icon }: { children: ComponentChildren; kin
   );
 }
 
-const visibilityIcons: Record<Visibility, IconName> = { public: 'globe', members: 'members', private: 'lock' };
+const visibilityIcons: Record<Visibility, IconName> = {
+  public: 'globe',
+  members: 'members',
+  private: 'lock',
+};
 export const visibilityWords: Record<Visibility, MessageKey> = {
   public: 'web.visibility.public',
   members: 'web.visibility.members',
@@ -144,10 +163,20 @@ export function Seen({ by }: { by: Visibility }) {
   );
 }
 
-export function Notice({ kind = 'info', children, role }: { kind?: 'info' | 'warning' | 'error' | 'ok'; children: ComponentChildren; role?: 'alert' | 'status' }) {
+export function Notice({
+  kind = 'info',
+  children,
+  role,
+}: {
+  kind?: 'info' | 'warning' | 'error' | 'ok';
+  children: ComponentChildren;
+  role?: 'alert' | 'status';
+}) {
   return (
-    <div class={`cl-notice ${kind}`} role={role}>
-      <Icon name={kind === 'info' ? 'info' : kind === 'ok' ? 'check' : kind === 'error' ? 'error' : 'warning'} />
+    <div class={`cl-notice an-notice ${kind}`} role={role}>
+      <Icon
+        name={kind === 'info' ? 'info' : kind === 'ok' ? 'check' : kind === 'error' ? 'error' : 'warning'}
+      />
       <div class="an-grow">{children}</div>
     </div>
   );
@@ -168,9 +197,17 @@ export function Failure({ error, again }: { error: ErrorLike; again?: () => void
   );
 }
 
-export function Empty({ title, children, action }: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ComponentChildren;
+  action?: ComponentChildren;
+}) {
   return (
-    <div class="cl-empty">
+    <div class="cl-empty an-empty">
       <h2>{title}</h2>
       {children && <p>{children}</p>}
       {action}
@@ -222,8 +259,18 @@ export function Head({
   );
 }
 
-export function Card({ title, actions, children, class: name }: { title?: ComponentChildren; actions?: ComponentChildren; children: ComponentChildren; class?: string }) {
-  const id = useId();
+export function Card({
+  title,
+  actions,
+  children,
+  class: name,
+}: {
+  title?: ComponentChildren;
+  actions?: ComponentChildren;
+  children: ComponentChildren;
+  class?: string;
+}) {
+  const id = useUid();
   return (
     <section class={name ? `cl-card ${name}` : 'cl-card'} aria-labelledby={title ? id : undefined}>
       {title && (
@@ -238,19 +285,30 @@ export function Card({ title, actions, children, class: name }: { title?: Compon
 }
 
 export function Progress({ label, done, of }: { label: string; done: number; of: number }) {
-  const id = useId();
+  const id = useUid();
   return (
     <div class="an-progress">
       <div class="an-row between" aria-hidden="true">
         <span id={id}>{label}</span>
       </div>
-      <progress class="cl-progress" aria-label={label} value={of > 0 ? Math.min(done, of) : undefined} max={of > 0 ? of : undefined} />
+      <progress
+        class="cl-progress"
+        aria-label={label}
+        value={of > 0 ? Math.min(done, of) : undefined}
+        max={of > 0 ? of : undefined}
+      />
     </div>
   );
 }
 
 /** One of a few, side by side. Links, so that each has its address. */
-export function Views({ label, views }: { label: string; views: { place: Place; name: string; icon: IconName; current: boolean }[] }) {
+export function Views({
+  label,
+  views,
+}: {
+  label: string;
+  views: { place: Place; name: string; icon: IconName; current: boolean }[];
+}) {
   return (
     <nav class="an-views" aria-label={label}>
       {views.map((view) => (

@@ -2,7 +2,17 @@ import { useApp } from '@/app/context';
 import { Button } from './parts';
 import { Icon } from './icons';
 
-export function SearchBox({ label, value, onText, placeholder }: { label: string; value: string; onText(value: string): void; placeholder?: string }) {
+export function SearchBox({
+  label,
+  value,
+  onText,
+  placeholder,
+}: {
+  label: string;
+  value: string;
+  onText(value: string): void;
+  placeholder?: string;
+}) {
   const { t } = useApp();
   return (
     <div class="an-searchbox" role="search">
@@ -20,7 +30,9 @@ export function SearchBox({ label, value, onText, placeholder }: { label: string
           }
         }}
       />
-      {value && <Button kind="quiet" small icon="close" label={t('web.search_clear')} onClick={() => onText('')} />}
+      {value && (
+        <Button kind="quiet" small icon="close" label={t('web.search_clear')} onClick={() => onText('')} />
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useApp } from '@/app/context';
 import type { Field, TerritoryRef } from '@/app/model';
 import { labelOf, useVocabulary } from '@/app/vocabulary';
+import { same } from '@/pure/diff';
 import { address, dialled, followable, isBoth, list } from '@/pure/values';
 import { Say } from './parts';
 
@@ -15,13 +16,21 @@ interface Around {
 /** `around`: the entry, which names the territories and the organisation that its values only point at. */
 export function Value({ field, value, around }: { field: Known; value: unknown; around?: Around }) {
   const { t } = useApp();
-  if (value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)) {
+  if (same(value, null)) {
     return <span class="an-none">{t('web.value.none')}</span>;
   }
   return <Given field={field} value={value} around={around} />;
 }
 
-function Given({ field, value, around }: { field: Known; value: unknown; around?: Around }): ComponentChildren {
+function Given({
+  field,
+  value,
+  around,
+}: {
+  field: Known;
+  value: unknown;
+  around?: Around;
+}): ComponentChildren {
   const { day, number } = useApp();
   if (isBoth(value)) return <Say value={value} />;
   switch (field.type) {
@@ -40,7 +49,11 @@ function Given({ field, value, around }: { field: Known; value: unknown; around?
     case 'long':
       return <span class="an-long">{String(value)}</span>;
     case 'organisation':
-      return around?.organisation && around.organisation.id === Number(value) ? <Say value={around.organisation.name} /> : <>{String(value)}</>;
+      return around?.organisation && around.organisation.id === Number(value) ? (
+        <Say value={around.organisation.name} />
+      ) : (
+        <>{String(value)}</>
+      );
     default:
       return <Chosen field={field} value={value} around={around} />;
   }
@@ -65,7 +78,13 @@ const isListed = (key: string) => ['policies', 'competences', 'languages', 'leve
 export function useLabel(field: Pick<Field, 'key' | 'type' | 'options'>): (key: string) => string {
   const { say } = useApp();
   const { label } = useVocabulary();
-  const lists = { policies: 'policies', competences: 'competences', languages: 'languages', level: 'levels', country: 'countries' } as const;
+  const lists = {
+    policies: 'policies',
+    competences: 'competences',
+    languages: 'languages',
+    level: 'levels',
+    country: 'countries',
+  } as const;
   return (key) => {
     if (field.options.some((option) => option.key === key)) return labelOf(field.options, key, say);
     if (field.type === 'language') return label('languages', key);
@@ -88,7 +107,11 @@ function Site({ url }: { url: string }) {
 function Postal({ value }: { value: unknown }) {
   const { street, postcode, city, country } = address(value);
   const { label } = useVocabulary();
-  const lines = [...street.split('\n'), [postcode, city].filter(Boolean).join(' '), country && label('countries', country)];
+  const lines = [
+    ...street.split('\n'),
+    [postcode, city].filter(Boolean).join(' '),
+    country && label('countries', country),
+  ];
   return (
     <address class="an-address">
       {lines.filter(Boolean).map((line) => (

@@ -17,7 +17,9 @@ export function ChecksScreen({ slug }: { slug: string }) {
           {directory.review_months === 0 ? (
             <Notice>
               <p>{t('web.checks.never')}</p>
-              <To place={{ screen: 'desk', directory: slug, desk: 'settings', item: '', query: '' }}>{t('web.desk.settings')}</To>
+              <To place={{ screen: 'desk', directory: slug, desk: 'settings', item: '', query: '' }}>
+                {t('web.desk.settings')}
+              </To>
             </Notice>
           ) : (
             <p class="an-lede">{t('web.checks.every', { months: directory.review_months })}</p>
@@ -39,9 +41,18 @@ function Due({ slug }: { slug: string }) {
   const rows = data.entries.filter((row) => row.directory === slug);
   const send = () =>
     deed.run(async () => {
-      const { json } = await host.api<{ sent: number; without_address: number }>('POST', '/reminders/send', { entries: [...chosen] });
+      const { json } = await host.api<{ sent: number; without_address: number }>('POST', '/reminders/send', {
+        entries: [...chosen],
+      });
       setChosen(new Set());
-      host.toast([t('web.checks.sent', { count: json.sent }), json.without_address > 0 && t('web.checks.without', { count: json.without_address })].filter(Boolean).join(' '));
+      host.toast(
+        [
+          t('web.checks.sent', { count: json.sent }),
+          json.without_address > 0 && t('web.checks.without', { count: json.without_address }),
+        ]
+          .filter(Boolean)
+          .join(' '),
+      );
       changed();
     });
   return (
@@ -56,12 +67,22 @@ function Due({ slug }: { slug: string }) {
         <Empty title={t('web.checks.none')}>{t('web.checks.none_why')}</Empty>
       ) : (
         <Card title={t('web.checks.list')}>
-          <Checkbox checked={chosen.size === rows.length} onCheck={(on) => setChosen(new Set(on ? rows.map((row) => row.id) : []))}>
+          <Checkbox
+            checked={chosen.size === rows.length}
+            onCheck={(on) => setChosen(new Set(on ? rows.map((row) => row.id) : []))}
+          >
             {t('web.checks.all', { count: rows.length })}
           </Checkbox>
           <ul class="cl-list an-lines">
             {rows.map((row) => (
-              <Line key={row.id} row={row} chosen={chosen.has(row.id)} onChosen={(on) => setChosen(new Set(on ? [...chosen, row.id] : [...chosen].filter((id) => id !== row.id)))} />
+              <Line
+                key={row.id}
+                row={row}
+                chosen={chosen.has(row.id)}
+                onChosen={(on) =>
+                  setChosen(new Set(on ? [...chosen, row.id] : [...chosen].filter((id) => id !== row.id)))
+                }
+              />
             ))}
           </ul>
           {deed.error && <Failure error={deed.error} />}
@@ -95,7 +116,9 @@ function Line({ row, chosen, onChosen }: { row: Row; chosen: boolean; onChosen(o
         <To place={entryPlace(row)} class="an-title">
           <Say value={row.name} />
         </To>
-        <p class="an-meta">{row.checked_at ? t('web.checked.on', { day: day(row.checked_at) }) : t('web.checked.never')}</p>
+        <p class="an-meta">
+          {row.checked_at ? t('web.checked.on', { day: day(row.checked_at) }) : t('web.checked.never')}
+        </p>
       </div>
     </li>
   );

@@ -70,21 +70,44 @@ function Pairs({ slug, may, query }: { slug: string; may: Directories['may']; qu
             onChoice={(value) => set({ etat: value })}
           />
         )}
-        <Pick label={t('web.filter.policy')} empty={t('web.filter.policy_any')} value={policy} choices={lists.policies.map((one) => ({ value: one.key, label: say(one.label) }))} onChoice={(value) => set({ politique: value })} />
+        <Pick
+          label={t('web.filter.policy')}
+          empty={t('web.filter.policy_any')}
+          value={policy}
+          choices={lists.policies.map((one) => ({ value: one.key, label: say(one.label) }))}
+          onChoice={(value) => set({ politique: value })}
+        />
       </div>
       {error && <Failure error={error} again={again} />}
       {!data && !error && <Waiting />}
-      {data && shown.length === 0 && <Empty title={t('web.counterparts.empty')}>{t(may.manage ? 'web.counterparts.empty_why' : 'web.counterparts.empty_member')}</Empty>}
+      {data && shown.length === 0 && (
+        <Empty title={t('web.counterparts.empty')}>
+          {t(may.manage ? 'web.counterparts.empty_why' : 'web.counterparts.empty_member')}
+        </Empty>
+      )}
       <ul class="an-two-sided">
         {shown.map((one) => (
-          <Pair key={one.id} counterpart={one} decide={may.manage && one.state === 'proposed'} later={later} />
+          <Pair
+            key={one.id}
+            counterpart={one}
+            decide={may.manage && one.state === 'proposed'}
+            later={later}
+          />
         ))}
       </ul>
     </>
   );
 }
 
-function Pair({ counterpart, decide, later }: { counterpart: Counterpart; decide: boolean; later: ReturnType<typeof useLater>['later'] }) {
+function Pair({
+  counterpart,
+  decide,
+  later,
+}: {
+  counterpart: Counterpart;
+  decide: boolean;
+  later: ReturnType<typeof useLater>['later'];
+}) {
   const { t, day } = useApp();
   const { label } = useVocabulary();
   return (
@@ -95,9 +118,16 @@ function Pair({ counterpart, decide, later }: { counterpart: Counterpart; decide
         <p class="an-row wrap">
           {counterpart.policy && <Tag kind="info">{label('policies', counterpart.policy)}</Tag>}
           {counterpart.level && <Tag>{label('levels', counterpart.level)}</Tag>}
-          {counterpart.state === 'proposed' && <span class="an-meta">{t('web.counterparts.score', { score: counterpart.score })}</span>}
+          {counterpart.state === 'proposed' && (
+            <span class="an-meta">{t('web.counterparts.score', { score: counterpart.score })}</span>
+          )}
           {counterpart.state === 'confirmed' && (
-            <span class="an-meta">{t('web.counterparts.confirmed_by', { name: counterpart.by?.name ?? '', day: day(counterpart.at) })}</span>
+            <span class="an-meta">
+              {t('web.counterparts.confirmed_by', {
+                name: counterpart.by?.name ?? '',
+                day: day(counterpart.at),
+              })}
+            </span>
           )}
         </p>
         <Reasons counterpart={counterpart} />
@@ -130,7 +160,12 @@ function Adding({ onDone }: { onDone(): void }) {
     event.preventDefault();
     void deed
       .run(async () => {
-        await host.api('POST', '/counterparts', { a: Number(a?.value), b: Number(b?.value), policy: policy || null, note: note.trim() || undefined });
+        await host.api('POST', '/counterparts', {
+          a: Number(a?.value),
+          b: Number(b?.value),
+          policy: policy || null,
+          note: note.trim() || undefined,
+        });
         changed();
       })
       .then((done) => done && onDone());
@@ -140,19 +175,31 @@ function Adding({ onDone }: { onDone(): void }) {
       {({ id, describedBy }) => (
         <>
           {chosen && <p class="an-picked">{chosen.label}</p>}
-          <Combobox id={id} describedBy={describedBy} placeholder={t('web.entry.find')} find={find} onPick={choose} />
+          <Combobox
+            id={id}
+            describedBy={describedBy}
+            placeholder={t('web.entry.find')}
+            find={find}
+            onPick={choose}
+          />
         </>
       )}
     </Labelled>
   );
   return (
     <Card title={t('web.counterparts.add')}>
-      <form class="an-form" onSubmit={save}>
+      <form noValidate class="an-form" onSubmit={save}>
         <div class="an-two">
           {side(t('web.counterparts.french_side'), a, setA)}
           {side(t('web.counterparts.swiss_side'), b, setB)}
         </div>
-        <Select label={t('web.filter.policy')} value={policy} empty={t('web.choose')} choices={lists.policies.map((one) => ({ value: one.key, label: say(one.label) }))} onChoice={setPolicy} />
+        <Select
+          label={t('web.filter.policy')}
+          value={policy}
+          empty={t('web.choose')}
+          choices={lists.policies.map((one) => ({ value: one.key, label: say(one.label) }))}
+          onChoice={setPolicy}
+        />
         <Text label={t('web.form.note')} value={note} onText={setNote} />
         {deed.error && <Failure error={deed.error} />}
         <div class="an-row">

@@ -28,7 +28,9 @@ export function DuplicatesScreen({ slug }: { slug: string }) {
 
 function Groups({ directory }: { directory: Directory }) {
   const { t } = useApp();
-  const { data, error, again } = useAnswer<{ groups: DuplicateGroup[]; total: number }>(`/duplicates?directory=${encodeURIComponent(directory.slug)}`);
+  const { data, error, again } = useAnswer<{ groups: DuplicateGroup[]; total: number }>(
+    `/duplicates?directory=${encodeURIComponent(directory.slug)}`,
+  );
   const { hidden, later } = useLater();
   if (error && !data) return <Failure error={error} again={again} />;
   if (!data) return <Waiting />;
@@ -43,7 +45,15 @@ function Groups({ directory }: { directory: Directory }) {
   );
 }
 
-function Group({ group, directory, later }: { group: DuplicateGroup; directory: Directory; later: ReturnType<typeof useLater>['later'] }) {
+function Group({
+  group,
+  directory,
+  later,
+}: {
+  group: DuplicateGroup;
+  directory: Directory;
+  later: ReturnType<typeof useLater>['later'];
+}) {
   const { t, host, say, changed } = useApp();
   const deed = useDeed();
   const [keep, setKeep] = useState(group.entries[0]?.id ?? 0);
@@ -54,13 +64,21 @@ function Group({ group, directory, later }: { group: DuplicateGroup; directory: 
     deed.run(async () => {
       const values = chosenValues(group, directory, keep, from);
       const others = group.entries.filter((entry) => entry.id !== keep).map((entry) => entry.id);
-      const { json } = await host.api<{ batch: number | { id: number } }>('POST', '/duplicates/merge', { keep, merge: others, values });
+      const { json } = await host.api<{ batch: number | { id: number } }>('POST', '/duplicates/merge', {
+        keep,
+        merge: others,
+        values,
+      });
       const batch = typeof json.batch === 'object' ? json.batch.id : json.batch;
-      host.toast(t('web.duplicates.merged', { name: say(kept?.name) }), { action: { label: t('web.undo'), run: () => undo(batch) } });
+      host.toast(t('web.duplicates.merged', { name: say(kept?.name) }), {
+        action: { label: t('web.undo'), run: () => undo(batch) },
+      });
       changed();
     });
   const dismiss = () =>
-    later(group.key, t('web.duplicates.dismissing'), () => host.api('POST', '/duplicates/dismiss', { entries: group.entries.map((entry) => entry.id) }));
+    later(group.key, t('web.duplicates.dismissing'), () =>
+      host.api('POST', '/duplicates/dismiss', { entries: group.entries.map((entry) => entry.id) }),
+    );
   return (
     <Card title={<Say value={group.entries[0]?.name} />}>
       <p class="an-row wrap">
@@ -70,7 +88,14 @@ function Group({ group, directory, later }: { group: DuplicateGroup; directory: 
           </Tag>
         ))}
       </p>
-      <SideBySide group={group} directory={directory} keep={keep} onKeep={setKeep} from={from} onFrom={(key, id) => setFrom({ ...from, [key]: id })} />
+      <SideBySide
+        group={group}
+        directory={directory}
+        keep={keep}
+        onKeep={setKeep}
+        from={from}
+        onFrom={(key, id) => setFrom({ ...from, [key]: id })}
+      />
       {deed.error && <Failure error={deed.error} />}
       <div class="an-row wrap">
         <Button kind="primary" icon="merge" busy={deed.busy} onClick={merge}>
@@ -84,18 +109,30 @@ function Group({ group, directory, later }: { group: DuplicateGroup; directory: 
   );
 }
 
-const valueOf = (entry: Entry | undefined, key: string): unknown => (key === 'name' ? entry?.name : entry?.values[key]) ?? null;
-const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
+const valueOf = (entry: Entry | undefined, key: string): unknown =>
+  (key === 'name' ? entry?.name : entry?.values[key]) ?? null;
+const isEmpty = (value: unknown) => same(value, null);
 
 /** What the kept entry takes from the others. */
-function chosenValues(group: DuplicateGroup, directory: Directory, keep: number, from: Record<string, number>): Record<string, unknown> {
+function chosenValues(
+  group: DuplicateGroup,
+  directory: Directory,
+  keep: number,
+  from: Record<string, number>,
+): Record<string, unknown> {
   const keys = ['name', ...directory.fields.filter((field) => !field.archived).map((field) => field.key)];
   const taken = keys
     .map((key) => ({ key, id: from[key] ?? best(group, key, keep) }))
-    .filter(({ key, id }) => id !== undefined && id !== keep && !same(valueOf(byId(group, id), key), valueOf(byId(group, keep), key)));
+    .filter(
+      ({ key, id }) =>
+        id !== undefined &&
+        id !== keep &&
+        !same(valueOf(byId(group, id), key), valueOf(byId(group, keep), key)),
+    );
   return Object.fromEntries(taken.map(({ key, id }) => [key, valueOf(byId(group, id), key)]));
 }
-const byId = (group: DuplicateGroup, id: number | undefined) => group.entries.find((entry) => entry.id === id);
+const byId = (group: DuplicateGroup, id: number | undefined) =>
+  group.entries.find((entry) => entry.id === id);
 
 interface SideProps {
   group: DuplicateGroup;
@@ -108,7 +145,15 @@ interface SideProps {
 
 function SideBySide({ group, directory, keep, onKeep, from, onFrom }: SideProps) {
   const { t, say, day } = useApp();
-  const fields = [{ key: 'name', type: 'text' as const, label: { fr: t('web.column.name'), de: t('web.column.name') }, options: [] }, ...useFields(directory)];
+  const fields = [
+    {
+      key: 'name',
+      type: 'text' as const,
+      label: { fr: t('web.column.name'), de: t('web.column.name') },
+      options: [],
+    },
+    ...useFields(directory),
+  ];
   const shown = fields.filter((field) => group.entries.some((entry) => !isEmpty(valueOf(entry, field.key))));
   return (
     <div class="an-scroll" tabIndex={0} role="region" aria-label={t('web.duplicates.compare')}>
@@ -120,7 +165,13 @@ function SideBySide({ group, directory, keep, onKeep, from, onFrom }: SideProps)
             {group.entries.map((entry) => (
               <th scope="col" key={entry.id}>
                 <label class="an-keep">
-                  <input type="radio" name={`keep-${group.key}`} checked={keep === entry.id} onChange={() => onKeep(entry.id)} /> {t('web.duplicates.keep')}
+                  <input
+                    type="radio"
+                    name={`keep-${group.key}`}
+                    checked={keep === entry.id}
+                    onChange={() => onKeep(entry.id)}
+                  />{' '}
+                  {t('web.duplicates.keep')}
                 </label>
                 <span class="an-meta">{t('web.duplicates.updated', { day: day(entry.updated_at) })}</span>
               </th>
@@ -129,7 +180,9 @@ function SideBySide({ group, directory, keep, onKeep, from, onFrom }: SideProps)
         </thead>
         <tbody>
           {shown.map((field) => {
-            const differ = group.entries.some((entry) => !same(valueOf(entry, field.key), valueOf(group.entries[0], field.key)));
+            const differ = group.entries.some(
+              (entry) => !same(valueOf(entry, field.key), valueOf(group.entries[0], field.key)),
+            );
             return (
               <tr key={field.key} class={differ ? 'differ' : undefined}>
                 <th scope="row">{say(field.label)}</th>
@@ -162,7 +215,9 @@ function SideBySide({ group, directory, keep, onKeep, from, onFrom }: SideProps)
 /** Without a choice: what the kept one says, or the first that says anything. */
 const best = (group: DuplicateGroup, key: string, keep: number) => {
   const kept = group.entries.find((entry) => entry.id === keep);
-  return isEmpty(valueOf(kept, key)) ? group.entries.find((entry) => !isEmpty(valueOf(entry, key)))?.id : keep;
+  return isEmpty(valueOf(kept, key))
+    ? group.entries.find((entry) => !isEmpty(valueOf(entry, key)))?.id
+    : keep;
 };
 
 function Batches() {

@@ -35,7 +35,9 @@ function Files({ directory, query }: { directory: Directory; query: string }) {
     const asked = all ? new URLSearchParams() : narrowingQuery(filters);
     asked.set('lang', language);
     if (format === 'vcf3') asked.set('version', '3.0');
-    return host.url(`/directories/${encodeURIComponent(directory.slug)}/export/${format === 'vcf3' ? 'vcf' : format}?${asked}`);
+    return host.url(
+      `/directories/${encodeURIComponent(directory.slug)}/export/${format === 'vcf3' ? 'vcf' : format}?${asked}`,
+    );
   };
   return (
     <Card title={t('web.export.files')}>

@@ -31,7 +31,12 @@ export function Columns({ one, directory, onChecked, onRead }: Props) {
       {one.format !== 'vcard' && <Reading one={one} onRead={onRead} />}
       <Card title={t('web.import.columns')}>
         <p class="an-hint">{t('web.import.columns_why')}</p>
-        <ColumnTable columns={one.columns} fields={fields} choices={useTargets(directory)} onField={(at, field) => setFields(fields.map((before, index) => (index === at ? field : before)))} />
+        <ColumnTable
+          columns={one.columns}
+          fields={fields}
+          choices={useTargets(directory)}
+          onField={(at, field) => setFields(fields.map((before, index) => (index === at ? field : before)))}
+        />
       </Card>
       <Card title={t('web.import.matching')}>
         <Checks
@@ -51,7 +56,11 @@ export function Columns({ one, directory, onChecked, onRead }: Props) {
           onChoice={(value) => setOnMatch(value)}
           choices={[
             { value: 'fill', label: t('web.import.on_match_fill'), hint: t('web.import.on_match_fill_hint') },
-            { value: 'replace', label: t('web.import.on_match_replace'), hint: t('web.import.on_match_replace_hint') },
+            {
+              value: 'replace',
+              label: t('web.import.on_match_replace'),
+              hint: t('web.import.on_match_replace_hint'),
+            },
             { value: 'ask', label: t('web.import.on_match_ask') },
             { value: 'skip', label: t('web.import.on_match_skip') },
           ]}
@@ -72,7 +81,10 @@ function useTargets(directory: Directory): Choice[] {
   const fields = useFields(directory).flatMap((field): Choice[] => {
     const label = say(field.label) || field.key;
     if (field.type === 'address') {
-      return (['street', 'postcode', 'city', 'country'] as const).map((part) => ({ value: `${field.key}.${part}`, label: `${label}, ${t(`web.address.${part}`)}` }));
+      return (['street', 'postcode', 'city', 'country'] as const).map((part) => ({
+        value: `${field.key}.${part}`,
+        label: `${label}, ${t(`web.address.${part}`)}`,
+      }));
     }
     return field.bilingual
       ? [
@@ -90,7 +102,17 @@ function useTargets(directory: Directory): Choice[] {
   ];
 }
 
-function ColumnTable({ columns, fields, choices, onField }: { columns: Column[]; fields: (string | null)[]; choices: Choice[]; onField(at: number, field: string | null): void }) {
+function ColumnTable({
+  columns,
+  fields,
+  choices,
+  onField,
+}: {
+  columns: Column[];
+  fields: (string | null)[];
+  choices: Choice[];
+  onField(at: number, field: string | null): void;
+}) {
   const { t } = useApp();
   return (
     <table class="cl-table an-columns-table">
@@ -112,7 +134,9 @@ function ColumnTable({ columns, fields, choices, onField }: { columns: Column[];
                 label={t('web.import.becomes_of', { column: column.name || String(column.index + 1) })}
                 empty={t('web.import.left_out')}
                 value={fields[at] ?? ''}
-                choices={choices.filter((choice) => choice.value === fields[at] || !fields.includes(choice.value))}
+                choices={choices.filter(
+                  (choice) => choice.value === fields[at] || !fields.includes(choice.value),
+                )}
                 onChoice={(value) => onField(at, value || null)}
               />
             </td>
@@ -129,7 +153,12 @@ function Reading({ one, onRead }: { one: Import; onRead(): void }) {
   const deed = useDeed();
   const read = (change: object) =>
     deed.run(async () => {
-      const now = { encoding: one.encoding ?? undefined, separator: one.separator ?? undefined, sheet: one.sheet ?? undefined, header: one.header };
+      const now = {
+        encoding: one.encoding ?? undefined,
+        separator: one.separator ?? undefined,
+        sheet: one.sheet ?? undefined,
+        header: one.header,
+      };
       await host.api('POST', `/imports/${one.id}/preview`, { ...now, ...change });
       onRead();
     });
@@ -140,7 +169,13 @@ function Reading({ one, onRead }: { one: Import; onRead(): void }) {
       <div class="an-two">
         {one.format === 'csv' && (
           <>
-            <Select label={t('web.import.encoding')} value={one.encoding ?? ''} choices={same(['utf-8', 'windows-1252', 'utf-16le'])} hint={t('web.import.encoding_hint')} onChoice={(encoding) => void read({ encoding })} />
+            <Select
+              label={t('web.import.encoding')}
+              value={one.encoding ?? ''}
+              choices={same(['utf-8', 'windows-1252', 'utf-16le'])}
+              hint={t('web.import.encoding_hint')}
+              onChoice={(encoding) => void read({ encoding })}
+            />
             <Select
               label={t('web.import.separator')}
               value={one.separator ?? ''}
@@ -154,7 +189,14 @@ function Reading({ one, onRead }: { one: Import; onRead(): void }) {
             />
           </>
         )}
-        {one.sheets.length > 1 && <Select label={t('web.import.sheet')} value={one.sheet ?? ''} choices={same(one.sheets)} onChoice={(sheet) => void read({ sheet })} />}
+        {one.sheets.length > 1 && (
+          <Select
+            label={t('web.import.sheet')}
+            value={one.sheet ?? ''}
+            choices={same(one.sheets)}
+            onChoice={(sheet) => void read({ sheet })}
+          />
+        )}
         <Checkbox checked={one.header} onCheck={(header) => void read({ header })}>
           {t('web.import.header')}
         </Checkbox>

@@ -10,7 +10,13 @@ import { plainText } from '@/ui/value';
 import { entryOf } from '../entry/counterparts_card';
 
 const kinds = ['problem', 'ambiguous', 'matched', 'new', 'skipped'] as const;
-const countOf = { problem: 'problems', ambiguous: 'ambiguous', matched: 'matched', new: 'new', skipped: 'skipped' } as const;
+const countOf = {
+  problem: 'problems',
+  ambiguous: 'ambiguous',
+  matched: 'matched',
+  new: 'new',
+  skipped: 'skipped',
+} as const;
 const tagOf = { problem: 'no', ambiguous: 'wait', matched: 'info', new: 'ok', skipped: undefined } as const;
 
 interface Props {
@@ -25,7 +31,14 @@ export function Rows({ one, directory, query, onBack, onApply }: Props) {
   const { t, go, host, number } = useApp();
   const deed = useDeed();
   const chosen = new URLSearchParams(query).get('lignes') ?? '';
-  const show = (state: string) => go({ screen: 'desk', directory: directory.slug, desk: 'imports', item: String(one.id), query: state ? `lignes=${state}` : '' });
+  const show = (state: string) =>
+    go({
+      screen: 'desk',
+      directory: directory.slug,
+      desk: 'imports',
+      item: String(one.id),
+      query: state ? `lignes=${state}` : '',
+    });
   const apply = () =>
     deed.run(async () => {
       await host.api('POST', `/imports/${one.id}/apply`, {});
@@ -47,7 +60,9 @@ export function Rows({ one, directory, query, onBack, onApply }: Props) {
               </Button>
             ))}
         </div>
-        {(one.counts.problems ?? 0) > 0 && <Notice kind="warning">{t('web.import.problems_stay', { count: one.counts.problems ?? 0 })}</Notice>}
+        {(one.counts.problems ?? 0) > 0 && (
+          <Notice kind="warning">{t('web.import.problems_stay', { count: one.counts.problems ?? 0 })}</Notice>
+        )}
         <RowTable key={chosen} one={one} directory={directory} state={chosen} />
       </Card>
       {deed.error && <Failure error={deed.error} />}
@@ -66,13 +81,15 @@ function RowTable({ one, directory, state }: { one: Import; directory: Directory
   const { t } = useApp();
   const [cursor, setCursor] = useState('');
   const asked = new URLSearchParams({ limit: '50', ...(state && { state }), ...(cursor && { cursor }) });
-  const { data, error, again } = useAnswer<{ rows: ImportRow[]; total: number; next: string | null }>(`/imports/${one.id}/rows?${asked}`);
+  const { data, error, again } = useAnswer<{ rows: ImportRow[]; total: number; next: string | null }>(
+    `/imports/${one.id}/rows?${asked}`,
+  );
   if (error && !data) return <Failure error={error} again={again} />;
   if (!data) return <Waiting />;
   if (!data.rows.length) return <Empty title={t('web.import.no_rows')} />;
   return (
     <>
-      <div class="an-scroll" tabIndex={0} role="region" aria-label={t('web.import.preview')}>
+      <div class="an-scroll" tabIndex={0} role="region" aria-label={t('web.import.show')}>
         <table class="cl-table an-rows-table">
           <caption class="cl-visually-hidden">{t('web.import.preview')}</caption>
           <thead>
@@ -107,9 +124,21 @@ function RowTable({ one, directory, state }: { one: Import; directory: Directory
   );
 }
 
-function RowLine({ row, one, directory, onDecided }: { row: ImportRow; one: Import; directory: Directory; onDecided(): void }) {
+function RowLine({
+  row,
+  one,
+  directory,
+  onDecided,
+}: {
+  row: ImportRow;
+  one: Import;
+  directory: Directory;
+  onDecided(): void;
+}) {
   const { t, number } = useApp();
-  const state = (kinds as readonly string[]).includes(row.state) ? (row.state as (typeof kinds)[number]) : null;
+  const state = (kinds as readonly string[]).includes(row.state)
+    ? (row.state as (typeof kinds)[number])
+    : null;
   return (
     <tr>
       <th scope="row">{number(row.n)}</th>
@@ -129,7 +158,9 @@ function RowLine({ row, one, directory, onDecided }: { row: ImportRow; one: Impo
             {['email', 'phone', 'name'].includes(match.why) && t(`web.import.why_${match.why}` as MessageKey)}
           </p>
         ))}
-        {(row.state === 'ambiguous' || (row.state === 'matched' && one.on_match === 'ask')) && <Decision row={row} one={one} onDecided={onDecided} />}
+        {(row.state === 'ambiguous' || (row.state === 'matched' && one.on_match === 'ask')) && (
+          <Decision row={row} one={one} onDecided={onDecided} />
+        )}
       </td>
       <td>
         <RowValues row={row} directory={directory} />
@@ -147,7 +178,12 @@ function Decision({ row, one, onDecided }: { row: ImportRow; one: Import; onDeci
     const [decision, entry] = choice.split(':');
     if (!decision) return;
     void deed
-      .run(() => host.api('PUT', `/imports/${one.id}/rows/${row.n}`, { decision, ...(entry && { entry: Number(entry) }) }))
+      .run(() =>
+        host.api('PUT', `/imports/${one.id}/rows/${row.n}`, {
+          decision,
+          ...(entry && { entry: Number(entry) }),
+        }),
+      )
       .then(onDecided);
   };
   return (
@@ -158,7 +194,10 @@ function Decision({ row, one, onDecided }: { row: ImportRow; one: Import; onDeci
         value={value}
         onChoice={decide}
         choices={[
-          ...row.matches.map((match) => ({ value: `merge:${match.id}`, label: t('web.import.decide_merge', { name: say(match.name) }) })),
+          ...row.matches.map((match) => ({
+            value: `merge:${match.id}`,
+            label: t('web.import.decide_merge', { name: say(match.name) }),
+          })),
           { value: 'create', label: t('web.import.decide_create') },
           { value: 'skip', label: t('web.import.decide_skip') },
         ]}
@@ -172,7 +211,8 @@ function RowValues({ row, directory }: { row: ImportRow; directory: Directory })
   const { t, say } = useApp();
   const fields = useFields(directory);
   const names = { name: t('web.field.name'), given: t('web.field.given'), family: t('web.field.family') };
-  const label = (key: string) => names[key as keyof typeof names] ?? say(fields.find((field) => field.key === key)?.label) ?? key;
+  const label = (key: string) =>
+    names[key as keyof typeof names] ?? say(fields.find((field) => field.key === key)?.label) ?? key;
   const changes = new Map(row.changes.map((change) => [change.field, change]));
   return (
     <dl class="an-row-values">
@@ -182,7 +222,10 @@ function RowValues({ row, directory }: { row: ImportRow; directory: Directory })
           <div key={key} class={changes.has(key) ? 'changed' : undefined}>
             <dt>{label(key) || key}</dt>
             <dd>
-              {changes.has(key) && plainText(changes.get(key)!.before) && <del>{plainText(changes.get(key)!.before)}</del>} {plainText(value)}
+              {changes.has(key) && plainText(changes.get(key)!.before) && (
+                <del>{plainText(changes.get(key)!.before)}</del>
+              )}{' '}
+              {plainText(value)}
             </dd>
           </div>
         ))}

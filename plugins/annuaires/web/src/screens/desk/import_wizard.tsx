@@ -35,7 +35,11 @@ export function Wizard({ id, directory, query }: { id: string; directory: Direct
   return (
     <>
       <Steps current={step} name={one.name} />
-      {one.state === 'failed' && <Notice kind="error">{typeof one.error === 'string' ? one.error : (one.error?.detail ?? t('web.import.failed'))}</Notice>}
+      {one.state === 'failed' && (
+        <Notice kind="error">
+          {typeof one.error === 'string' ? one.error : (one.error?.detail ?? t('web.import.failed'))}
+        </Notice>
+      )}
       {busy && <Working one={one} />}
       {!busy && step === 'columns' && one.columns.length > 0 && (
         <Columns
@@ -49,7 +53,9 @@ export function Wizard({ id, directory, query }: { id: string; directory: Direct
           onRead={again}
         />
       )}
-      {!busy && step === 'rows' && <Rows one={one} directory={directory} query={query} onBack={() => setBack(true)} onApply={again} />}
+      {!busy && step === 'rows' && (
+        <Rows one={one} directory={directory} query={query} onBack={() => setBack(true)} onApply={again} />
+      )}
       {!busy && step === 'result' && <Result one={one} directory={directory} onUndo={again} />}
     </>
   );
@@ -63,7 +69,11 @@ function Steps({ current, name }: { current: Step; name: string }) {
       <ol class="an-wizard" aria-label={t('web.import.steps')}>
         <li class="done">{t('web.import.step_file')}</li>
         {steps.map((step) => (
-          <li key={step} aria-current={step === current ? 'step' : undefined} class={steps.indexOf(step) < steps.indexOf(current) ? 'done' : undefined}>
+          <li
+            key={step}
+            aria-current={step === current ? 'step' : undefined}
+            class={steps.indexOf(step) < steps.indexOf(current) ? 'done' : undefined}
+          >
             {t(`web.import.step_${step}` as MessageKey)}
           </li>
         ))}
@@ -75,7 +85,10 @@ function Steps({ current, name }: { current: Step; name: string }) {
 function Working({ one }: { one: Import }) {
   const { t } = useApp();
   const { done, of } = one.progress;
-  const label = of > 0 ? t('web.import.progress', { state: t(`web.import.state_${one.state}` as MessageKey), done, of }) : t(`web.import.state_${one.state}` as MessageKey);
+  const label =
+    of > 0
+      ? t('web.import.progress', { state: t(`web.import.state_${one.state}` as MessageKey), done, of })
+      : t(`web.import.state_${one.state}` as MessageKey);
   return (
     <Card>
       <Progress label={label} done={done} of={of} />
@@ -107,7 +120,9 @@ function Result({ one, directory, onUndo }: { one: Import; directory: Directory;
             </div>
           ))}
       </dl>
-      {undone && (one.counts.kept ?? 0) > 0 && <Notice kind="warning">{t('web.import.kept', { count: one.counts.kept ?? 0 })}</Notice>}
+      {undone && (one.counts.kept ?? 0) > 0 && (
+        <Notice kind="warning">{t('web.import.kept', { count: one.counts.kept ?? 0 })}</Notice>
+      )}
       {deed.error && <Failure error={deed.error} />}
       <div class="an-row wrap">
         <To place={{ screen: 'view', directory: directory.slug, view: 'list', query: '' }} button="primary">

@@ -15,20 +15,26 @@ export function ImportsScreen({ slug, item, query }: { slug: string; item: strin
   useTitle(t('web.desk.imports'));
   return (
     <Frame slug={slug} desk="imports" title={t('web.desk.imports')}>
-      {({ directory }) => (item ? <Wizard id={item} directory={directory} query={query} /> : <Imports slug={slug} />)}
+      {({ directory }) =>
+        item ? <Wizard id={item} directory={directory} query={query} /> : <Imports slug={slug} />
+      }
     </Frame>
   );
 }
 
 function Imports({ slug }: { slug: string }) {
   const { t } = useApp();
-  const { data, error, again } = useAnswer<{ imports: Import[] }>(`/imports?directory=${encodeURIComponent(slug)}`);
+  const { data, error, again } = useAnswer<{ imports: Import[] }>(
+    `/imports?directory=${encodeURIComponent(slug)}`,
+  );
   return (
     <>
       <Drop slug={slug} />
       {error && <Failure error={error} again={again} />}
       {!data && !error && <Waiting lines={3} />}
-      {data && data.imports.length === 0 && <Empty title={t('web.import.none')}>{t('web.import.none_why')}</Empty>}
+      {data && data.imports.length === 0 && (
+        <Empty title={t('web.import.none')}>{t('web.import.none_why')}</Empty>
+      )}
       {data && data.imports.length > 0 && (
         <Card title={t('web.import.before')}>
           <ul class="cl-list an-lines">
@@ -47,12 +53,25 @@ function Line({ one, slug }: { one: Import; slug: string }) {
   return (
     <li>
       <div class="an-grow">
-        <To place={{ screen: 'desk', directory: slug, desk: 'imports', item: String(one.id), query: '' }} class="an-title">
+        <To
+          place={{ screen: 'desk', directory: slug, desk: 'imports', item: String(one.id), query: '' }}
+          class="an-title"
+        >
           {one.name}
         </To>
-        <p class="an-meta">{[moment(one.at), one.by?.name, one.counts.rows !== undefined && t('web.import.rows', { count: one.counts.rows })].filter(Boolean).join(', ')}</p>
+        <p class="an-meta">
+          {[
+            moment(one.at),
+            one.by?.name,
+            one.counts.rows !== undefined && t('web.import.rows', { count: one.counts.rows }),
+          ]
+            .filter(Boolean)
+            .join(', ')}
+        </p>
       </div>
-      <Tag kind={one.state === 'applied' ? 'ok' : one.state === 'failed' ? 'no' : 'wait'}>{t(`web.import.state_${one.state}` as MessageKey)}</Tag>
+      <Tag kind={one.state === 'applied' ? 'ok' : one.state === 'failed' ? 'no' : 'wait'}>
+        {t(`web.import.state_${one.state}` as MessageKey)}
+      </Tag>
     </li>
   );
 }
@@ -73,9 +92,18 @@ function Drop({ slug }: { slug: string }) {
     setSent({ name: file.name, done: 0, of: file.size });
     void deed
       .run(async () => {
-        const { json } = await host.api<{ import: Import; part_bytes: number }>('POST', `/directories/${encodeURIComponent(slug)}/imports`, { name: file.name, size: file.size });
+        const { json } = await host.api<{ import: Import; part_bytes: number }>(
+          'POST',
+          `/directories/${encodeURIComponent(slug)}/imports`,
+          { name: file.name, size: file.size },
+        );
         const id = json.import.id;
-        await send(file, json.part_bytes, (n, octets) => host.api('PUT', `/imports/${id}/parts/${n}`, octets), (done) => setSent({ name: file.name, done, of: file.size }));
+        await send(
+          file,
+          json.part_bytes,
+          (n, octets) => host.api('PUT', `/imports/${id}/parts/${n}`, octets),
+          (done) => setSent({ name: file.name, done, of: file.size }),
+        );
         await host.api('POST', `/imports/${id}/preview`, {});
         go({ screen: 'desk', directory: slug, desk: 'imports', item: String(id), query: '' });
       })
@@ -97,7 +125,14 @@ function Drop({ slug }: { slug: string }) {
       }}
     >
       {sent ? (
-        <Progress label={t('web.import.sending', { name: sent.name, percent: number(Math.floor((sent.done / sent.of) * 100)) })} done={sent.done} of={sent.of} />
+        <Progress
+          label={t('web.import.sending', {
+            name: sent.name,
+            percent: number(Math.floor((sent.done / sent.of) * 100)),
+          })}
+          done={sent.done}
+          of={sent.of}
+        />
       ) : (
         <>
           <p>{t('web.import.drop')}</p>

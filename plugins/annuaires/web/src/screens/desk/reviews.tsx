@@ -26,7 +26,9 @@ export function ReviewsScreen({ slug, item, query }: { slug: string; item: strin
 function Reviews({ directory, item, query }: { directory: Directory; item: string; query: string }) {
   const { t, go } = useApp();
   const state = new URLSearchParams(query).get('etat') ?? 'open';
-  const { data, error, again } = useAnswer<{ changes: Change[]; total: number; next: string | null }>(`/changes?state=${encodeURIComponent(state)}&directory=${encodeURIComponent(directory.slug)}&limit=50`);
+  const { data, error, again } = useAnswer<{ changes: Change[]; total: number; next: string | null }>(
+    `/changes?state=${encodeURIComponent(state)}&directory=${encodeURIComponent(directory.slug)}&limit=50`,
+  );
   const one = useAnswer<{ change: Change }>(item ? `/changes/${encodeURIComponent(item)}` : null);
   const { hidden, later } = useLater();
   const changes = item ? (one.data ? [one.data.change] : []) : (data?.changes ?? []);
@@ -40,12 +42,22 @@ function Reviews({ directory, item, query }: { directory: Directory; item: strin
           label={t('web.reviews.state')}
           value={state}
           choices={states.map((value) => ({ value, label: t(`web.reviews.state_${value}` as MessageKey) }))}
-          onChoice={(value) => go({ screen: 'desk', directory: directory.slug, desk: 'reviews', item: '', query: value === 'open' ? '' : `etat=${value}` })}
+          onChoice={(value) =>
+            go({
+              screen: 'desk',
+              directory: directory.slug,
+              desk: 'reviews',
+              item: '',
+              query: value === 'open' ? '' : `etat=${value}`,
+            })
+          }
         />
       </div>
       {failure && <Failure error={failure} again={item ? one.again : again} />}
       {waiting && <Waiting />}
-      {!waiting && !failure && shown.length === 0 && <Empty title={t('web.reviews.none')}>{t('web.reviews.none_why')}</Empty>}
+      {!waiting && !failure && shown.length === 0 && (
+        <Empty title={t('web.reviews.none')}>{t('web.reviews.none_why')}</Empty>
+      )}
       {shown.map((change) => (
         <Review key={change.id} change={change} directory={directory} later={later} />
       ))}
@@ -63,7 +75,15 @@ export function Proposed({ change }: { change: Change }) {
   );
 }
 
-function Review({ change, directory, later }: { change: Change; directory: Directory; later: ReturnType<typeof useLater>['later'] }) {
+function Review({
+  change,
+  directory,
+  later,
+}: {
+  change: Change;
+  directory: Directory;
+  later: ReturnType<typeof useLater>['later'];
+}) {
   const { t, host, say } = useApp();
   const deed = useDeed();
   const open = change.items.filter((item) => item.state === 'open');
@@ -76,7 +96,13 @@ function Review({ change, directory, later }: { change: Change; directory: Direc
   const decide = (accept: string[], refuse: string[]) => {
     if (refuse.length && !reason.trim()) return setMissing(true);
     setMissing(false);
-    later(String(change.id), t('web.reviews.deciding', { name }), () => host.api('POST', `/changes/${change.id}/review`, { accept, refuse, reason: reason.trim() || undefined }));
+    later(String(change.id), t('web.reviews.deciding', { name }), () =>
+      host.api('POST', `/changes/${change.id}/review`, {
+        accept,
+        refuse,
+        reason: reason.trim() || undefined,
+      }),
+    );
   };
   const all = open.map((item) => item.field);
   return (
@@ -84,7 +110,11 @@ function Review({ change, directory, later }: { change: Change; directory: Direc
       title={change.entry ? <Say value={change.entry.name} /> : t('web.reviews.new_entry')}
       actions={
         change.entry && (
-          <To place={{ screen: 'entry', directory: change.directory, entry: String(change.entry.id) }} button="quiet" small>
+          <To
+            place={{ screen: 'entry', directory: change.directory, entry: String(change.entry.id) }}
+            button="quiet"
+            small
+          >
             {t('web.reviews.open_entry')}
           </To>
         )
@@ -93,12 +123,24 @@ function Review({ change, directory, later }: { change: Change; directory: Direc
       <Proposed change={change} />
       {change.note && <blockquote class="an-quote">{change.note}</blockquote>}
       {change.stale && change.state === 'open' && <Notice kind="warning">{t('web.reviews.stale')}</Notice>}
-      <Items change={change} directory={directory} answers={answers} onAnswer={(field, answer) => setAnswers({ ...answers, [field]: answer })} />
+      <Items
+        change={change}
+        directory={directory}
+        answers={answers}
+        onAnswer={(field, answer) => setAnswers({ ...answers, [field]: answer })}
+      />
       {change.reason && <p class="an-hint">{t('web.reviews.reason_was', { reason: change.reason })}</p>}
       {change.state === 'open' && (
         <div class="an-form">
           {(refused.length > 0 || missing) && (
-            <Text label={t('web.reviews.reason')} hint={t('web.reviews.reason_hint')} long value={reason} onText={setReason} error={missing ? t('web.reviews.reason_missing') : undefined} />
+            <Text
+              label={t('web.reviews.reason')}
+              hint={t('web.reviews.reason_hint')}
+              long
+              value={reason}
+              onText={setReason}
+              error={missing ? t('web.reviews.reason_missing') : undefined}
+            />
           )}
           {deed.error && <Failure error={deed.error} />}
           <div class="an-row wrap">
@@ -133,7 +175,17 @@ function Review({ change, directory, later }: { change: Change; directory: Direc
   );
 }
 
-function Items({ change, directory, answers, onAnswer }: { change: Change; directory: Directory; answers: Record<string, 'accept' | 'refuse'>; onAnswer(field: string, answer: 'accept' | 'refuse'): void }) {
+function Items({
+  change,
+  directory,
+  answers,
+  onAnswer,
+}: {
+  change: Change;
+  directory: Directory;
+  answers: Record<string, 'accept' | 'refuse'>;
+  onAnswer(field: string, answer: 'accept' | 'refuse'): void;
+}) {
   const { t } = useApp();
   return (
     <table class="cl-table an-review">
@@ -147,14 +199,33 @@ function Items({ change, directory, answers, onAnswer }: { change: Change; direc
       </thead>
       <tbody>
         {change.items.map((item) => (
-          <Item key={item.field} item={item} change={change} directory={directory} answer={answers[item.field]} onAnswer={(answer) => onAnswer(item.field, answer)} />
+          <Item
+            key={item.field}
+            item={item}
+            change={change}
+            directory={directory}
+            answer={answers[item.field]}
+            onAnswer={(answer) => onAnswer(item.field, answer)}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Item({ item, change, directory, answer, onAnswer }: { item: ChangeItem; change: Change; directory: Directory; answer: 'accept' | 'refuse' | undefined; onAnswer(answer: 'accept' | 'refuse'): void }) {
+function Item({
+  item,
+  change,
+  directory,
+  answer,
+  onAnswer,
+}: {
+  item: ChangeItem;
+  change: Change;
+  directory: Directory;
+  answer: 'accept' | 'refuse' | undefined;
+  onAnswer(answer: 'accept' | 'refuse'): void;
+}) {
   const { t, say } = useApp();
   const field = useFields(directory).find((one) => one.key === item.field);
   const label = useLabel(field ?? { key: item.field, type: 'text', options: [] });
@@ -171,7 +242,11 @@ function Item({ item, change, directory, answer, onAnswer }: { item: ChangeItem;
       </td>
       <td>
         {item.state === 'open' && change.state === 'open' ? (
-          <div class="an-answer" role="group" aria-label={t('web.reviews.answer_of', { field: say(item.label) })}>
+          <div
+            class="an-answer"
+            role="group"
+            aria-label={t('web.reviews.answer_of', { field: say(item.label) })}
+          >
             <Button small icon="check" pressed={answer === 'accept'} onClick={() => onAnswer('accept')}>
               {t('web.reviews.accept')}
             </Button>
@@ -180,7 +255,9 @@ function Item({ item, change, directory, answer, onAnswer }: { item: ChangeItem;
             </Button>
           </div>
         ) : (
-          <Tag kind={item.state === 'accepted' ? 'ok' : item.state === 'refused' ? 'no' : undefined}>{t(`web.reviews.item_${item.state}` as MessageKey)}</Tag>
+          <Tag kind={item.state === 'accepted' ? 'ok' : item.state === 'refused' ? 'no' : undefined}>
+            {t(`web.reviews.item_${item.state}` as MessageKey)}
+          </Tag>
         )}
       </td>
     </tr>

@@ -16,7 +16,9 @@ export function SettingsScreen({ slug }: { slug: string }) {
   useTitle(t('web.desk.settings'));
   return (
     <Frame slug={slug} desk="settings" title={t('web.desk.settings')}>
-      {({ directory, may }) => (may.manage ? <Settings key={directory.id} directory={directory} /> : <Nowhere />)}
+      {({ directory, may }) =>
+        may.manage ? <Settings key={directory.id} directory={directory} /> : <Nowhere />
+      }
     </Frame>
   );
 }
@@ -34,10 +36,16 @@ function Settings({ directory }: { directory: Directory }) {
     void deed.run(async () => {
       const { name, description, visibility, review_months, fields, version } = draft;
       try {
-        const { json } = await host.api<{ directory: Directory }>('PUT', `/directories/${encodeURIComponent(directory.slug)}`, { name, description, visibility, public: draft.public, review_months, fields, version });
+        const { json } = await host.api<{ directory: Directory }>(
+          'PUT',
+          `/directories/${encodeURIComponent(directory.slug)}`,
+          { name, description, visibility, public: draft.public, review_months, fields, version },
+        );
         setDraft(json.directory);
         changed();
-        host.toast(t('web.settings.saved'), { action: { label: t('web.undo'), run: () => void back(json.directory.version) } });
+        host.toast(t('web.settings.saved'), {
+          action: { label: t('web.undo'), run: () => void back(json.directory.version) },
+        });
       } catch (error) {
         setErrors(fieldErrors(error));
         throw error;
@@ -46,12 +54,21 @@ function Settings({ directory }: { directory: Directory }) {
   };
   const back = async (version: number) => {
     const { name, description, visibility, review_months, fields } = directory;
-    const { json } = await host.api<{ directory: Directory }>('PUT', `/directories/${encodeURIComponent(directory.slug)}`, { name, description, visibility, public: directory.public, review_months, fields, version });
+    const { json } = await host.api<{ directory: Directory }>(
+      'PUT',
+      `/directories/${encodeURIComponent(directory.slug)}`,
+      { name, description, visibility, public: directory.public, review_months, fields, version },
+    );
     setDraft(json.directory);
     changed();
   };
   const remove = async () => {
-    const sure = await host.confirm({ title: t('web.settings.remove_sure', { name: say(directory.name) }), body: t('web.settings.remove_what'), action: t('web.settings.remove'), kind: 'danger' });
+    const sure = await host.confirm({
+      title: t('web.settings.remove_sure', { name: say(directory.name) }),
+      body: t('web.settings.remove_what'),
+      action: t('web.settings.remove'),
+      danger: true,
+    });
     if (!sure) return;
     await deed.run(async () => {
       await host.api('DELETE', `/directories/${encodeURIComponent(directory.slug)}`);
@@ -60,7 +77,7 @@ function Settings({ directory }: { directory: Directory }) {
     });
   };
   return (
-    <form class="an-form" onSubmit={save}>
+    <form noValidate class="an-form" onSubmit={save}>
       <General draft={draft} set={set} errors={errors} />
       <Fields fields={draft.fields} onFields={(fields) => set({ fields })} errors={errors} />
       {deed.error && <Failure error={deed.error} />}
@@ -73,7 +90,13 @@ function Settings({ directory }: { directory: Directory }) {
             {t('web.settings.discard')}
           </Button>
         )}
-        <Button kind="danger" icon="remove" disabled={directory.entries > 0} describedBy="settings-remove" onClick={() => void remove()}>
+        <Button
+          kind="danger"
+          icon="remove"
+          disabled={directory.entries > 0}
+          describedBy="settings-remove"
+          onClick={() => void remove()}
+        >
           {t('web.settings.remove')}
         </Button>
       </div>
@@ -86,20 +109,50 @@ function Settings({ directory }: { directory: Directory }) {
   );
 }
 
-function General({ draft, set, errors }: { draft: Directory; set(change: Partial<Directory>): void; errors: Record<string, string> }) {
+function General({
+  draft,
+  set,
+  errors,
+}: {
+  draft: Directory;
+  set(change: Partial<Directory>): void;
+  errors: Record<string, string>;
+}) {
   const { t } = useApp();
   return (
     <Card title={t('web.settings.general')}>
-      <BothFields label={t('web.settings.name')} value={draft.name} onValue={(name) => set({ name })} error={errors['name']} required={t('web.required')} />
-      <BothFields label={t('web.settings.description')} long value={draft.description} onValue={(description) => set({ description })} error={errors['description']} />
-      <Checkbox checked={draft.public} hint={t('web.settings.public_hint')} onCheck={(on) => set({ public: on, visibility: on ? 'public' : 'members' })}>
+      <BothFields
+        label={t('web.settings.name')}
+        value={draft.name}
+        onValue={(name) => set({ name })}
+        error={errors['name']}
+        required={t('web.required')}
+      />
+      <BothFields
+        label={t('web.settings.description')}
+        long
+        value={draft.description}
+        onValue={(description) => set({ description })}
+        error={errors['description']}
+      />
+      <Checkbox
+        checked={draft.public}
+        hint={t('web.settings.public_hint')}
+        onCheck={(on) => set({ public: on, visibility: on ? 'public' : 'members' })}
+      >
         {t('web.settings.public')}
       </Checkbox>
       <Select
         label={t('web.settings.review')}
         hint={t('web.settings.review_hint')}
         value={String(draft.review_months)}
-        choices={[0, 3, 6, 12, 18, 24].map((months) => ({ value: String(months), label: months === 0 ? t('web.settings.review_never') : t('web.settings.review_months', { count: months }) }))}
+        choices={[0, 3, 6, 12, 18, 24].map((months) => ({
+          value: String(months),
+          label:
+            months === 0
+              ? t('web.settings.review_never')
+              : t('web.settings.review_months', { count: months }),
+        }))}
         onChoice={(value) => set({ review_months: Number(value) })}
         error={errors['review_months']}
       />
@@ -107,13 +160,30 @@ function General({ draft, set, errors }: { draft: Directory; set(change: Partial
   );
 }
 
-function Fields({ fields, onFields, errors }: { fields: Field[]; onFields(fields: Field[]): void; errors: Record<string, string> }) {
+function Fields({
+  fields,
+  onFields,
+  errors,
+}: {
+  fields: Field[];
+  onFields(fields: Field[]): void;
+  errors: Record<string, string>;
+}) {
   const { t, say } = useApp();
   const [open, setOpen] = useState<string | null>(null);
   const live = fields.filter((field) => !field.archived);
   const archived = fields.filter((field) => field.archived);
-  const set = (key: string, change: Partial<Field>) => onFields(fields.map((field) => (field.key === key ? { ...field, ...change } : field)));
-  const move = (key: string, by: -1 | 1) => onFields([...moveTo(live, live.findIndex((field) => field.key === key), by), ...archived]);
+  const set = (key: string, change: Partial<Field>) =>
+    onFields(fields.map((field) => (field.key === key ? { ...field, ...change } : field)));
+  const move = (key: string, by: -1 | 1) =>
+    onFields([
+      ...moveTo(
+        live,
+        live.findIndex((field) => field.key === key),
+        by,
+      ),
+      ...archived,
+    ]);
   const add = () => {
     const field = newField(fields);
     onFields([...live, field, ...archived]);
@@ -126,18 +196,45 @@ function Fields({ fields, onFields, errors }: { fields: Field[]; onFields(fields
         {live.map((field, at) => (
           <li key={field.key}>
             <div class="an-field-head">
-              <button type="button" class="an-field-name" aria-expanded={open === field.key} onClick={() => setOpen(open === field.key ? null : field.key)}>
+              <button
+                type="button"
+                class="an-field-name"
+                aria-expanded={open === field.key}
+                onClick={() => setOpen(open === field.key ? null : field.key)}
+              >
                 {say(field.label) || field.key}
               </button>
               <Tag>{t(`web.type.${field.type}` as MessageKey)}</Tag>
               <Tag>{t(visibilityWords[field.visibility])}</Tag>
               <span class="an-row">
-                <Button small kind="quiet" icon="up" label={t('web.settings.up', { name: say(field.label) })} disabled={at === 0} onClick={() => move(field.key, -1)} />
-                <Button small kind="quiet" icon="down" label={t('web.settings.down', { name: say(field.label) })} disabled={at === live.length - 1} onClick={() => move(field.key, 1)} />
-                <Button small kind="quiet" icon="unseen" label={t('web.settings.archive', { name: say(field.label) })} onClick={() => set(field.key, { archived: true })} />
+                <Button
+                  small
+                  kind="quiet"
+                  icon="up"
+                  label={t('web.settings.up', { name: say(field.label) })}
+                  disabled={at === 0}
+                  onClick={() => move(field.key, -1)}
+                />
+                <Button
+                  small
+                  kind="quiet"
+                  icon="down"
+                  label={t('web.settings.down', { name: say(field.label) })}
+                  disabled={at === live.length - 1}
+                  onClick={() => move(field.key, 1)}
+                />
+                <Button
+                  small
+                  kind="quiet"
+                  icon="unseen"
+                  label={t('web.settings.archive', { name: say(field.label) })}
+                  onClick={() => set(field.key, { archived: true })}
+                />
               </span>
             </div>
-            {open === field.key && <OneField field={field} set={(change) => set(field.key, change)} error={errors[field.key]} />}
+            {open === field.key && (
+              <OneField field={field} set={(change) => set(field.key, change)} error={errors[field.key]} />
+            )}
           </li>
         ))}
       </ol>
@@ -185,15 +282,45 @@ function newField(fields: Field[]): Field {
 const bilingualTypes: FieldType[] = ['text', 'long'];
 const withOptions: FieldType[] = ['choice', 'choices'];
 
-function OneField({ field, set, error }: { field: Field; set(change: Partial<Field>): void; error?: string }) {
+function OneField({
+  field,
+  set,
+  error,
+}: {
+  field: Field;
+  set(change: Partial<Field>): void;
+  error?: string;
+}) {
   const { t } = useApp();
   return (
     <div class="an-inset an-form">
-      <BothFields label={t('web.settings.label')} value={field.label} onValue={(label) => set({ label })} error={error} required={t('web.required')} />
+      <BothFields
+        label={t('web.settings.label')}
+        value={field.label}
+        onValue={(label) => set({ label })}
+        error={error}
+        required={t('web.required')}
+      />
       <BothFields label={t('web.settings.help')} value={field.help} onValue={(help) => set({ help })} />
       <div class="an-two">
-        <Select label={t('web.settings.type')} value={field.type} choices={fieldTypes.map((type) => ({ value: type, label: t(`web.type.${type}` as MessageKey) }))} onChoice={(type) => set({ type: type as FieldType, bilingual: bilingualTypes.includes(type as FieldType) && field.bilingual })} />
-        <Select label={t('web.settings.visibility')} value={field.visibility} choices={visibilities.map((one) => ({ value: one, label: t(visibilityWords[one]) }))} hint={t(`web.visibility.${field.visibility}_why`)} onChoice={(visibility) => set({ visibility: visibility as Visibility })} />
+        <Select
+          label={t('web.settings.type')}
+          value={field.type}
+          choices={fieldTypes.map((type) => ({ value: type, label: t(`web.type.${type}` as MessageKey) }))}
+          onChoice={(type) =>
+            set({
+              type: type as FieldType,
+              bilingual: bilingualTypes.includes(type as FieldType) && field.bilingual,
+            })
+          }
+        />
+        <Select
+          label={t('web.settings.visibility')}
+          value={field.visibility}
+          choices={visibilities.map((one) => ({ value: one, label: t(visibilityWords[one]) }))}
+          hint={t(`web.visibility.${field.visibility}_why`)}
+          onChoice={(visibility) => set({ visibility: visibility as Visibility })}
+        />
       </div>
       <Checkbox checked={field.required} onCheck={(required) => set({ required })}>
         {t('web.settings.required')}
@@ -214,7 +341,9 @@ function OneField({ field, set, error }: { field: Field; set(change: Partial<Fie
 /** One choice a line, "French | German": quicker to write, paste and reorder than a field for each. */
 function Options({ field, set }: { field: Field; set(change: Partial<Field>): void }) {
   const { t } = useApp();
-  const [text, setText] = useState(() => field.options.map(({ label }) => [label.fr, label.de].filter(Boolean).join(' | ')).join('\n'));
+  const [text, setText] = useState(() =>
+    field.options.map(({ label }) => [label.fr, label.de].filter(Boolean).join(' | ')).join('\n'),
+  );
   const read = (value: string) => {
     setText(value);
     const lines = value.split('\n').filter((line) => line.trim());
@@ -231,7 +360,16 @@ function Options({ field, set }: { field: Field; set(change: Partial<Field>): vo
   return (
     <>
       <Labelled label={t('web.settings.options')} hint={t('web.settings.options_hint')}>
-        {({ id, describedBy }) => <textarea id={id} class="cl-input" rows={5} aria-describedby={describedBy} value={text} onInput={(event) => read(event.currentTarget.value)} />}
+        {({ id, describedBy }) => (
+          <textarea
+            id={id}
+            class="cl-input"
+            rows={5}
+            aria-describedby={describedBy}
+            value={text}
+            onInput={(event) => read(event.currentTarget.value)}
+          />
+        )}
       </Labelled>
       {field.options.length === 0 && <Notice kind="warning">{t('web.settings.options_none')}</Notice>}
     </>

@@ -9,18 +9,38 @@ interface Named {
   name: string;
 }
 
-export function Account({ account, onAccount }: { account: Named | null; onAccount(account: Named | null): void }) {
+export function Account({
+  account,
+  onAccount,
+}: {
+  account: Named | null;
+  onAccount(account: Named | null): void;
+}) {
   const { t, host } = useApp();
   const find = async (words: string) => {
-    const { people } = (await host.core(`/people?q=${encodeURIComponent(words)}`)) as { people: (Named & { organisation?: { name?: string } | null })[] };
-    return people.slice(0, 8).map((one) => ({ value: one.id, label: one.name, detail: one.organisation?.name }));
+    const { people } = (await host.core(`/people?q=${encodeURIComponent(words)}`)) as {
+      people: (Named & { organisation?: { name?: string } | null })[];
+    };
+    return people
+      .slice(0, 8)
+      .map((one) => ({ value: one.id, label: one.name, detail: one.organisation?.name }));
   };
   return (
     <Labelled label={t('web.form.account')} hint={t('web.form.account_hint')}>
       {({ id, describedBy }) => (
         <>
-          <Chips chosen={account ? [account.id] : []} nameOf={() => account?.name ?? ''} onRemove={() => onAccount(null)} />
-          <Combobox id={id} describedBy={describedBy} placeholder={t('web.form.account_find')} find={find} onPick={(offer) => onAccount({ id: offer.value, name: offer.label })} />
+          <Chips
+            chosen={account ? [account.id] : []}
+            nameOf={() => account?.name ?? ''}
+            onRemove={() => onAccount(null)}
+          />
+          <Combobox
+            id={id}
+            describedBy={describedBy}
+            placeholder={t('web.form.account_find')}
+            find={find}
+            onPick={(offer) => onAccount({ id: offer.value, name: offer.label })}
+          />
         </>
       )}
     </Labelled>

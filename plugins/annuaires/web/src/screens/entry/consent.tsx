@@ -27,13 +27,25 @@ export function ConsentCard({ entry }: { entry: Entry }) {
       </p>
       {entry.consent && (
         <p class="an-hint">
-          {[entry.consent.on && t('web.consent.on', { day: day(entry.consent.on) }), entry.consent.how, entry.consent.by?.name].filter(Boolean).join(', ')}
+          {[
+            entry.consent.on && t('web.consent.on', { day: day(entry.consent.on) }),
+            entry.consent.how,
+            entry.consent.by?.name,
+          ]
+            .filter(Boolean)
+            .join(', ')}
         </p>
       )}
       <p class="an-hint">{t('web.consent.why')}</p>
       {deed.error && <Failure error={deed.error} />}
       {given && (
-        <Button small busy={deed.busy} onClick={() => send({ given: false, scope: ['public'], how: t('web.consent.how_screen'), on: today })}>
+        <Button
+          small
+          busy={deed.busy}
+          onClick={() =>
+            send({ given: false, scope: ['public'], how: t('web.consent.how_screen'), on: today })
+          }
+        >
           {t('web.consent.withdraw')}
         </Button>
       )}
@@ -42,17 +54,35 @@ export function ConsentCard({ entry }: { entry: Entry }) {
           {t('web.consent.give')}
         </Button>
       )}
-      {!given && giving && <Giving busy={deed.busy} today={today} onCancel={() => setGiving(false)} onGive={(how, on) => send({ given: true, scope: ['public'], how, on })} />}
+      {!given && giving && (
+        <Giving
+          busy={deed.busy}
+          today={today}
+          onCancel={() => setGiving(false)}
+          onGive={(how, on) => send({ given: true, scope: ['public'], how, on })}
+        />
+      )}
     </Card>
   );
 }
 
-function Giving({ busy, today, onCancel, onGive }: { busy: boolean; today: string; onCancel(): void; onGive(how: string, on: string): void }) {
+function Giving({
+  busy,
+  today,
+  onCancel,
+  onGive,
+}: {
+  busy: boolean;
+  today: string;
+  onCancel(): void;
+  onGive(how: string, on: string): void;
+}) {
   const { t } = useApp();
   const [how, setHow] = useState(t('web.consent.how_screen'));
   const [on, setOn] = useState(today);
   return (
     <form
+      noValidate
       class="an-form"
       onSubmit={(event) => {
         event.preventDefault();

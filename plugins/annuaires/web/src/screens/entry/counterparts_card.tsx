@@ -13,7 +13,11 @@ export function CounterpartsCard({ entry, manage }: { entry: Entry; manage: bool
   const decides = manage || entry.may.check;
   const look = () =>
     deed.run(async () => {
-      const { json } = await host.api<{ counterparts: Counterpart[] }>('POST', `/entries/${entry.id}/counterparts/propose`, {});
+      const { json } = await host.api<{ counterparts: Counterpart[] }>(
+        'POST',
+        `/entries/${entry.id}/counterparts/propose`,
+        {},
+      );
       if (json.counterparts.length === 0) host.toast(t('web.counterparts.none_found'));
       changed();
     });
@@ -37,7 +41,11 @@ export function CounterpartsCard({ entry, manage }: { entry: Entry; manage: bool
   );
 }
 
-export const entryOf = (ref: Ref) => ({ screen: 'entry' as const, directory: ref.directory, entry: String(ref.id) });
+export const entryOf = (ref: Ref) => ({
+  screen: 'entry' as const,
+  directory: ref.directory,
+  entry: String(ref.id),
+});
 
 function Other({ counterpart, of }: { counterpart: Counterpart; of: number }) {
   const { t } = useApp();
@@ -66,7 +74,12 @@ export function Reasons({ counterpart }: { counterpart: Counterpart }) {
   const { t } = useApp();
   const { label } = useVocabulary();
   const words = (reason: Reason) => {
-    const lists = { same_policy: 'policies', same_level: 'levels', shared_competence: 'competences', shared_language: 'languages' } as const;
+    const lists = {
+      same_policy: 'policies',
+      same_level: 'levels',
+      shared_competence: 'competences',
+      shared_language: 'languages',
+    } as const;
     const list = lists[reason.code as keyof typeof lists];
     return list && reason.detail ? label(list, reason.detail) : reason.detail;
   };
@@ -75,7 +88,9 @@ export function Reasons({ counterpart }: { counterpart: Counterpart }) {
     <ul class="an-reasons" aria-label={t('web.counterparts.why')}>
       {counterpart.reasons.map((reason, index) => (
         <li key={index}>
-          {reasonCodes.includes(reason.code) ? t(`web.counterparts.${reason.code}`, { detail: words(reason) }) : reason.detail}
+          {reasonCodes.includes(reason.code)
+            ? t(`web.counterparts.${reason.code}`, { detail: words(reason) })
+            : reason.detail}
         </li>
       ))}
     </ul>
@@ -83,12 +98,20 @@ export function Reasons({ counterpart }: { counterpart: Counterpart }) {
 }
 
 /** Both answers can be taken back for some seconds; then they are on record. */
-export function Decide({ counterpart, later }: { counterpart: Counterpart; later: ReturnType<typeof useLater>['later'] }) {
+export function Decide({
+  counterpart,
+  later,
+}: {
+  counterpart: Counterpart;
+  later: ReturnType<typeof useLater>['later'];
+}) {
   const { t, host, say } = useApp();
   const names = { a: say(counterpart.a.name), b: say(counterpart.b.name) };
   const decide = (state: 'confirmed' | 'refused') =>
-    later(String(counterpart.id), t(state === 'confirmed' ? 'web.counterparts.confirming' : 'web.counterparts.refusing', names), () =>
-      host.api('PUT', `/counterparts/${counterpart.id}`, { state }),
+    later(
+      String(counterpart.id),
+      t(state === 'confirmed' ? 'web.counterparts.confirming' : 'web.counterparts.refusing', names),
+      () => host.api('PUT', `/counterparts/${counterpart.id}`, { state }),
     );
   return (
     <div class="an-row wrap">

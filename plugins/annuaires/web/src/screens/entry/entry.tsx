@@ -5,6 +5,7 @@ import type { Directory, Entry, Field, Visibility } from '@/app/model';
 import { useDirectory, useFields } from '@/app/directories';
 import { Button, Card, Countries, Failure, Head, Notice, Say, Seen, Tag, To, Waiting } from '@/ui/parts';
 import { Value } from '@/ui/value';
+import { same } from '@/pure/diff';
 import { Check } from '../check';
 import { Nowhere } from '../frame';
 import { Under } from '../view/listing';
@@ -27,13 +28,20 @@ function Whole({ entry, directory, manage }: { entry: Entry; directory: Director
   const name = say(entry.name);
   useTitle(name, say(directory?.name));
   useEffect(() => {
-    if (entry.merged_into !== null) go({ screen: 'entry', directory: entry.directory, entry: String(entry.merged_into) }, { replace: true });
+    if (entry.merged_into !== null)
+      go(
+        { screen: 'entry', directory: entry.directory, entry: String(entry.merged_into) },
+        { replace: true },
+      );
   }, [entry, go]);
   const at = { directory: entry.directory, entry: String(entry.id) };
   return (
     <article>
       <Head
-        back={{ place: { screen: 'view', directory: entry.directory, view: null, query: '' }, label: <Say value={directory?.name ?? entry.directory} /> }}
+        back={{
+          place: { screen: 'view', directory: entry.directory, view: null, query: '' },
+          label: <Say value={directory?.name ?? entry.directory} />,
+        }}
         title={<Say value={entry.name} />}
         actions={
           <>
@@ -102,7 +110,9 @@ function Archive({ entry }: { entry: Entry }) {
     deed.run(async () => {
       await host.api('DELETE', `/entries/${entry.id}`);
       changed();
-      host.toast(t('web.entry.put_away', { name }), { action: { label: t('web.undo'), run: () => void restore() } });
+      host.toast(t('web.entry.put_away', { name }), {
+        action: { label: t('web.undo'), run: () => void restore() },
+      });
     });
   if (entry.state === 'published') {
     return (
@@ -150,7 +160,7 @@ function FieldsCard({ entry, directory }: { entry: Entry; directory: Directory |
   );
 }
 
-const isGiven = (value: unknown) => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+const isGiven = (value: unknown) => !same(value, null);
 
 /** What the three words beside the values mean. */
 function Explained() {

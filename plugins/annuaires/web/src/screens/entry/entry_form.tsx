@@ -24,7 +24,14 @@ export function EntryFormScreen({ slug, id, use }: { slug: string; id: string; u
   if (!data || !all) return <Waiting lines={8} />;
   if (!directory) return <Nowhere />;
   const allowed = use === 'edit' ? data.entry.may.edit : data.entry.may.propose;
-  return <EntryForm key={data.entry.id} directory={directory} entry={data.entry} use={use === 'edit' && allowed ? 'edit' : 'correct'} />;
+  return (
+    <EntryForm
+      key={data.entry.id}
+      directory={directory}
+      entry={data.entry}
+      use={use === 'edit' && allowed ? 'edit' : 'correct'}
+    />
+  );
 }
 
 export function AddScreen({ slug }: { slug: string }) {
@@ -35,7 +42,12 @@ export function AddScreen({ slug }: { slug: string }) {
   return <EntryForm directory={directory} entry={null} use={may.manage ? 'add' : 'propose'} />;
 }
 
-const titles = { edit: 'web.form.edit', correct: 'web.form.correct', add: 'web.form.add', propose: 'web.form.propose' } as const;
+const titles = {
+  edit: 'web.form.edit',
+  correct: 'web.form.correct',
+  add: 'web.form.add',
+  propose: 'web.form.propose',
+} as const;
 
 function EntryForm({ directory, entry, use }: { directory: Directory; entry: Entry | null; use: Use }) {
   const { t, say, go } = useApp();
@@ -43,10 +55,14 @@ function EntryForm({ directory, entry, use }: { directory: Directory; entry: Ent
   const { form, kind, setKind } = draft;
   const fields = useFields(directory);
   useTitle(t(titles[use]), say(entry?.name ?? directory.name));
-  const leave = () => (entry ? go({ screen: 'entry', directory: directory.slug, entry: String(entry.id) }) : go({ screen: 'view', directory: directory.slug, view: null, query: '' }));
+  const leave = () =>
+    entry
+      ? go({ screen: 'entry', directory: directory.slug, entry: String(entry.id) })
+      : go({ screen: 'view', directory: directory.slug, view: null, query: '' });
   const secretariat = use === 'edit' || use === 'add';
   return (
     <form
+      noValidate
       class="an-form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -55,7 +71,9 @@ function EntryForm({ directory, entry, use }: { directory: Directory; entry: Ent
     >
       <Head
         back={{
-          place: entry ? { screen: 'entry', directory: directory.slug, entry: String(entry.id) } : { screen: 'view', directory: directory.slug, view: null, query: '' },
+          place: entry
+            ? { screen: 'entry', directory: directory.slug, entry: String(entry.id) }
+            : { screen: 'view', directory: directory.slug, view: null, query: '' },
           label: <Say value={entry?.name ?? directory.name} />,
         }}
         title={t(titles[use])}
@@ -63,7 +81,9 @@ function EntryForm({ directory, entry, use }: { directory: Directory; entry: Ent
       {!secretariat && <Notice>{t('web.form.propose_why')}</Notice>}
       {draft.conflict.length > 0 && (
         <Notice kind="warning" role="alert">
-          {t('web.form.conflict', { fields: draft.conflict.map((key) => labelOf(fields, key, say)).join(', ') })}
+          {t('web.form.conflict', {
+            fields: draft.conflict.map((key) => labelOf(fields, key, say)).join(', '),
+          })}
         </Notice>
       )}
       <Card>
@@ -84,12 +104,26 @@ function EntryForm({ directory, entry, use }: { directory: Directory; entry: Ent
             key={field.key}
             field={field}
             form={form}
-            seenBy={secretariat ? <SeenPick field={field} draft={draft} entry={entry} /> : <Seen by={entry ? seenBy(entry, field) : field.visibility} />}
+            seenBy={
+              secretariat ? (
+                <SeenPick field={field} draft={draft} entry={entry} />
+              ) : (
+                <Seen by={entry ? seenBy(entry, field) : field.visibility} />
+              )
+            }
           />
         ))}
       </Card>
       {secretariat && <EntrySettings draft={draft} entry={entry} kind={kind} />}
-      {!secretariat && <Text label={t('web.form.note')} hint={t('web.form.note_hint')} long value={draft.note} onText={draft.setNote} />}
+      {!secretariat && (
+        <Text
+          label={t('web.form.note')}
+          hint={t('web.form.note_hint')}
+          long
+          value={draft.note}
+          onText={draft.setNote}
+        />
+      )}
       {draft.deed.error && <Failure error={draft.deed.error} />}
       <div class="an-form-foot">
         <Button type="submit" kind="primary" busy={draft.deed.busy}>
@@ -117,13 +151,18 @@ const labelOf = (fields: Field[], key: string, say: (value: Field['label']) => s
 function useDraft(directory: Directory, entry: Entry | null, use: Use) {
   const app = useApp();
   const deed = useDeed();
-  const [base, setBase] = useState<{ values: Values; version: number }>(() => ({ values: startOf(entry), version: entry?.version ?? 0 }));
+  const [base, setBase] = useState<{ values: Values; version: number }>(() => ({
+    values: startOf(entry),
+    version: entry?.version ?? 0,
+  }));
   const [values, setValues] = useState<Values>(() => startOf(entry));
   const [kind, setKind] = useState<Kind>(entry?.kind ?? directory.about);
   const [names, setNames] = useState<Record<string, string>>(() => namesOf(entry, app.say));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [visibility, setVisibility] = useState<Visibility>(entry?.visibility ?? 'members');
-  const [fieldVisibility, setFieldVisibility] = useState<Record<string, Visibility>>(entry?.field_visibility ?? {});
+  const [fieldVisibility, setFieldVisibility] = useState<Record<string, Visibility>>(
+    entry?.field_visibility ?? {},
+  );
   const [account, setAccount] = useState(entry?.account ?? null);
   const [note, setNote] = useState('');
   const [conflict, setConflict] = useState<string[]>([]);
@@ -144,37 +183,55 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
 
   const changedValues = (): Values => {
     const fields = new Map(directory.fields.map((field) => [field.key, field]));
-    const keys = changedKeys(base.values, values).filter((key) => (kind === 'person' ? key !== 'name' : key !== 'given' && key !== 'family'));
-    return Object.fromEntries(keys.map((key) => [key, forRoute(fields.get(key) ?? { key, type: 'text', bilingual: false }, values[key])]));
+    const keys = changedKeys(base.values, values).filter((key) =>
+      kind === 'person' ? key !== 'name' : key !== 'given' && key !== 'family',
+    );
+    return Object.fromEntries(
+      keys.map((key) => [
+        key,
+        forRoute(fields.get(key) ?? { key, type: 'text', bilingual: false }, values[key]),
+      ]),
+    );
   };
 
   const body = (): object | null => {
     const sent = changedValues();
-    if (use === 'correct' || use === 'propose') return Object.keys(sent).length ? { values: sent, note: note.trim() || undefined } : null;
+    if (use === 'correct' || use === 'propose')
+      return Object.keys(sent).length ? { values: sent, note: note.trim() || undefined } : null;
     const rest = {
       ...(visibility !== entry?.visibility && { visibility }),
       ...(!same(fieldVisibility, entry?.field_visibility ?? {}) && { field_visibility: fieldVisibility }),
       ...(account?.id !== entry?.account?.id && { account: account?.id ?? null }),
     };
     if (use === 'add') return { kind, values: sent, visibility, ...(account && { account: account.id }) };
-    return Object.keys(sent).length || Object.keys(rest).length ? { version: base.version, values: sent, ...rest } : null;
+    return Object.keys(sent).length || Object.keys(rest).length
+      ? { version: base.version, values: sent, ...rest }
+      : null;
   };
 
   const post = async (sent: object) => {
     const { host, go, t, changed } = app;
     const slug = directory.slug;
     if (use === 'correct' || use === 'propose') {
-      const path = entry ? `/entries/${entry.id}/changes` : `/directories/${encodeURIComponent(slug)}/changes`;
+      const path = entry
+        ? `/entries/${entry.id}/changes`
+        : `/directories/${encodeURIComponent(slug)}/changes`;
       const { json } = await host.api<{ change: Change }>('POST', path, sent);
       changed();
       const takeBack = () => void host.api('DELETE', `/changes/${json.change.id}`).then(changed);
       host.toast(t('web.form.sent'), { action: { label: t('web.undo'), run: takeBack } });
       return go(entry ? { screen: 'entry', directory: slug, entry: String(entry.id) } : { screen: 'mine' });
     }
-    const { json } = await host.api<{ entry: Entry }>(entry ? 'PUT' : 'POST', entry ? `/entries/${entry.id}` : `/directories/${encodeURIComponent(slug)}/entries`, sent);
+    const { json } = await host.api<{ entry: Entry }>(
+      entry ? 'PUT' : 'POST',
+      entry ? `/entries/${entry.id}` : `/directories/${encodeURIComponent(slug)}/entries`,
+      sent,
+    );
     changed();
     const undo = () => void undoEdit(app, entry, json.entry, sent);
-    host.toast(t('web.form.saved', { name: app.say(json.entry.name) }), { action: { label: t('web.undo'), run: undo } });
+    host.toast(t('web.form.saved', { name: app.say(json.entry.name) }), {
+      action: { label: t('web.undo'), run: undo },
+    });
     go({ screen: 'entry', directory: slug, entry: String(json.entry.id) });
   };
 
@@ -206,7 +263,23 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
     });
   };
 
-  return { form, kind, setKind, visibility, setVisibility, fieldVisibility, setFieldVisibility, account, setAccount, note, setNote, conflict, nothing, deed, send };
+  return {
+    form,
+    kind,
+    setKind,
+    visibility,
+    setVisibility,
+    fieldVisibility,
+    setFieldVisibility,
+    account,
+    setAccount,
+    note,
+    setNote,
+    conflict,
+    nothing,
+    deed,
+    send,
+  };
 }
 type Draft = ReturnType<typeof useDraft>;
 
@@ -218,7 +291,12 @@ async function undoEdit(app: ReturnType<typeof useApp>, before: Entry | null, af
     const keys = Object.keys((sent as { values?: Values }).values ?? {});
     const start = startOf(before);
     const values = Object.fromEntries(keys.map((key) => [key, start[key] ?? null]));
-    await host.api('PUT', `/entries/${after.id}`, { version: after.version, values, visibility: before.visibility, field_visibility: before.field_visibility });
+    await host.api('PUT', `/entries/${after.id}`, {
+      version: after.version,
+      values,
+      visibility: before.visibility,
+      field_visibility: before.field_visibility,
+    });
   }
   changed();
 }
@@ -228,7 +306,10 @@ function startOf(entry: Entry | null): Values {
   return { name: entry.name, ...entry.values };
 }
 
-function namesOf(entry: Entry | null, say: (value: { fr: string; de: string }) => string): Record<string, string> {
+function namesOf(
+  entry: Entry | null,
+  say: (value: { fr: string; de: string }) => string,
+): Record<string, string> {
   if (!entry) return {};
   const names = Object.fromEntries(entry.territory.map((one) => [one.code, say(one.name)]));
   if (entry.organisation) names[`entry:${entry.organisation.id}`] = say(entry.organisation.name);
@@ -247,7 +328,9 @@ function SeenPick({ field, draft, entry }: { field: Field; draft: Draft; entry: 
       value={value}
       onChange={(event) => {
         const chosen = event.currentTarget.value as Visibility;
-        const { [field.key]: _, ...rest } = draft.fieldVisibility;
+        const rest = Object.fromEntries(
+          Object.entries(draft.fieldVisibility).filter(([key]) => key !== field.key),
+        );
         draft.setFieldVisibility(chosen === field.visibility ? rest : { ...rest, [field.key]: chosen });
       }}
     >
@@ -271,11 +354,15 @@ function EntrySettings({ draft, entry, kind }: { draft: Draft; entry: Entry | nu
         choices={visibilities.map((one) => ({ value: one, label: t(visibilityWords[one]) }))}
         onChoice={(value) => draft.setVisibility(value as Visibility)}
       />
-      {kind === 'person' && draft.visibility === 'public' && entry?.consent?.given !== true && <Notice kind="warning">{t('web.form.consent_first')}</Notice>}
+      {kind === 'person' && draft.visibility === 'public' && entry?.consent?.given !== true && (
+        <Notice kind="warning">{t('web.form.consent_first')}</Notice>
+      )}
       <Account account={draft.account} onAccount={draft.setAccount} />
       {entry && (
         <p>
-          <To place={{ screen: 'correct', directory: entry.directory, entry: String(entry.id) }}>{t('web.form.as_proposal')}</To>
+          <To place={{ screen: 'correct', directory: entry.directory, entry: String(entry.id) }}>
+            {t('web.form.as_proposal')}
+          </To>
         </p>
       )}
     </Card>

@@ -8,7 +8,21 @@ import { Icon } from '@/ui/icons';
 import { Failure, Say, Waiting } from '@/ui/parts';
 import { plainText } from '@/ui/value';
 
-const actions = new Set(['created', 'changed', 'archived', 'restored', 'merged', 'unmerged', 'imported', 'undone', 'consent', 'checked', 'bounced', 'linked', 'unlinked']);
+const actions = new Set([
+  'created',
+  'changed',
+  'archived',
+  'restored',
+  'merged',
+  'unmerged',
+  'imported',
+  'undone',
+  'consent',
+  'checked',
+  'bounced',
+  'linked',
+  'unlinked',
+]);
 
 export function HistoryCard({ entry }: { entry: Entry }) {
   const { t } = useApp();
@@ -59,7 +73,15 @@ function History({ id }: { id: number }) {
 }
 
 /** Words that went and words that came; said as "deleted" and "inserted" to who does not see the colours. */
-export function Diff({ before, after, label }: { before: unknown; after: unknown; label?(key: string): string }) {
+export function Diff({
+  before,
+  after,
+  label,
+}: {
+  before: unknown;
+  after: unknown;
+  label?(key: string): string;
+}) {
   const { t } = useApp();
   const text = (value: unknown) => plainText(label ? labelled(value, label) : value);
   const pieces = wordDiff(text(before), text(after));

@@ -24,7 +24,17 @@ export function LinksCard({ entry, manage }: { entry: Entry; manage: boolean }) 
     <ul class="an-links">
       {some.map((link) => (
         <li key={link.id}>
-          {editing === link.id ? <LinkForm entry={entry} link={link} onDone={() => setEditing(null)} /> : <Line entry={entry} link={link} manage={manage} onEdit={() => setEditing(link.id)} later={later} />}
+          {editing === link.id ? (
+            <LinkForm entry={entry} link={link} onDone={() => setEditing(null)} />
+          ) : (
+            <Line
+              entry={entry}
+              link={link}
+              manage={manage}
+              onEdit={() => setEditing(link.id)}
+              later={later}
+            />
+          )}
         </li>
       ))}
     </ul>
@@ -54,10 +64,23 @@ export function LinksCard({ entry, manage }: { entry: Entry; manage: boolean }) 
   );
 }
 
-function Line({ entry, link, manage, onEdit, later }: { entry: Entry; link: Link; manage: boolean; onEdit(): void; later: ReturnType<typeof useLater>['later'] }) {
+function Line({
+  entry,
+  link,
+  manage,
+  onEdit,
+  later,
+}: {
+  entry: Entry;
+  link: Link;
+  manage: boolean;
+  onEdit(): void;
+  later: ReturnType<typeof useLater>['later'];
+}) {
   const { t, host, say } = useApp();
   const { label } = useVocabulary();
-  const other = link.organisation.id === entry.id && link.person ? link.person : link.organisation;
+  const other =
+    link.organisation.id === entry.id ? (link.person ?? link.part ?? link.organisation) : link.organisation;
   const kind = `web.links.${link.kind}` as MessageKey;
   return (
     <div class="an-link">
@@ -76,13 +99,23 @@ function Line({ entry, link, manage, onEdit, later }: { entry: Entry; link: Link
       </div>
       {manage && (
         <div class="an-row">
-          <Button small kind="quiet" icon="edit" label={t('web.links.edit_named', { name: say(other.name) })} onClick={onEdit} />
+          <Button
+            small
+            kind="quiet"
+            icon="edit"
+            label={t('web.links.edit_named', { name: say(other.name) })}
+            onClick={onEdit}
+          />
           <Button
             small
             kind="quiet"
             icon="remove"
             label={t('web.links.remove_named', { name: say(other.name) })}
-            onClick={() => later(String(link.id), t('web.links.removing', { name: say(other.name) }), () => host.api('DELETE', `/links/${link.id}`))}
+            onClick={() =>
+              later(String(link.id), t('web.links.removing', { name: say(other.name) }), () =>
+                host.api('DELETE', `/links/${link.id}`),
+              )
+            }
           />
         </div>
       )}
@@ -93,7 +126,12 @@ function Line({ entry, link, manage, onEdit, later }: { entry: Entry; link: Link
 function Dates({ link }: { link: Link }) {
   const { t, day } = useApp();
   if (!link.from && !link.until) return null;
-  const words = link.from && link.until ? t('web.links.from_until', { from: day(link.from), until: day(link.until) }) : link.from ? t('web.links.since', { day: day(link.from) }) : t('web.links.until', { day: day(link.until) });
+  const words =
+    link.from && link.until
+      ? t('web.links.from_until', { from: day(link.from), until: day(link.until) })
+      : link.from
+        ? t('web.links.since', { day: day(link.from) })
+        : t('web.links.until', { day: day(link.until) });
   return <p class="an-meta">{words}</p>;
 }
 
@@ -112,23 +150,39 @@ function LinkForm({ entry, link, onDone }: { entry: Entry; link: Link | null; on
   const find = useEntrySearch('organisation');
   const save = (event: Event) => {
     event.preventDefault();
-    const body = { function: name.fr || name.de ? name : null, policy: policy || null, from: from || null, until: until || null };
+    const body = {
+      function: name.fr || name.de ? name : null,
+      policy: policy || null,
+      from: from || null,
+      until: until || null,
+    };
     void deed
       .run(async () => {
         if (link) await host.api('PUT', `/links/${link.id}`, body);
-        else await host.api('POST', `/entries/${entry.id}/links`, { kind, other: Number(other?.value), ...body });
+        else
+          await host.api('POST', `/entries/${entry.id}/links`, {
+            kind,
+            other: Number(other?.value),
+            ...body,
+          });
         changed();
       })
       .then((done) => done && onDone());
   };
   return (
-    <form class="an-form an-inset" onSubmit={save}>
+    <form noValidate class="an-form an-inset" onSubmit={save}>
       {!link && (
         <Labelled label={t('web.links.other')}>
           {({ id, describedBy }) => (
             <>
               {other && <p class="an-picked">{other.label}</p>}
-              <Combobox id={id} describedBy={describedBy} placeholder={t('web.organisation.find')} find={find} onPick={setOther} />
+              <Combobox
+                id={id}
+                describedBy={describedBy}
+                placeholder={t('web.organisation.find')}
+                find={find}
+                onPick={setOther}
+              />
             </>
           )}
         </Labelled>
@@ -145,10 +199,22 @@ function LinkForm({ entry, link, onDone }: { entry: Entry; link: Link | null; on
         />
       )}
       {kind !== 'part_of' && <BothFields label={t('web.links.function')} value={name} onValue={setName} />}
-      <Select label={t('web.column.policies')} value={policy} empty={t('web.links.no_policy')} choices={lists.policies.map((one) => ({ value: one.key, label: say(one.label) }))} onChoice={setPolicy} />
+      <Select
+        label={t('web.column.policies')}
+        value={policy}
+        empty={t('web.links.no_policy')}
+        choices={lists.policies.map((one) => ({ value: one.key, label: say(one.label) }))}
+        onChoice={setPolicy}
+      />
       <div class="an-two">
         <Text label={t('web.links.from')} type="date" value={from} onText={setFrom} />
-        <Text label={t('web.links.until_label')} type="date" hint={t('web.links.until_hint')} value={until} onText={setUntil} />
+        <Text
+          label={t('web.links.until_label')}
+          type="date"
+          hint={t('web.links.until_hint')}
+          value={until}
+          onText={setUntil}
+        />
       </div>
       {deed.error && <Failure error={deed.error} />}
       <div class="an-row">

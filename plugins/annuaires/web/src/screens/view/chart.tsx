@@ -37,7 +37,12 @@ export function ChartView({ directory, query }: { directory: Directory; query: s
   return (
     <>
       <div class="an-tools chart">
-        <Combobox label={t('web.chart.root')} placeholder={t('web.chart.root')} find={find} onPick={(offer) => set('racine', offer.value)} />
+        <Combobox
+          label={t('web.chart.root')}
+          placeholder={t('web.chart.root')}
+          find={find}
+          onPick={(offer) => set('racine', offer.value)}
+        />
         <Text label={t('web.chart.on')} type="date" value={on} onText={(value) => set('le', value)} />
         {root && (
           <Button kind="quiet" icon="close" onClick={() => set('racine', '')}>
@@ -47,8 +52,12 @@ export function ChartView({ directory, query }: { directory: Directory; query: s
       </div>
       {error && <Failure error={error} again={again} />}
       {!data && !error && <Waiting lines={8} />}
-      {data && data.nodes.length === 0 && <Empty title={t('web.chart.empty')}>{t('web.chart.empty_why')}</Empty>}
-      {data && data.nodes.length > 0 && <Chart key={`${root}${on}`} nodes={data.nodes} directory={directory.slug} />}
+      {data && data.nodes.length === 0 && (
+        <Empty title={t('web.chart.empty')}>{t('web.chart.empty_why')}</Empty>
+      )}
+      {data && data.nodes.length > 0 && (
+        <Chart key={`${root}${on}`} nodes={data.nodes} directory={directory.slug} />
+      )}
     </>
   );
 }
@@ -69,12 +78,20 @@ function Chart({ nodes, directory }: { nodes: ChartNode[]; directory: string }) 
     focusing.current = false;
     list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   }, [at]);
-  const fold = (id: string, shut: boolean) => setFolded((before) => new Set(shut ? [...before, id] : [...before].filter((one) => one !== id)));
-  const open = (branch: Branch<Drawn>) => go({ screen: 'entry', directory, entry: String(branch.node.source.id) });
+  const fold = (id: string, shut: boolean) =>
+    setFolded((before) => new Set(shut ? [...before, id] : [...before].filter((one) => one !== id)));
+  const open = (branch: Branch<Drawn>) =>
+    go({ screen: 'entry', directory, entry: String(branch.node.source.id) });
   const key = (event: KeyboardEvent, branch: Branch<Drawn>) => {
     if (event.key === 'Enter') return open(branch);
     const way = step(roots, folded, branch.node.id, event.key);
-    if (way.to !== undefined || way.fold || way.unfold || ['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(event.key)) event.preventDefault();
+    if (
+      way.to !== undefined ||
+      way.fold ||
+      way.unfold ||
+      ['ArrowUp', 'ArrowDown', 'Home', 'End'].includes(event.key)
+    )
+      event.preventDefault();
     if (way.fold) fold(way.fold, true);
     if (way.unfold) fold(way.unfold, false);
     if (way.to) {
@@ -87,7 +104,13 @@ function Chart({ nodes, directory }: { nodes: ChartNode[]; directory: string }) 
     <>
       {nodes.length > 1000 && <Notice>{t('web.chart.large')}</Notice>}
       <div class="an-chart" tabIndex={-1}>
-        <div ref={list} class="an-chart-tree" role="tree" aria-label={t('web.view.chart')} style={{ '--chart-width': `${drawn.width}px`, '--chart-height': `${drawn.height}px` }}>
+        <div
+          ref={list}
+          class="an-chart-tree"
+          role="tree"
+          aria-label={t('web.view.chart')}
+          style={{ '--chart-width': `${drawn.width}px`, '--chart-height': `${drawn.height}px` }}
+        >
           <svg class="an-chart-lines" width={drawn.width} height={drawn.height} aria-hidden="true">
             {drawn.lines.map(({ from, to }) => (
               <path key={to.branch.node.id} d={elbow(from, to)} />
@@ -163,13 +186,21 @@ function unique(nodes: ChartNode[], say: ReturnType<typeof useApp>['say']): Draw
     let id = String(source.id);
     if (seen.has(id)) id = `${source.id}@${source.parent ?? ''}#${seen.size}`;
     seen.add(id);
-    return { id, parent: source.parent === null ? null : String(source.parent), label: say(source.name), source };
+    return {
+      id,
+      parent: source.parent === null ? null : String(source.parent),
+      label: say(source.name),
+      source,
+    };
   });
 }
 
 /** What would not be seen at once anyway begins folded, from the second level on. */
 function folding(roots: Branch<Drawn>[], count: number): Set<string> {
   if (count <= mostUnfolded) return new Set();
-  const deep = (branch: Branch<Drawn>): string[] => [...(branch.depth >= 1 && branch.children.length ? [branch.node.id] : []), ...branch.children.flatMap(deep)];
+  const deep = (branch: Branch<Drawn>): string[] => [
+    ...(branch.depth >= 1 && branch.children.length ? [branch.node.id] : []),
+    ...branch.children.flatMap(deep),
+  ];
   return new Set(roots.flatMap(deep));
 }

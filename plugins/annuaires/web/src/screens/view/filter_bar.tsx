@@ -28,20 +28,44 @@ export function FilterBar({ directory, manage, filters, set, words, facets }: Pr
   const count = narrowing(filters);
   return (
     <div class="an-filters">
-      <SearchBox label={t('web.search')} placeholder={t('web.search_placeholder')} value={words.typed} onText={words.setTyped} />
+      <SearchBox
+        label={t('web.search')}
+        placeholder={t('web.search_placeholder')}
+        value={words.typed}
+        onText={words.setTyped}
+      />
       <div class="an-picks">
-        <Pick label={t('web.filter.country')} empty={t('web.filter.country_any')} value={filters.country} onChoice={pick('country')} choices={shared('countries', 'country')} />
-        <Pick label={t('web.filter.policy')} empty={t('web.filter.policy_any')} value={filters.policy} onChoice={pick('policy')} choices={shared('policies', 'policy')} />
+        <Pick
+          label={t('web.filter.country')}
+          empty={t('web.filter.country_any')}
+          value={filters.country}
+          onChoice={pick('country')}
+          choices={shared('countries', 'country')}
+        />
+        <Pick
+          label={t('web.filter.policy')}
+          empty={t('web.filter.policy_any')}
+          value={filters.policy}
+          onChoice={pick('policy')}
+          choices={shared('policies', 'policy')}
+        />
         <Button small kind="quiet" icon={open ? 'up' : 'down'} expanded={open} onClick={() => setOpen(!open)}>
           {t('web.filter.more')}
         </Button>
         {count > 0 && (
-          <Button small kind="quiet" icon="close" onClick={() => set({ ...noFilters, own: {}, q: filters.q })}>
+          <Button
+            small
+            kind="quiet"
+            icon="close"
+            onClick={() => set({ ...noFilters, own: {}, q: filters.q })}
+          >
             {t('web.filter.clear_count', { count })}
           </Button>
         )}
       </div>
-      {open && <More directory={directory} manage={manage} filters={filters} set={set} pick={pick} shared={shared} />}
+      {open && (
+        <More directory={directory} manage={manage} filters={filters} set={set} pick={pick} shared={shared} />
+      )}
       {filters.territory && <InTerritory code={filters.territory} onRemove={() => pick('territory')('')} />}
     </div>
   );
@@ -54,7 +78,12 @@ function useShared(facets: Props['facets']) {
   return (list: Lists, facet: string): Choice[] => counted(lists[list], facets?.[facet], say, number);
 }
 
-function counted(options: Option[], counts: Record<string, number> | undefined, say: (label: Option['label']) => string, number: (value: number) => string): Choice[] {
+function counted(
+  options: Option[],
+  counts: Record<string, number> | undefined,
+  say: (label: Option['label']) => string,
+  number: (value: number) => string,
+): Choice[] {
   return options
     .filter((option) => !counts || (counts[option.key] ?? 0) > 0)
     .map((option) => {
@@ -76,13 +105,41 @@ function More({
 }) {
   const { t, say } = useApp();
   const find = useTerritorySearch();
-  const own = useFields(directory).filter((field) => (field.type === 'choice' || field.type === 'choices') && field.options.length > 0 && !known.has(field.key));
+  const own = useFields(directory).filter(
+    (field) =>
+      (field.type === 'choice' || field.type === 'choices') &&
+      field.options.length > 0 &&
+      !known.has(field.key),
+  );
   return (
     <div class="an-picks more">
-      <Combobox label={t('web.filter.territory')} placeholder={t('web.filter.territory')} find={find} onPick={(offer) => pick('territory')(offer.value)} />
-      <Pick label={t('web.filter.competence')} empty={t('web.filter.competence_any')} value={filters.competence} onChoice={pick('competence')} choices={shared('competences', 'competence')} />
-      <Pick label={t('web.filter.level')} empty={t('web.filter.level_any')} value={filters.level} onChoice={pick('level')} choices={shared('levels', 'level')} />
-      <Pick label={t('web.filter.language')} empty={t('web.filter.language_any')} value={filters.language} onChoice={pick('language')} choices={shared('languages', 'language')} />
+      <Combobox
+        label={t('web.filter.territory')}
+        placeholder={t('web.filter.territory')}
+        find={find}
+        onPick={(offer) => pick('territory')(offer.value)}
+      />
+      <Pick
+        label={t('web.filter.competence')}
+        empty={t('web.filter.competence_any')}
+        value={filters.competence}
+        onChoice={pick('competence')}
+        choices={shared('competences', 'competence')}
+      />
+      <Pick
+        label={t('web.filter.level')}
+        empty={t('web.filter.level_any')}
+        value={filters.level}
+        onChoice={pick('level')}
+        choices={shared('levels', 'level')}
+      />
+      <Pick
+        label={t('web.filter.language')}
+        empty={t('web.filter.language_any')}
+        value={filters.language}
+        onChoice={pick('language')}
+        choices={shared('languages', 'language')}
+      />
       {own.map((field) => (
         <Pick
           key={field.key}
@@ -110,7 +167,13 @@ function More({
 
 const known = new Set(['policies', 'competences', 'languages', 'level', 'country', 'territory']);
 
-function ForSecretariat({ filters, pick }: { filters: Filters; pick(key: FilterKey): (value: string) => void }) {
+function ForSecretariat({
+  filters,
+  pick,
+}: {
+  filters: Filters;
+  pick(key: FilterKey): (value: string) => void;
+}) {
   const { t } = useApp();
   return (
     <>
@@ -125,8 +188,20 @@ function ForSecretariat({ filters, pick }: { filters: Filters; pick(key: FilterK
           { value: 'all', label: t('web.state.all') },
         ]}
       />
-      <Pick label={t('web.filter.stale')} empty={t('web.filter.stale_any')} value={filters.stale} onChoice={pick('stale')} choices={[{ value: '1', label: t('web.filter.stale') }]} />
-      <Pick label={t('web.filter.bounced')} empty={t('web.filter.bounced_any')} value={filters.bounced} onChoice={pick('bounced')} choices={[{ value: '1', label: t('web.filter.bounced') }]} />
+      <Pick
+        label={t('web.filter.stale')}
+        empty={t('web.filter.stale_any')}
+        value={filters.stale}
+        onChoice={pick('stale')}
+        choices={[{ value: '1', label: t('web.filter.stale') }]}
+      />
+      <Pick
+        label={t('web.filter.bounced')}
+        empty={t('web.filter.bounced_any')}
+        value={filters.bounced}
+        onChoice={pick('bounced')}
+        choices={[{ value: '1', label: t('web.filter.bounced') }]}
+      />
     </>
   );
 }

@@ -20,7 +20,11 @@ export function Listing(props: Props) {
   return props.dense ? <Lines rows={props.rows} /> : <Table {...props} />;
 }
 
-export const entryPlace = (row: Pick<Row, 'directory' | 'id'>) => ({ screen: 'entry' as const, directory: row.directory, entry: String(row.id) });
+export const entryPlace = (row: Pick<Row, 'directory' | 'id'>) => ({
+  screen: 'entry' as const,
+  directory: row.directory,
+  entry: String(row.id),
+});
 
 function Table({ rows, filters, set }: Props) {
   const { t } = useApp();
@@ -118,15 +122,36 @@ export function Extract({ text }: { text: string }) {
 }
 
 /** A press turns the order round; who listens hears which column the list is ordered by. */
-function Sortable({ by, wide, filters, set, children }: { by: 'name' | 'checked'; wide?: boolean; filters: Filters; set(next: Filters): void; children: ComponentChildren }) {
+function Sortable({
+  by,
+  wide,
+  filters,
+  set,
+  children,
+}: {
+  by: 'name' | 'checked';
+  wide?: boolean;
+  filters: Filters;
+  set(next: Filters): void;
+  children: ComponentChildren;
+}) {
   const { t } = useApp();
   const sort = filters.sort || (filters.q ? 'relevance' : 'name');
   const up = sort === by;
   const down = sort === `-${by}`;
   const next: Sort = up ? `-${by}` : by;
   return (
-    <th scope="col" class={wide ? 'wide' : undefined} aria-sort={up ? 'ascending' : down ? 'descending' : undefined}>
-      <button type="button" class="an-sort" title={t('web.column.sort')} onClick={() => set(changed(filters, { sort: next }))}>
+    <th
+      scope="col"
+      class={wide ? 'wide' : undefined}
+      aria-sort={up ? 'ascending' : down ? 'descending' : undefined}
+    >
+      <button
+        type="button"
+        class="an-sort"
+        title={t('web.column.sort')}
+        onClick={() => set(changed(filters, { sort: next }))}
+      >
         {children}
         {(up || down) && <Icon name={up ? 'up' : 'down'} small />}
       </button>

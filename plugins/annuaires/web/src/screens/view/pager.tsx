@@ -45,7 +45,12 @@ export function Pager({ page, total, next, after, onPage, onAfter }: Props) {
             </li>
           ) : (
             <li key={one}>
-              <button type="button" aria-current={one === page ? 'page' : undefined} aria-label={t('web.pager.page', { page: number(one) })} onClick={() => onPage(one)}>
+              <button
+                type="button"
+                aria-current={one === page ? 'page' : undefined}
+                aria-label={t('web.pager.page', { page: number(one) })}
+                onClick={() => onPage(one)}
+              >
                 {number(one)}
               </button>
             </li>

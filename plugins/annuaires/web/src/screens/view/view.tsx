@@ -2,7 +2,15 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useAnswer, useApp, useStill, useTitle } from '@/app/context';
 import type { Directory, Page } from '@/app/model';
-import { changed, fromQuery, narrowing, narrowingQuery, pageQuery, toQuery, type Filters } from '@/pure/filters';
+import {
+  changed,
+  fromQuery,
+  narrowing,
+  narrowingQuery,
+  pageQuery,
+  toQuery,
+  type Filters,
+} from '@/pure/filters';
 import type { View } from '@/pure/places';
 import { Empty, Failure, To, Views, Waiting } from '@/ui/parts';
 import { Frame } from '../frame';
@@ -18,22 +26,44 @@ export function ViewScreen({ slug, view, query }: { slug: string; view: View | n
     <Frame
       slug={slug}
       actions={({ may }) => (
-        <To place={{ screen: 'add', directory: slug, query: '' }} button={may.manage ? 'primary' : 'plain'} icon={may.manage ? 'plus' : 'edit'}>
+        <To
+          place={{ screen: 'add', directory: slug, query: '' }}
+          button={may.manage ? 'primary' : 'plain'}
+          icon={may.manage ? 'plus' : 'edit'}
+        >
           {t(may.manage ? 'web.entry.add' : 'web.entry.propose')}
         </To>
       )}
     >
-      {({ directory, may }) => <Looking directory={directory} manage={may.manage} view={view ?? 'list'} query={query} />}
+      {({ directory, may }) => (
+        <Looking directory={directory} manage={may.manage} view={view ?? 'list'} query={query} />
+      )}
     </Frame>
   );
 }
 
-function Looking({ directory, manage, view, query }: { directory: Directory; manage: boolean; view: View; query: string }) {
+function Looking({
+  directory,
+  manage,
+  view,
+  query,
+}: {
+  directory: Directory;
+  manage: boolean;
+  view: View;
+  query: string;
+}) {
   const { t, go, say } = useApp();
   const filters = useMemo(() => fromQuery(query), [query]);
-  const set = (next: Filters, replace = false) => go({ screen: 'view', directory: directory.slug, view, query: toQuery(next) }, { replace });
+  const set = (next: Filters, replace = false) =>
+    go({ screen: 'view', directory: directory.slug, view, query: toQuery(next) }, { replace });
   useTitle(say(directory.name));
-  const other = (name: View) => ({ screen: 'view' as const, directory: directory.slug, view: name, query: name === 'chart' ? '' : toQuery({ ...filters, page: 1, after: '' }) });
+  const other = (name: View) => ({
+    screen: 'view' as const,
+    directory: directory.slug,
+    view: name,
+    query: name === 'chart' ? '' : toQuery({ ...filters, page: 1, after: '' }),
+  });
   const views = (
     <Views
       label={t('web.view.all')}
@@ -52,7 +82,9 @@ function Looking({ directory, manage, view, query }: { directory: Directory; man
       </>
     );
   }
-  return <Filtered directory={directory} manage={manage} view={view} filters={filters} set={set} views={views} />;
+  return (
+    <Filtered directory={directory} manage={manage} view={view} filters={filters} set={set} views={views} />
+  );
 }
 
 interface FilteredProps {
@@ -69,10 +101,39 @@ function Filtered({ directory, manage, view, filters, set, views }: FilteredProp
   const asked = pageQuery(filters);
   asked.set('facets', '1');
   const answer = useAnswer<Page>(`/directories/${encodeURIComponent(directory.slug)}/entries?${asked}`);
-  const bar = <FilterBar directory={directory} manage={manage} filters={filters} set={set} words={words} facets={answer.data?.facets} />;
-  const results = <Results answer={answer} filters={filters} set={set} directory={directory} dense={view === 'map'} manage={manage} />;
+  const bar = (
+    <FilterBar
+      directory={directory}
+      manage={manage}
+      filters={filters}
+      set={set}
+      words={words}
+      facets={answer.data?.facets}
+    />
+  );
+  const results = (
+    <Results
+      answer={answer}
+      filters={filters}
+      set={set}
+      directory={directory}
+      dense={view === 'map'}
+      manage={manage}
+    />
+  );
   if (view === 'map') {
-    return <MapView directory={directory} filters={filters} set={set} query={narrowingQuery({ ...filters, territory: '' })} bar={bar} views={views} results={results} />;
+    return (
+      <MapView
+        directory={directory}
+        manage={manage}
+        filters={filters}
+        set={set}
+        query={narrowingQuery({ ...filters, territory: '' })}
+        bar={bar}
+        views={views}
+        results={results}
+      />
+    );
   }
   return (
     <>
@@ -123,12 +184,19 @@ function Results({
       {error && <Failure error={error} again={again} />}
       <p class="an-total" role="status">
         {t('web.count.entries', { count: data.total })}
-        {data.corrected && <> {t('web.list.corrected', { words: data.corrected })}</>}
+        {data.corrected && <>. {t('web.list.corrected', { words: data.corrected })}</>}
       </p>
       {data.entries.length > 0 && (
         <>
           <Listing rows={data.entries} dense={dense} filters={filters} set={set} />
-          <Pager page={filters.page} total={data.total} next={data.next} after={filters.after} onPage={(page) => set({ ...filters, page, after: '' })} onAfter={(after) => set({ ...filters, after })} />
+          <Pager
+            page={filters.page}
+            total={data.total}
+            next={data.next}
+            after={filters.after}
+            onPage={(page) => set({ ...filters, page, after: '' })}
+            onAfter={(after) => set({ ...filters, after })}
+          />
         </>
       )}
       {data.entries.length === 0 && <Nothing directory={directory} narrowed={narrowed} manage={manage} />}
@@ -136,7 +204,15 @@ function Results({
   );
 }
 
-function Nothing({ directory, narrowed, manage }: { directory: Directory; narrowed: boolean; manage: boolean }) {
+function Nothing({
+  directory,
+  narrowed,
+  manage,
+}: {
+  directory: Directory;
+  narrowed: boolean;
+  manage: boolean;
+}) {
   const { t } = useApp();
   if (narrowed) {
     return (
@@ -161,7 +237,11 @@ function Nothing({ directory, narrowed, manage }: { directory: Directory; narrow
           <To place={{ screen: 'add', directory: directory.slug, query: '' }} button="primary" icon="plus">
             {t('web.entry.add')}
           </To>
-          <To place={{ screen: 'desk', directory: directory.slug, desk: 'imports', item: '', query: '' }} button="plain" icon="import">
+          <To
+            place={{ screen: 'desk', directory: directory.slug, desk: 'imports', item: '', query: '' }}
+            button="plain"
+            icon="import"
+          >
             {t('web.import.file')}
           </To>
         </div>
@@ -171,4 +251,3 @@ function Nothing({ directory, narrowed, manage }: { directory: Directory; narrow
     </Empty>
   );
 }
-

@@ -1,0 +1,48 @@
+// Every grant the server can name has a sentence; one it learns later is shown as it is.
+import { expect, it } from 'vitest';
+import { grantLines } from './grants';
+
+it('says what was granted, one line a kind, what matters most first', () => {
+  const lines = grantLines([
+    'core organisations',
+    'route GET /polls',
+    'route POST /polls',
+    'network api.example.org',
+    'ui page',
+    'ui document.block',
+    'documents read',
+    'search',
+  ]);
+  expect(lines.map(({ text }) => text)).toEqual([
+    'plugins.grant.network',
+    'plugins.grant.documents.read',
+    'plugins.grant.core.organisations',
+    'plugins.grant.route',
+    'plugins.grant.ui',
+    'plugins.grant.search',
+  ]);
+  expect(lines.find(({ text }) => text === 'plugins.grant.route')?.names).toEqual([
+    'GET /polls',
+    'POST /polls',
+  ]);
+  expect(lines.find(({ text }) => text === 'plugins.grant.ui')?.slots).toEqual([
+    'plugins.slot.page',
+    'plugins.slot.document.block',
+  ]);
+});
+
+it('tells public, password and ordinary routes apart, and hides nothing it does not know', () => {
+  const lines = grantLines([
+    'public route GET /a',
+    'password route GET /b',
+    'route GET /c',
+    'telepathy loud',
+  ]);
+  expect(lines.map(({ text }) => text)).toEqual([
+    'plugins.grant.public',
+    'plugins.grant.password',
+    'plugins.grant.route',
+    'plugins.grant.other',
+  ]);
+  expect(lines.at(-1)?.unknown).toBe('telepathy loud');
+});

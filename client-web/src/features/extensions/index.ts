@@ -1,0 +1,2 @@
+export { ExtensionScreen, useNamed, usePathBelow } from './Page';
+export { ModuleView } from './ModuleView';

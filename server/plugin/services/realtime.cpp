@@ -1,0 +1,33 @@
+#include "server/plugin/services/realtime.h"
+
+#include <cluse/plugin.h>
+
+#include <algorithm>
+
+namespace cluse::plugin {
+
+bool RealtimeService::take(const std::string& plugin) {
+  const std::lock_guard lock(mutex_);
+  Bucket& bucket = buckets_[plugin];
+  const auto now = std::chrono::steady_clock::now();
+  const double passed = std::chrono::duration<double>(now - bucket.filled).count();
+  bucket.filled = now;
+  bucket.left = std::min(kPublishedBurstMax, bucket.left + passed * kPublishedPerSecondMax);
+  if (bucket.left < 1) return false;
+  bucket.left -= 1;
+  return true;
+}
+
+std::int32_t RealtimeService::serve(const Caller& caller, std::string_view operation, const Value& body,
+                                    Value& answer) {
+  if (operation != "publish") return CLUSE_UNSUPPORTED;
+  const auto channel = body["channel"].as<std::string>();
+  const std::string json = body["body"].to_json();
+  if (json.size() > kPublishedBytesMax) return refuse(answer, CLUSE_LIMIT, "a message has at most 16 KiB");
+  if (!take(caller.plugin.id)) return refuse(answer, CLUSE_LIMIT, "too many messages in a second");
+  publish_(caller.plugin.id, channel, json);
+  answer = Value::map();
+  return CLUSE_OK;
+}
+
+}  // namespace cluse::plugin
