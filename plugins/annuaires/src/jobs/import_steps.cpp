@@ -35,9 +35,10 @@ std::string json_list(const std::set<std::string>& all) {
 void look_up(Tx& tx, Id directory, const std::string& column, const std::set<std::string>& keys,
              std::map<std::string, std::vector<Id>>& into) {
   if (keys.empty()) return;
+  // The plus keeps it from going through a whole directory instead.
   for (const auto& row : tx.all("SELECT " + column + ", id FROM entry WHERE " + column +
-                                    " IN (SELECT value FROM json_each(?1)) AND directory = ?2"
-                                    " AND state IN ('published', 'draft')",
+                                    " IN (SELECT value FROM json_each(?1)) AND +directory = ?2"
+                                    " AND +state IN ('published', 'draft')",
                                 json_list(keys), directory))
     into[row.items()[0].as<std::string>()].push_back(row.items()[1].as<Id>());
 }
@@ -283,10 +284,12 @@ void apply_piece(Context& context, Tx& tx, const Import& import, const std::vect
   make_new(context, tx, import, fresh, author, outcome);
   merge_old(context, tx, import, old, author, outcome);
   if (outcome.list.items().empty()) return;
+  // As an upsert: each row is found by its key, however many there are.
   tx.run(
-      "UPDATE import_row SET state = j.state, entry = nullif(j.entry, 0) FROM (SELECT json_extract(value, '$[0]') AS "
-      "n, json_extract(value, '$[1]') AS state,"
-      " json_extract(value, '$[2]') AS entry FROM json_each(?1)) j WHERE import_row.import = ?2 AND import_row.n = j.n",
+      "INSERT INTO import_row (import, n, state, data, entry) SELECT ?2, json_extract(value, '$[0]'), "
+      "json_extract(value, '$[1]'), '',"
+      " nullif(json_extract(value, '$[2]'), 0) FROM json_each(?1) WHERE true"
+      " ON CONFLICT (import, n) DO UPDATE SET state = excluded.state, entry = excluded.entry",
       outcome.list.to_json(), import.id);
   tx.run("UPDATE batch SET entries = entries + ?2 WHERE id = ?1", *import.batch, fresh.size() + old.size());
 }

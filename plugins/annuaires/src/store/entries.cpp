@@ -199,7 +199,9 @@ void write_all(Tx& tx, const Directory& directory, const Reference& reference, s
     texts.add(Value::array({entries[i].id, p.text_name, p.text_open, p.text_members, p.text_closed}));
     for (const auto* text : {&p.text_name, &p.text_open, &p.text_members})
       for (auto& word : words(*text))
-        if (word.size() >= 4 && word.size() <= 40) seen.insert(std::move(word));
+        // Numbers are looked for as they are.
+        if (word.size() >= 4 && word.size() <= 40 && word.find_first_of("0123456789") == std::string::npos)
+          seen.insert(std::move(word));
   }
   facets.send();
   texts.send();

@@ -122,7 +122,8 @@ void add_conditions(Statement& statement, const Query& query) {
 Statement statement_for(const Query& query, const std::string& match, const std::string& what) {
   Statement statement;
   statement.sql = "SELECT " + what + " FROM entry e";
-  if (!match.empty()) statement.sql = "SELECT " + what + " FROM entry_text t JOIN entry e ON e.id = t.rowid";
+  // CROSS: the words are looked up first, and not once for every entry.
+  if (!match.empty()) statement.sql = "SELECT " + what + " FROM entry_text t CROSS JOIN entry e ON e.id = t.rowid";
   add_conditions(statement, query);
   if (!match.empty()) statement.sql += " AND entry_text MATCH " + statement.bind(match);
   return statement;
