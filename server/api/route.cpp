@@ -47,12 +47,12 @@ const std::vector<Route>& all_routes() {
   static const std::vector<Route> routes = [] {
     std::vector<Route> all;
     for (const auto table :
-         {session_routes(),      people_routes(),    organisation_routes(), recovery_routes(),     identity_routes(),
-          factor_routes(),       workspace_routes(), document_routes(),     file_routes(),         journal_routes(),
-          operation_routes(),    rule_routes(),      rate_routes(),         atlas_routes(),        privacy_routes(),
-          rights_routes(),       standing_routes(),  batch_routes(),        twin_routes(),         term_routes(),
-          translation_routes(),  search_routes(),    notification_routes(), request_routes(),      role_routes(),
-          plugin_admin_routes(), plugin_routes(),    text_routes(),         app_password_routes(), extension_routes()})
+         {session_routes(),     people_routes(),       organisation_routes(), recovery_routes(), identity_routes(),
+          factor_routes(),      workspace_routes(),    document_routes(),     file_routes(),     journal_routes(),
+          operation_routes(),   rule_routes(),         rate_routes(),         atlas_routes(),    privacy_routes(),
+          rights_routes(),      standing_routes(),     batch_routes(),        twin_routes(),     term_routes(),
+          translation_routes(), search_routes(),       notification_routes(), request_routes(),  role_routes(),
+          extension_routes(),   plugin_admin_routes(), plugin_routes(),       text_routes(),     app_password_routes()})
       all.insert(all.end(), table.begin(), table.end());
     return all;
   }();

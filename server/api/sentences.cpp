@@ -306,7 +306,7 @@ constexpr Sentence kSentences[] = {
      "Sicherung "
      "(cluse backup)."},
     {"plugin_direct_not_allowed",
-     "Seul l’exploitant du serveur choisit ce qui tourne sans protection (plugins.direct). Choisissez « isolée ».",
+     "Seul l’exploitant du serveur choisit ce qui tourne sans protection (plugins.direct). Choisissez « isolée ».",
      "Was ohne Schutz läuft, bestimmt, wer den Server betreibt (plugins.direct). Wählen Sie «abgeschottet»."},
     {"plugin_failed", "L’extension a échoué. Réessayez, puis prévenez la personne qui administre le serveur.",
      "Die Erweiterung ist gescheitert. Versuchen Sie es noch einmal und benachrichtigen Sie sonst die Verwaltung des "
@@ -349,11 +349,11 @@ constexpr Sentence kSentences[] = {
      "der Kommandozeile annehmen (--accept-signer)."},
     {"plugin_timeout", "L’extension n’a pas répondu à temps. Réessayez dans un instant.",
      "Die Erweiterung hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal."},
-    {"plugin_unavailable", "L’extension ne répond pas pour le moment. Réessayez dans un instant.",
-     "Die Erweiterung antwortet zurzeit nicht. Versuchen Sie es gleich noch einmal."},
     {"plugin_ui_wrong",
      "Les écrans de cette extension sont trop volumineux ou incomplets. Demandez-en une autre à son auteur.",
      "Die Bildschirme dieser Erweiterung sind zu gross oder unvollständig. Verlangen Sie beim Autor eine andere."},
+    {"plugin_unavailable", "L’extension ne répond pas pour le moment. Réessayez dans un instant.",
+     "Die Erweiterung antwortet zurzeit nicht. Versuchen Sie es gleich noch einmal."},
     {"plugin_upload_not_found", "Ce fichier n’attend plus de décision. Envoyez-le de nouveau.",
      "Diese Datei wartet nicht mehr auf eine Entscheidung. Senden Sie sie noch einmal."},
     {"plugin_uploads_off",

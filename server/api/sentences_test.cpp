@@ -18,9 +18,24 @@ namespace cluse::api {
 namespace {
 
 // Codes of the command line and of the layers below, which readers are told of by the kind of their error.
-const std::set<std::string> kNotForReaders = {"edit_not_confirmed",    "too_many_blocks",        "overloaded",
-                                              "key_unreadable",        "plugin_child_failed",    "plugin_key_wrong",
-                                              "plugin_control_failed", "plugin_control_refused", "storage_error"};
+const std::set<std::string> kNotForReaders = {"channel_invalid",
+                                              "channel_not_found",
+                                              "not_found",
+                                              "plugin_channel_not_found",
+                                              "plugin_sentence_input",
+                                              "plugin_sentence_unknown",
+                                              "removed",
+                                              "too_many_messages",
+                                              "too_many_notifications",
+                                              "edit_not_confirmed",
+                                              "too_many_blocks",
+                                              "overloaded",
+                                              "key_unreadable",
+                                              "plugin_child_failed",
+                                              "plugin_key_wrong",
+                                              "plugin_control_failed",
+                                              "plugin_control_refused",
+                                              "storage_error"};
 
 std::set<std::string> codes_in_sources() {
   const std::filesystem::path root = CLUSE_SOURCE_DIR;
@@ -74,7 +89,7 @@ TEST(Sentences, AreSortedSoThatTheyAreFound) {
 }
 
 TEST(Sentences, FollowTheTypographyOfTheirLanguage) {
-  const std::regex plain_space_before(" [;:!?»]|« |[^\xAF\xA0][;!?]");
+  const std::regex plain_space_before(" [;:!?]| »|« |[^\xAF\xA0][;!?]");
   for (const auto& [code, fr, de] : sentences()) {
     EXPECT_FALSE(std::regex_search(std::string(fr), plain_space_before)) << code << ": " << fr;
     EXPECT_EQ(fr.find('\''), std::string_view::npos) << code;

@@ -50,7 +50,7 @@ test('the sample content is loaded, and found in spite of a typo', { skip }, asy
   const { context, page, place, complaints } = await visit('', { key: keys.admin });
   await place.getByRole('button', { name: 'Charger l’exemple' }).click();
   await place.getByRole('link', { name: 'Organismes' }).click();
-  await place.getByText('CA Grand Belfort').waitFor();
+  await place.getByRole('link', { name: 'CA Grand Belfort' }).waitFor();
   await place.getByRole('searchbox').fill('belfrt');
   await page.waitForURL(/q=belfrt/);
   await place.getByText(/Résultats pour/).waitFor();
