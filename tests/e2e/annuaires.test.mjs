@@ -93,7 +93,7 @@ test('a member proposes a correction, the secretariat accepts it', { skip }, asy
   await place.getByText('Aucune demande ici').waitFor();
   // Leaving sends what could still be taken back.
   await place.getByRole('link', { name: 'Fiches' }).click();
-  await place.getByText('CC du Sud Territoire').waitFor();
+  await place.getByRole('link', { name: 'CC du Sud Territoire' }).waitFor();
   await go('organismes/demandes?etat=done');
   await place.getByText('Accepté').first().waitFor();
   assert.deepEqual(complaints, []);

@@ -145,7 +145,8 @@ export interface Consent {
 export interface Entry extends Row {
   hidden: number;
   visibility: Visibility;
-  field_visibility: Record<string, Visibility>;
+  /** What was chosen for single fields: for whoever keeps the entry. */
+  field_visibility?: Record<string, Visibility>;
   account: { id: string; name: string } | null;
   consent: Consent | null;
   version: number;

@@ -131,7 +131,7 @@ function Archive({ entry }: { entry: Entry }) {
 /** Who sees a field of this entry: what was chosen for it, else what the directory says, never wider than the entry. */
 export function seenBy(entry: Entry, field: Pick<Field, 'key' | 'visibility'>): Visibility {
   const order: Visibility[] = ['public', 'members', 'private'];
-  const chosen = entry.field_visibility[field.key] ?? field.visibility;
+  const chosen = entry.field_visibility?.[field.key] ?? field.visibility;
   return order[Math.max(order.indexOf(chosen), order.indexOf(entry.visibility))] ?? 'private';
 }
 
