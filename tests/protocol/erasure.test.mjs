@@ -28,8 +28,9 @@ async function until(condition, words) {
 function* files(folder) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* files(path);
-    else yield path;
+    const about = statSync(path);
+    if (about.isDirectory()) yield* files(path);
+    else if (about.isFile()) yield path;
   }
 }
 const naming = (folder) =>

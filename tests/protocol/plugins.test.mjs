@@ -114,7 +114,7 @@ test('a running server takes it on, in a process of its own, and answers', async
   await until(async () => (await greeting(member)) === 200, 'it answers');
   const answer = await raw(member, `/x/${id}/marche?name=L%C3%A9a`);
   assert.deepEqual(await answer.json(), { greeting: 'Bonjour Léa' });
-  assert.equal(answer.headers.get('content-security-policy'), "default-src 'none'; sandbox");
+  assert.equal(answer.headers.get('content-security-policy'), "default-src 'none'; sandbox; frame-ancestors 'none'");
   assert.equal(answer.headers.get('set-cookie'), null);
   const [one] = await plugins();
   assert.deepEqual([one.id, one.host, one.state, one.enabled, one.grants], [id, 'child', 'running', true, ['route GET /marche']]);
