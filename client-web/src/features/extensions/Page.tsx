@@ -52,6 +52,8 @@ function Shown({ contribution, base }: { contribution: Contribution; base: strin
   const path = usePathBelow(base);
   return (
     <div className="page ext-p">
+      {/* A frame is a document of its own: this one has no other heading. */}
+      {!contribution.extension.trusted && <h1 className="vh">{title}</h1>}
       <ModuleView contribution={contribution} base={base} path={path} onTitle={setTitle} />
     </div>
   );

@@ -58,7 +58,7 @@ export default function PluginsPage() {
       {data && data.plugins.length > 0 && (
         <div className="adm-stack">
           {data.plugins.map((each) => (
-            <PluginCard key={each.id} plugin={each} />
+            <PluginCard key={each.id} plugin={each} isNamesake={hasNamesake(each, data.plugins)} />
           ))}
         </div>
       )}
@@ -74,7 +74,14 @@ const tones: Record<Plugin['state'], TagTone> = {
   stopped: 'plain',
 };
 
-function PluginCard({ plugin }: { plugin: Plugin }) {
+/** Names are the authors': two plugins may have the same. */
+const hasNamesake = (plugin: Plugin, all: Plugin[]) =>
+  all.some(
+    (other) =>
+      other.id !== plugin.id && (other.name.fr === plugin.name.fr || other.name.de === plugin.name.de),
+  );
+
+function PluginCard({ plugin, isNamesake }: { plugin: Plugin; isNamesake: boolean }) {
   const { t, language } = useI18n();
   const client = useQueryClient();
   const send = useMutation({
@@ -85,7 +92,8 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
     },
     onError: () => client.invalidateQueries(pluginQueries.list()),
   });
-  const name = plugin.name[language] ?? plugin.id;
+  const own = plugin.name[language] ?? plugin.id;
+  const name = isNamesake ? `${own} (${plugin.id})` : own;
   const [removing, setRemoving] = useState(false);
   const [open, setOpen] = useState(false);
   const restart = useMutation({
