@@ -241,7 +241,7 @@ TEST_P(ChangeTest, WhatTheFirstSdkBuiltGoesOn) {
   EXPECT_EQ(said(send("polls", "POST", "/polls/1/vote", R"({"choice":"Delle"})")), R"({"votes":1})");
   install("polls");
   EXPECT_EQ(code_of(host_->reload("org.example.polls")), "") << "and today's takes its place";
-  EXPECT_EQ(get("polls", "/polls/1"), R"({"question":"Où?","closed":false,"votes":{"Delle":1}})");
+  EXPECT_EQ(get("polls", "/polls/1"), R"({"question":"Où?","closed":false,"mine":"Delle","votes":{"Delle":1}})");
 }
 
 TEST(LogRing, KeepsTheLastLinesAndNoMore) {

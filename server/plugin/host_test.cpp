@@ -43,7 +43,7 @@ TEST_P(BothHosts, KeepsItsOwnData) {
   EXPECT_EQ(said(send_as(other, "polls", "POST", "/polls/1/vote", R"({"choice":"Morteau"})")), R"({"votes":2})");
   host_->stop();
   start();
-  EXPECT_EQ(get("polls", "/polls/1"), R"({"question":"Où?","closed":false,"votes":{"Morteau":2}})");
+  EXPECT_EQ(get("polls", "/polls/1"), R"({"question":"Où?","closed":false,"mine":"Morteau","votes":{"Morteau":2}})");
   EXPECT_EQ(get("polls", "/polls/2"), "plugin_answer_not_found");
   EXPECT_EQ(get("polls", "/polls/x"), "plugin_answer_not_found");
   EXPECT_EQ(said(send("polls", "POST", "/polls/1/vote", "{")), "plugin_input_wrong");
