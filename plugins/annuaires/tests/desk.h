@@ -1,6 +1,10 @@
 // A directory's desk: the plugin in a host, the secretariat, a member, the person concerned.
 #pragma once
 
+#ifndef CLUSE_PLUGIN_FOLDER
+#define CLUSE_PLUGIN_FOLDER "."  // the build of the tests says where it lies
+#endif
+
 #include <cluse/test.hpp>
 
 #include <gtest/gtest.h>

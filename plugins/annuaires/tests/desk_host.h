@@ -1,6 +1,10 @@
 // The plugin in a host, for programs that are no tests.
 #pragma once
 
+#ifndef CLUSE_PLUGIN_FOLDER
+#define CLUSE_PLUGIN_FOLDER "."  // the build of the tests says where it lies
+#endif
+
 #include <cluse/test.hpp>
 
 #include <chrono>
