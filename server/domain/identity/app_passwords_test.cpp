@@ -45,9 +45,11 @@ TEST_F(AppPasswordsTest, IsListedWithItsLastUseAndNeverWithItsSecret) {
   const auto made = add(her_, "  Thunderbird ");
   domain_.clock.advance(std::chrono::hours(1));
   ASSERT_EQ(code("lea@example.org", made.secret), her_.person_id.to_string());
-  auto nothing = [](storage::Transaction&) -> Result<void> { return {}; };
-  ASSERT_TRUE(domain_.database->write_now(std::move(nothing))) << "behind the mark, which nobody waits for";
-  const auto listed = domain_.run(passwords_.list(her_));
+  // Nobody waits for the mark but this test.
+  auto listed = domain_.run(passwords_.list(her_));
+  for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+       listed && !listed->empty() && !listed->front().last_used_at && std::chrono::steady_clock::now() < end;)
+    listed = domain_.run(passwords_.list(her_));
   ASSERT_TRUE(listed);
   ASSERT_EQ(listed->size(), 1U);
   EXPECT_EQ(listed->front().name, "Thunderbird");
