@@ -74,26 +74,7 @@ Response list_counterparts(Context& context, const Request& request) {
         " AND (?2 = '' OR policy = ?2) AND (?3 = 0 OR a = ?3 OR b = ?3) AND (?4 OR state = 'confirmed' OR EXISTS"
         " (SELECT 1 FROM entry e WHERE e.id IN (c.a, c.b) AND e.account = ?5)) ORDER BY state, score DESC, id LIMIT ?6",
         state, policy, entry, sees_all, context.user(), kListMax);
-    std::vector<Id> ids;
-    for (const auto& row : rows) ids.push_back(row.items()[1].as<Id>()), ids.push_back(row.items()[2].as<Id>());
-    const auto refs = refs_of(tx, ids, context.reader().audience);
-    Value list = Value::array();
-    for (const auto& row : rows) {
-      const auto& c = row.items();
-      const auto a = refs.find(c[1].as<Id>()), b = refs.find(c[2].as<Id>());
-      if (a == refs.end() || b == refs.end()) continue;
-      list.add({{"id", c[0]},
-                {"a", a->second},
-                {"b", b->second},
-                {"policy", c[3]},
-                {"state", c[4]},
-                {"score", c[5]},
-                {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
-                {"by", who(context, c[7].get_or<std::string>(""))},
-                {"at", iso(c[8].as<Moment>())},
-                {"note", c[9]}});
-    }
-    return Response::json({{"counterparts", list}});
+    return Response::json({{"counterparts", shown_counterparts(context, tx, rows)}});
   });
 }
 
@@ -111,30 +92,10 @@ Response propose_counterparts(Context& context, const Request& request) {
     if (found.size() > kProposedMax) found.resize(kProposedMax);
     for (const auto& [likeness, other] : found) remember(context, tx, entry.id, other, likeness);
     const auto rows = tx.all(
-        "SELECT id, a, b, policy, state, score, reasons, at FROM counterpart WHERE (a = ?1 OR b = ?1)"
+        "SELECT id, a, b, policy, state, score, reasons, '', at, '' FROM counterpart WHERE (a = ?1 OR b = ?1)"
         " AND state IN ('proposed', 'confirmed') ORDER BY score DESC, id LIMIT ?2",
         entry.id, kProposedMax);
-    std::vector<Id> ids;
-    for (const auto& row : rows) ids.push_back(row.items()[1].as<Id>()), ids.push_back(row.items()[2].as<Id>());
-    const auto refs = refs_of(tx, ids, context.reader().audience);
-    Value list = Value::array();
-    for (const auto& row : rows) {
-      const auto& c = row.items();
-      const auto a = refs.find(c[1].as<Id>()), b = refs.find(c[2].as<Id>());
-      if (a == refs.end() || b == refs.end()) continue;
-      list.add({{"id", c[0]},
-                {"a", a->second},
-                {"b", b->second},
-                {"policy", c[3]},
-                {"level", entry.value("level")},
-                {"state", c[4]},
-                {"score", c[5]},
-                {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
-                {"by", nullptr},
-                {"at", iso(c[7].as<Moment>())},
-                {"note", ""}});
-    }
-    return Response::json({{"counterparts", list}});
+    return Response::json({{"counterparts", shown_counterparts(context, tx, rows, entry.value("level"))}});
   });
 }
 

@@ -139,12 +139,7 @@ Value links_of(Context& context, Tx& tx, Id entry) {
   return list;
 }
 
-Value counterparts_of(Context& context, Tx& tx, const Entry& entry) {
-  const bool sees_all = context.may_manage() || context.is_concerned(entry);
-  const auto rows = tx.all(
-      "SELECT id, a, b, policy, state, score, reasons, by, at, note FROM counterpart WHERE (a = ?1 OR b = ?1)"
-      " AND (?2 OR state = 'confirmed') ORDER BY state, score DESC, id",
-      entry.id, sees_all);
+Value shown_counterparts(Context& context, Tx& tx, const Value::Array& rows, const std::optional<Value>& level) {
   std::vector<Id> ids;
   for (const auto& row : rows) ids.push_back(row.items()[1].as<Id>()), ids.push_back(row.items()[2].as<Id>());
   const auto refs = refs_of(tx, ids, context.reader().audience);
@@ -153,19 +148,29 @@ Value counterparts_of(Context& context, Tx& tx, const Entry& entry) {
     const auto& c = row.items();
     const auto a = refs.find(c[1].as<Id>()), b = refs.find(c[2].as<Id>());
     if (a == refs.end() || b == refs.end()) continue;
-    list.add({{"id", c[0]},
-              {"a", a->second},
-              {"b", b->second},
-              {"policy", c[3]},
-              {"level", entry.value("level")},
-              {"state", c[4]},
-              {"score", c[5]},
-              {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
-              {"by", who(context, c[7].get_or<std::string>(""))},
-              {"at", iso(c[8].as<Moment>())},
-              {"note", c[9]}});
+    Value one = {{"id", c[0]},
+                 {"a", a->second},
+                 {"b", b->second},
+                 {"policy", c[3]},
+                 {"state", c[4]},
+                 {"score", c[5]},
+                 {"reasons", Value::from_json(c[6].as<std::string>()).value_or(Value::array())},
+                 {"by", who(context, c[7].get_or<std::string>(""))},
+                 {"at", iso(c[8].as<Moment>())},
+                 {"note", c[9]}};
+    if (level) one.set("level", *level);
+    list.add(std::move(one));
   }
   return list;
+}
+
+Value counterparts_of(Context& context, Tx& tx, const Entry& entry) {
+  const bool sees_all = context.may_manage() || context.is_concerned(entry);
+  const auto rows = tx.all(
+      "SELECT id, a, b, policy, state, score, reasons, by, at, note FROM counterpart WHERE (a = ?1 OR b = ?1)"
+      " AND (?2 OR state = 'confirmed') ORDER BY state, score DESC, id",
+      entry.id, sees_all);
+  return shown_counterparts(context, tx, rows, entry.value("level"));
 }
 
 Value entry_view(Context& context, Tx& tx, const Entry& entry) {

@@ -4,6 +4,7 @@
 #include "../app.h"
 #include "../store/find.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,10 @@ namespace annuaires {
 [[nodiscard]] std::vector<Value> rows_of(Context& context, Tx& tx, std::span<const Entry> entries);
 [[nodiscard]] Value entry_view(Context& context, Tx& tx, const Entry& entry);
 [[nodiscard]] Value links_of(Context& context, Tx& tx, Id entry);
+/// `rows`: id, a, b, policy, state, score, reasons, by, at, note. Those that lead to an entry the reader may not see
+/// are left out. `level`: of the entry they stand beside.
+[[nodiscard]] Value shown_counterparts(Context& context, Tx& tx, const Value::Array& rows,
+                                       const std::optional<Value>& level = std::nullopt);
 [[nodiscard]] Value counterparts_of(Context& context, Tx& tx, const Entry& entry);
 [[nodiscard]] Response entry_answer(const Value& view, int status = 200);
 
