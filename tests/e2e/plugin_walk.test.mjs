@@ -15,6 +15,9 @@ import { CollabClient } from '../lib/collab.mjs';
 import { discard, executable, run, startDemo, temporaryDirectory } from '../lib/server.mjs';
 
 const exec = promisify(execFile);
+const typed = promisify(setTimeout);
+/** Between one letter and the next: faster than people write, and the machine is not busy with it. */
+const kLetter_ms = 20;
 const demo = demonstration();
 const id = 'org.example.marche';
 const plugin = `/plugins/${id}`;
@@ -40,6 +43,7 @@ class Writers {
   async write() {
     while (!this.over) {
       const [me, other] = this.letters % 2 === 0 ? [0, 1] : [1, 0];
+      await typed(kLetter_ms);
       const started = performance.now();
       this.texts[me].insert(this.letters, String.fromCharCode(97 + (this.letters % 26)));
       this.letters += 1;
@@ -73,7 +77,7 @@ const edit = (file, ...changes) => {
   writeFileSync(join(source, file), text);
 };
 async function build() {
-  await exec('cmake', ['--build', join(source, 'build')]);
+  await exec('cmake', ['--build', join(source, 'build'), '-j', '2']);
   const checked = await run(['plugin', 'check', join(source, 'build/plugins/marche')]);
   assert.equal(checked.code, 0, checked.stdout + checked.stderr);
   const tested = await exec('ctest', ['--test-dir', join(source, 'build'), '--output-on-failure']);
@@ -241,8 +245,7 @@ test('a new version takes over what the old one remembers, and refuses nobody me
 });
 
 test('the author sees what she saves at once, in the Cluse that runs', async () => {
-  const command = join(folder, 'prefix/share/cluse/sdk/web/bin/cluse-sdk.mjs');
-  const dev = spawn(process.execPath, [command, 'dev', source, '--server', server.url, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const dev = spawn(executable, ['plugin', 'run', source, '--against', server.url, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(dev, 'exit');
   try {
     const [line] = await once(createInterface({ input: dev.stdout }), 'line');
