@@ -141,8 +141,9 @@ void add_plugin_run(CLI::App& group, int& status) {
   serve->add_option("folder", *path, "The folder with plugin.toml and the library, as it is built")->required();
   serve->add_option("--port", *port, "The port to listen on (8080, or 5180 with --against); 0 takes a free one");
   serve->add_option("--static", *client, "The built web client, instead of the one that came with Cluse");
-  serve->add_option("--against", *server, "A Cluse that runs and has the plugin, such as http://127.0.0.1:8080: it is "
-                                          "shown with web/ and i18n/ of the folder, as they are saved");
+  serve->add_option("--against", *server,
+                    "A Cluse that runs and has the plugin, such as http://127.0.0.1:8080: it is "
+                    "shown with web/ and i18n/ of the folder, as they are saved");
   serve->callback([=, &status] {
     status = server->empty() ? cluse::app::plugin_run(*path, *port, *client)
                              : cluse::app::plugin_run_against(*path, *server, *port);

@@ -184,7 +184,9 @@ int plugin_new(const std::string& name) {
   if (const auto made = copy_template(templates / "hello", name, name); !made) return complain(made.error());
   std::cout << "Made " << name << ". Now:\n  cmake -S " << name << " -B " << name << "/build && cmake --build " << name
             << "/build\n  ctest --test-dir " << name << "/build\n  cluse plugin check " << name << "/build/plugins/"
-            << name << '\n';
+            << name << '\n'
+            << "Its page is web/page.js. In a browser, with an instance of its own:\n  cluse plugin run " << name
+            << "/build/plugins/" << name << '\n';
   return 0;
 }
 

@@ -212,7 +212,8 @@ bool exports_mount(const fs::path& module) {
 }
 
 Finding judge_modules(const Bench& bench) {
-  Finding finding{"its modules export mount and are at most " + std::to_string(kModuleBytesMax >> 10) + " KiB each", ""};
+  Finding finding{"its modules export mount and are at most " + std::to_string(kModuleBytesMax >> 10) + " KiB each",
+                  ""};
   for (const UiPart& part : bench.package.manifest.ui) {
     std::error_code error;
     const auto size = fs::file_size(bench.folder / part.module, error);

@@ -48,13 +48,14 @@ test('the fake host answers, refuses, remembers, and tells of what changes', asy
   host.onBlock(({ data }) => heard.push(data));
   const channel = host.channel('poll/1', (body) => heard.push(body));
   host.navigate('/7');
-  host.setBlock({ poll: 7 });
+  host.setBlock({ poll: 7 }, { text: 'Quel jour ?', path: '/7' });
   host.say('poll/1', 'a vote');
   channel.close();
   host.say('poll/1', 'not heard');
   stop();
   host.goTo('/8');
   assert.deepEqual(heard, ['/7', { poll: 7 }, 'a vote']);
+  assert.deepEqual(host.standIns, [{ text: 'Quel jour ?', path: '/7' }]);
   assert.equal(await host.confirm({ title: 'Clore ?', action: 'Clore' }), false);
   host.answerDialog(true);
   assert.equal(await host.confirm({ title: 'Clore ?', action: 'Clore' }), true);
