@@ -193,7 +193,7 @@ test('a card on the first screen, a volet beside a document, a block in it that 
   const away = page.locator('.ext-b.away');
   await away.getByText('une extension qui n’est pas là').waitFor();
   await away.getByText(question, { exact: true }).waitFor();
-  await editorOf(page).locator('p').first().click();
+  await page.locator('article.sheet').dispatchEvent('mousedown'); // below the text: a new line
   await page.keyboard.type('Écrit à côté.');
   await saved(page);
   const exported = await person.get(`/documents/${id}/export?format=md`);
