@@ -210,7 +210,7 @@ read_only = true
 }
 
 for (const host of ['child', 'direct']) {
-  test(`${host}: entries, an import taken back, exports, an address book, a mail that comes back`, { skip, timeout: 180_000 }, async (context) => {
+  test(`${host}: entries, an import taken back, exports, an address book, a mail that comes back`, { skip, timeout: 180_000 + 6 * rows }, async (context) => {
     const desk = await begin(host);
     try {
       const entry = await entries(desk);

@@ -168,6 +168,18 @@ TEST_F(Exchange, RefusesWhatCannotBeRead) {
   member("GET", "/imports", {}, 403);
 }
 
+TEST_F(Exchange, TakesNoMoreOfARowThanItShows) {
+  directory("organismes", "partners");
+  std::string wide = "Nom complet;Présentation", row = "\nUn;" + std::string(20'001, 'x');
+  for (int i = 2; i < 201; ++i) wide += ";c" + std::to_string(i), row += ";v";
+  const auto import = brought_in("organismes", "large.csv", wide + row + "\n");
+  EXPECT_EQ(import["columns"].items().size(), 200U);
+  const auto seen = checked(import);
+  EXPECT_EQ(seen["counts"]["problems"].as<int>(), 1) << "a text that is too long is said, not cut";
+  const auto wrong = call("GET", path_ + "/rows?state=problem")["rows"].items().at(0)["problems"];
+  EXPECT_EQ(wrong.items().at(0)["code"].as<std::string>(), "value_too_long");
+}
+
 TEST_F(Exchange, GoesOutAsFiles) {
   directory("organismes", "partners");
   entry("organismes", {{"name", {{"fr", "Maîche"}, {"de", "Maiche"}}},

@@ -69,7 +69,7 @@ CREATE TABLE announced_mail (
 CREATE INDEX announced_mail_by_time ON announced_mail (created_at);
 )sql";
 
-// A later migration. `left_at`: it was sent; nobody asks about it any more, unless it comes back. `failed`: why, until its
+// Migration 21. `left_at`: it was sent; nobody asks about it any more, unless it comes back. `failed`: why, until its
 // plugin has heard.
 inline constexpr std::string_view kReturnedSchema = R"sql(
 ALTER TABLE announced_mail ADD COLUMN left_at BIGINT;

@@ -305,6 +305,17 @@ void save_entry(Tx& tx, const Directory& directory, const Reference& reference, 
   save_entries(tx, directory, reference, std::span(&entry, 1), std::span(&event, 1), author);
 }
 
+void archive_entries(Tx& tx, std::span<const Id> ids, std::string_view action, const Author& author) {
+  if (ids.empty()) return;
+  const auto list = list_of(ids);
+  tx.run(
+      "UPDATE entry SET state = 'archived', version = version + 1, sequence = ?2, updated_at = ?3"
+      " WHERE id IN (SELECT value FROM json_each(?1))",
+      list, next_sequence(tx), author.at);
+  tx.run("INSERT INTO history (entry, at, by, action, batch) SELECT value, ?2, ?3, ?4, ?5 FROM json_each(?1)", list,
+         author.at, author.by, action, or_null(author.batch));
+}
+
 void project_again(Tx& tx, const Directory& directory, const Reference& reference, std::span<const Entry> entries) {
   if (!entries.empty()) write_all(tx, directory, reference, entries, false);
 }
