@@ -233,6 +233,7 @@ constexpr storage::Migration kMigrations[] = {
     {18, "journal_in_one_row", journal::kOneRowSchema},
     {19, "app_passwords", kAppPasswordSchema},
     {20, "announced_mail", notifications::kAnnouncedSchema},
+    {21, "returned_mail", notifications::kReturnedSchema},
 };
 
 }  // namespace
