@@ -122,6 +122,10 @@ test('everybody reads what is open, without an account', { skip }, async () => {
   const place = page.locator('.ext-m');
   await place.getByRole('link', { name: 'CA Grand Belfort' }).click();
   await place.getByRole('heading', { level: 1, name: 'CA Grand Belfort' }).waitFor();
+  // The keys of an entry are said in words, also to who has no account.
+  const value = (label) => place.locator('.an-values > div').filter({ hasText: label });
+  await value('Politiques').getByText('Développement économique, Aménagement, Mobilités, Habitat').waitFor();
+  await value('Échelon').getByText('Intercommunalité').waitFor();
   assert.equal(await place.getByRole('link', { name: 'Modifier' }).count(), 0);
   assert.deepEqual(complaints, []);
   await context.close();

@@ -134,6 +134,66 @@ test('a value that is refused says so beside its field', async () => {
   );
 });
 
+test('all that is wrong is said at once, each beside its field, and the first has the focus', async () => {
+  const wrong = (field: string, message: string) => ({ field, code: 'x', message });
+  const errors = [
+    wrong('phone', 'Ce numéro est trop court.'),
+    wrong('email', 'Cette adresse n’a pas de domaine.'),
+    wrong('elsewhere', 'Ce champ n’existe pas ici.'),
+    wrong('email', 'Une seconde chose.'),
+  ];
+  open('/partenaires/fiches/1/modifier', {
+    answering: over((method) => {
+      if (method === 'PUT')
+        throw new Refusal(422, 'phone_wrong', 'Ce numéro est trop court.', 'phone', errors);
+      return undefined;
+    }),
+  });
+  type(await labelled('Courriel'), 'faux');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('2 champs sont à corriger.Ce champ n’existe pas ici.');
+  const said = async (label: string) => {
+    const field = await labelled(label);
+    return seat.querySelector(`[id="${field.getAttribute('aria-describedby')}"]`)?.textContent;
+  };
+  expect(await said('Téléphone')).toBe('Ce numéro est trop court.');
+  expect(await said('Courriel')).toBe('Cette adresse n’a pas de domaine.');
+  expect(document.activeElement).toBe(seat.querySelector('[aria-invalid="true"]'));
+});
+
+test('the settings open every field in which something is wrong', async () => {
+  const errors = ['fields.phone.label', 'fields.email.label'].map((field) => ({
+    field,
+    code: 'field_missing',
+    message: 'Ce champ est obligatoire.',
+  }));
+  open('/partenaires/reglages', {
+    answering: over((method) => {
+      if (method === 'PUT')
+        throw new Refusal(422, 'field_missing', 'Ce champ est obligatoire.', null, errors);
+      return undefined;
+    }),
+  });
+  type(await labelled('En allemand'), 'Partner der Region');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('2 champs sont à corriger.');
+  expect(seat.querySelectorAll('.an-field-name[aria-expanded="true"]').length).toBe(2);
+  expect(seat.querySelectorAll('.an-error').length).toBe(2);
+  expect(document.activeElement?.getAttribute('aria-invalid')).toBe('true');
+});
+
+test('a directory does not take the address of a screen, and is told so before anything is sent', async () => {
+  const host = open('/nouveau');
+  type(await labelled('En français'), 'Doublons');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('Cette adresse est celle d’un écran de l’annuaire');
+  expect(sent(host, 'POST')).toEqual([]);
+  expect((document.activeElement as HTMLInputElement).value).toBe('doublons');
+  type(await labelled('Adresse'), 'doublons-2');
+  seat.querySelector('form')!.requestSubmit();
+  await vi.waitFor(() => expect(sent(host, 'POST')).toHaveLength(1));
+});
+
 test('somebody was faster: both changes stay, and the second try names the new version', async () => {
   let version = 4;
   const answering = over((method, path) => {
@@ -301,6 +361,8 @@ test('an address that is none says so', async () => {
 test('opening the link of a reminder changes nothing; its button does', async () => {
   const host = open('/verifier/jeton', { module: portal, slot: 'portal' });
   await shown('mobilite@belfort.example');
+  await shown('CC Haut-Jura Saint-Claude');
+  await shown('4 place d’Armes');
   expect(sent(host, 'POST')).toEqual([]);
   await press('button', 'Oui, tout est exact');
   await shown('Votre réponse est enregistrée');
@@ -312,9 +374,24 @@ test('a link that is over says what to do', async () => {
   await shown('Ce lien n’est plus valable');
 });
 
-test('the portal asks for public routes alone', async () => {
-  const host = open('/partenaires', { module: portal, slot: 'portal' });
+test('a correction by the link sends what was changed alone, both languages of a text', async () => {
+  const host = open('/verifier/jeton', { module: portal, slot: 'portal' });
+  await press('button', 'Corriger');
+  type(await labelled('En allemand'), 'Projektleitung');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('Votre réponse est enregistrée');
+  expect(sent(host, 'POST')[0]!.body).toMatchObject({
+    values: { function: { fr: 'Chargée de mission', de: 'Projektleitung' } },
+  });
+});
+
+test('the portal asks for public routes alone, and says policies and competences in words', async () => {
+  const host = open('/partenaires', { module: portal, slot: 'portal', locale: 'de-CH' });
   await shown('Grand Belfort');
+  await shown('Mobilität');
+  host.go('/partenaires/fiches/00000000000000000000000000000001');
+  await shown('Politikbereiche');
+  expect(seat.querySelector('dl')!.textContent).not.toContain('mobility');
   expect(host.asked.every(({ path }) => path.startsWith('/public/'))).toBe(true);
 });
 

@@ -1,4 +1,6 @@
 // The parts that know nothing of a screen: addresses, differences, trees, the map's arithmetic, values, files in parts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { changedKeys, same, wordDiff } from './diff';
 import { keyFrom, moveTo, slugFrom } from './fields';
@@ -12,7 +14,7 @@ import {
   pageQuery,
   toQuery,
 } from './filters';
-import { toPath, toPlace, type Place } from './places';
+import { screenNames, toPath, toPlace, type Place } from './places';
 import { clusters, drawing, inside, moved, projectionFor, seen, whole, within, zoomed } from './projection';
 import { shapesOf } from './shapes';
 import { layout, step, tree, visible } from './tree';
@@ -302,4 +304,11 @@ describe('a file in parts', () => {
     await expect(send(new Blob(['a']), 4, refused, () => undefined)).rejects.toThrow('no');
     expect(refused).toHaveBeenCalledTimes(1);
   });
+});
+
+test('no directory may have the name of a screen: the server refuses what this file knows', () => {
+  const source = readFileSync(join(import.meta.dirname, '../../../src/model/directory.cpp'), 'utf8');
+  const list = /kReservedSlugs = \{([^}]*)\}/.exec(source)![1]!;
+  const refused = [...list.matchAll(/"([\w-]+)"/g)].map(([, name]) => name);
+  for (const name of screenNames) expect(refused).toContain(name);
 });
