@@ -307,11 +307,76 @@ test('a file goes in parts, then its columns are read', async () => {
   );
 });
 
-test('the map without shapes: its list stands alone and filters', async () => {
+test('the map without shapes: its list stands alone, filters and opens what is there', async () => {
   const host = open('/partenaires/carte');
-  await shown('Cette instance n’a pas de fond de carte');
-  await press('.an-twin button', 'Grand Belfort');
+  await shown('Pas encore de fond de carte');
+  const button = await find('.an-twin button', 'Grand Belfort');
+  button.focus();
+  button.click();
+  expect(host.path).toBe('/partenaires/carte?territoire=epci%3A200069052&fiche=ici');
+  await shown('Voir la fiche');
+  const card = seat.querySelector<HTMLElement>('.an-card-seat')!;
+  expect(document.activeElement).toBe(card);
+  card.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+  await vi.waitFor(() => expect(seat.querySelector('.an-card-seat')).toBeNull());
   expect(host.path).toBe('/partenaires/carte?territoire=epci%3A200069052');
+  expect(document.activeElement).toBe(await find('.an-twin button', 'Grand Belfort'));
+});
+
+test('a row beside the map opens its card and is marked; the link to the whole entry leaves the map', async () => {
+  const host = open('/partenaires/carte');
+  await press('.an-lines a', 'République et Canton du Jura');
+  await shown('Vérifiée le');
+  expect(seat.querySelector('.an-lines [aria-current="true"]')!.textContent).toContain('Jura');
+  const id = /fiche=(\d+)/.exec(host.path)![1]!;
+  await press('.an-fiche a', 'Voir la fiche');
+  expect(host.path).toBe(`/partenaires/fiches/${id}`);
+});
+
+test('several entries in a place: their names first, then the card of one and the way back', async () => {
+  const host = open('/partenaires/carte?fiche=ici');
+  await shown(/\d+ fiches ici/);
+  expect(document.activeElement).toBe(document.body);
+  await press('.an-fiche-rows a', 'Grand Belfort');
+  await press('.an-fiche a', 'Toutes les fiches d’ici');
+  expect(host.path).toBe('/partenaires/carte?fiche=ici');
+  await shown(/\d+ fiches ici/);
+});
+
+test('a map is given by a file: what is wrong with it is said, what is right is sent', async () => {
+  const host = open('/partenaires/carte');
+  await shown('Pas encore de fond de carte');
+  const give = (text: string) => {
+    const input = seat.querySelector<HTMLInputElement>('input[type="file"]')!;
+    Object.defineProperty(input, 'files', {
+      value: [new File([text], 'carte.topojson')],
+      configurable: true,
+    });
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  give('{"type":');
+  await shown('Ce fichier ne se lit pas');
+  give('{"type":"Topology","arcs":[],"objects":{}}');
+  await shown('n’est pas un TopoJSON avec une couche');
+  give(`"${'x'.repeat(1_000_000)}"`);
+  await shown('dépasse 1');
+  expect(sent(host, 'PUT')).toEqual([]);
+  const square = {
+    type: 'Topology',
+    arcs: [
+      [
+        [6, 47],
+        [7, 47],
+        [7, 48],
+        [6, 47],
+      ],
+    ],
+    objects: {
+      cantons: { type: 'GeometryCollection', geometries: [{ type: 'Polygon', id: 'JU', arcs: [[0]] }] },
+    },
+  };
+  give(JSON.stringify(square));
+  await vi.waitFor(() => expect(sent(host, 'PUT')).toMatchObject([{ path: '/map/shapes', body: square }]));
 });
 
 test('the arrow keys walk through the chart', async () => {

@@ -56,6 +56,8 @@ function layerOf(topology: Topology, layer: string): FeatureCollection {
     : { type: 'FeatureCollection', features: [] };
 }
 
+/** Octets that the server takes (docs/api.md, limits). */
+export const largestShapes = 1_000_000;
 const longestCredit = 400;
 function creditOf(topology: Topology): string {
   const { credit } = topology as { credit?: unknown };
