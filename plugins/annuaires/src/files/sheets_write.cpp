@@ -13,7 +13,7 @@ constexpr std::string_view kMain = "http://schemas.openxmlformats.org/spreadshee
 constexpr std::string_view kRelations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 constexpr std::string_view kPackage = "http://schemas.openxmlformats.org/package/2006/";
 constexpr std::size_t kCellMax = 32'767;  // of Excel's
-constexpr std::size_t kWidthMin = 8, kWidthMax = 60;
+constexpr std::size_t kWidthMin = 8, kWidthMax = 60, kSignWidth_mm = 2;
 
 std::string column_name(std::size_t i) {
   std::string name;
@@ -39,7 +39,7 @@ std::vector<std::size_t> widths_of(const std::vector<Cells>& rows) {
 std::string sheet_xml(const std::vector<Cells>& rows) {
   std::string out(kHead);
   out += "<worksheet xmlns=\"" + std::string(kMain) +
-         "\"><sheetViews><sheetView workbookViewId=\"0\">"
+         "\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\">"
          "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" "
          "state=\"frozen\"/></sheetView></sheetViews><cols>";
   const auto widths = widths_of(rows);
@@ -58,7 +58,10 @@ std::string sheet_xml(const std::vector<Cells>& rows) {
     }
     out += "</row>";
   }
-  return out + "</sheetData></worksheet>";
+  // Printed, it lies across A4 and is as wide as the page.
+  return out +
+         "</sheetData><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>"
+         "</worksheet>";
 }
 
 std::string relation(std::string_view id, std::string_view type, std::string_view target) {
@@ -121,9 +124,18 @@ std::string ods_content(std::string_view sheet, const std::vector<Cells>& rows) 
       "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "
       "xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" office:version=\"1.2\">"
       "<office:automatic-styles><style:style style:name=\"head\" style:family=\"table-cell\"><style:text-properties "
-      "fo:font-weight=\"bold\"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table "
+      "fo:font-weight=\"bold\"/></style:style>";
+  const auto widths = widths_of(rows);
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    out += "<style:style style:name=\"w" + std::to_string(i) +
+           "\" style:family=\"table-column\"><style:table-column-properties style:column-width=\"" +
+           std::to_string(widths[i] * kSignWidth_mm) + "mm\"/></style:style>";
+  out +=
+      "</office:automatic-styles><office:body><office:spreadsheet><table:table "
       "table:name=\"" +
       xml(sheet_title(sheet)) + "\">";
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    out += "<table:table-column table:style-name=\"w" + std::to_string(i) + "\"/>";
   for (std::size_t r = 0; r < rows.size(); ++r) {
     out += "<table:table-row>";
     for (const auto& cell : rows[r]) {
