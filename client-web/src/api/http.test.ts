@@ -45,6 +45,8 @@ it('reads all that is wrong, whatever a plugin wrote there', async () => {
     { field: '', code: '', detail: '' },
   ]);
   expect(errorFrom(422, '{"errors":"none"}', () => null).errors).toEqual([]);
+  const endless = JSON.stringify({ errors: Array.from({ length: 1000 }, () => ({})) });
+  expect(errorFrom(422, endless, () => null).errors).toHaveLength(200);
 });
 
 it('keeps the seconds to wait', () => {

@@ -39,7 +39,7 @@ std::vector<std::size_t> widths_of(const std::vector<Cells>& rows) {
 std::string sheet_xml(const std::vector<Cells>& rows) {
   std::string out(kHead);
   out += "<worksheet xmlns=\"" + std::string(kMain) +
-         "\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\">"
+         "\"><sheetViews><sheetView workbookViewId=\"0\">"
          "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" "
          "state=\"frozen\"/></sheetView></sheetViews><cols>";
   const auto widths = widths_of(rows);
@@ -58,10 +58,7 @@ std::string sheet_xml(const std::vector<Cells>& rows) {
     }
     out += "</row>";
   }
-  // Printed, it lies across A4 and is as wide as the page.
-  return out +
-         "</sheetData><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>"
-         "</worksheet>";
+  return out + "</sheetData><pageSetup paperSize=\"9\" orientation=\"landscape\"/></worksheet>";
 }
 
 std::string relation(std::string_view id, std::string_view type, std::string_view target) {
@@ -115,6 +112,13 @@ std::string sheet_title(std::string_view name) {
   return out.empty() ? "Annuaire" : out;
 }
 
+// Printed, each page repeats the head and the first column: whose row it is.
+std::string printed_titles(const std::string& title) {
+  const std::string sheet = "'" + xml(title) + "'!";
+  return "<definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">" + sheet + "$A:$A," + sheet +
+         "$1:$1</definedName></definedNames>";
+}
+
 std::string ods_content(std::string_view sheet, const std::vector<Cells>& rows) {
   std::string out(kHead);
   out +=
@@ -162,7 +166,8 @@ std::string write_xlsx(std::string_view sheet, const std::vector<Cells>& rows) {
   zip.add("_rels/.rels", relations(relation("rId1", "officeDocument", "xl/workbook.xml")));
   zip.add("xl/workbook.xml", std::string(kHead) + "<workbook xmlns=\"" + std::string(kMain) + "\" xmlns:r=\"" +
                                  std::string(kRelations) + "\"><sheets><sheet name=\"" + xml(sheet_title(sheet)) +
-                                 "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
+                                 "\" sheetId=\"1\" r:id=\"rId1\"/></sheets>" + printed_titles(sheet_title(sheet)) +
+                                 "</workbook>");
   zip.add("xl/_rels/workbook.xml.rels",
           relations(relation("rId1", "worksheet", "worksheets/sheet1.xml") + relation("rId2", "styles", "styles.xml")));
   zip.add("xl/styles.xml", styles());

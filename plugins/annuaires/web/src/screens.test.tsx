@@ -334,12 +334,17 @@ test('a row beside the map opens its card and is marked; the link to the whole e
 });
 
 test('several entries in a place: their names first, then the card of one and the way back', async () => {
-  const host = open('/partenaires/carte?fiche=ici');
+  const known = answers();
+  const host = open('/partenaires/carte?territoire=canton:JU&fiche=ici', {
+    answering: over((_, path) =>
+      path.includes('/entries?') ? known('GET', path.replace(/territory=[^&]*/, ''), undefined) : undefined,
+    ),
+  });
   await shown(/\d+ fiches ici/);
   expect(document.activeElement).toBe(document.body);
   await press('.an-fiche-rows a', 'Grand Belfort');
   await press('.an-fiche a', 'Toutes les fiches d’ici');
-  expect(host.path).toBe('/partenaires/carte?fiche=ici');
+  expect(host.path).toBe('/partenaires/carte?territoire=canton%3AJU&fiche=ici');
   await shown(/\d+ fiches ici/);
 });
 

@@ -19,20 +19,19 @@ interface Props {
   /** The list beside the map: with a territory chosen, it holds what is there. */
   list: Answered<Page>;
   side: 'left' | 'right';
+  /** A territory is chosen: the list holds what is there. */
+  placed: boolean;
   /** It was open from the start: it takes no focus. */
   quiet: boolean;
   cardPlace(card: string): Place;
   onClose(): void;
 }
 
-export function MapCard({ directory, card, list, side, quiet, cardPlace, onClose }: Props) {
+export function MapCard({ directory, card, list, side, placed, quiet, cardPlace, onClose }: Props) {
   const alone = list.data?.total === 1 ? list.data.entries[0] : undefined;
   const id = card === cardOfPlace ? (!list.waiting && alone ? String(alone.id) : '') : card;
   const seat = useSeat(card, quiet);
-  const wider =
-    card !== cardOfPlace &&
-    (list.data?.total ?? 0) > 1 &&
-    list.data?.entries.some((row) => String(row.id) === card);
+  const wider = placed && card !== cardOfPlace && (list.data?.total ?? 0) > 1;
   return (
     <div class={`an-card-seat ${side}`} ref={seat} tabIndex={-1}>
       {id ? (

@@ -126,6 +126,7 @@ function MapPane({
             card={filters.card}
             list={list}
             side={side}
+            placed={filters.territory !== ''}
             quiet={quiet}
             cardPlace={cardPlace}
             onClose={onClose}
