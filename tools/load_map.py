@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Gives the map of the directories to a running demonstration: load_map.py URL FILE.topojson
 
-The shapes are not part of the project. Beside the file, LICENCES.md names who is to be credited, between « and ».
+The shapes are not part of the project. Beside the file, LICENCES.md has the line to display, « between guillemets ».
 """
 
 import http.client
@@ -48,7 +48,8 @@ def wait_for(url: str) -> None:
 def shapes(file: pathlib.Path) -> str:
     topology = json.loads(file.read_text(encoding="utf-8"))
     licences = file.with_name("LICENCES.md")
-    credit = re.search(r"«\s*(.+?)\s*»", licences.read_text(encoding="utf-8").split("\n", 1)[1]) if licences.exists() else None
+    words = licences.read_text(encoding="utf-8") if licences.exists() else ""
+    credit = re.search(r"^«\s*(.+?)\s*»", words, re.M)
     if credit and "credit" not in topology:
         topology["credit"] = credit.group(1)
     return json.dumps(topology, separators=(",", ":"), ensure_ascii=False)

@@ -21,8 +21,8 @@ struct PrintedDirectory {
   std::vector<PrintedEntry> entries;
 };
 
-/// The file. The built-in fonts know the signs of Windows-1252 alone: another letter loses its mark (Ł: L), any other sign
-/// becomes "?". Throws std::runtime_error.
+/// The file. The built-in fonts know the signs of Windows-1252 alone: another letter loses its mark (Ł: L), any other
+/// sign becomes "?". Throws std::runtime_error.
 [[nodiscard]] std::string write_pdf(const PrintedDirectory& directory);
 
 }  // namespace annuaires
