@@ -74,6 +74,8 @@ export interface ApiError extends Error {
   /** Stable; "plugin_refused", "offline", … */
   code: string;
   field: string | null;
+  /** All that is wrong, where the route's problem has a list `errors: [{field, code, detail}]`; empty otherwise. */
+  errors: { field: string; code: string; message: string }[];
 }
 
 export interface Action<V> {

@@ -86,3 +86,25 @@ export function grantLines(grants: readonly string[]): GrantLine[] {
   }
   return [...lines.values()].sort((a, b) => rank(a.text) - rank(b.text));
 }
+
+export interface RouteGroup {
+  /** The beginning that the addresses of a group share: "/entries". */
+  start: string;
+  routes: string[];
+}
+
+/** More names than this are folded: a card stays a card. */
+export const mostNames = 6;
+
+const kRoutes: MessageId[] = ['plugins.grant.route', 'plugins.grant.public', 'plugins.grant.password'];
+
+/** The addresses of a long line by what they begin with, in their own order; null for a line that is short or of another kind. */
+export function routeGroups({ text, names }: GrantLine): RouteGroup[] | null {
+  if (names.length <= mostNames || !kRoutes.includes(text)) return null;
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const start = `/${name.split('/')[1] ?? ''}`;
+    groups.set(start, [...(groups.get(start) ?? []), name]);
+  }
+  return [...groups].map(([start, routes]) => ({ start, routes }));
+}
