@@ -191,7 +191,8 @@ TEST_P(ChangeTest, DataAreExportedAndRemoved) {
   EXPECT_EQ(count(), "plugin_not_found");
   EXPECT_FALSE(fs::exists(domain_.directory / "plugins" / (std::string(kKeeper) + ".db")));
   EXPECT_TRUE(host_->list().empty());
-  EXPECT_EQ(told(), (std::vector<std::string>{"plugin.disabled", "plugin.enabled", "plugin.removed"}));
+  EXPECT_EQ(told(), (std::vector<std::string>{"plugin.disabled", "plugin.enabled", "plugin.trusted", "plugin.untrusted",
+                                              "plugin.removed"}));
 }
 
 TEST_P(ChangeTest, TheCommandLineReachesARunningServer) {

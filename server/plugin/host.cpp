@@ -419,6 +419,7 @@ std::shared_ptr<const UiBundle> Host::ui(const std::string& id, std::string_view
 }
 
 Result<void> Host::set_trusted(const std::string& id, bool trusted, const domain::journal::Author& by) {
+  using domain::journal::Verb;
   const std::lock_guard changing(changing_);
   const auto ids = shelf_.ids();
   if (std::ranges::find(ids, id) == ids.end()) return fail(Errc::not_found, "plugin_not_found");
@@ -427,7 +428,7 @@ Result<void> Host::set_trusted(const std::string& id, bool trusted, const domain
   state.trusted_ui = trusted;
   CLUSE_CHECK(shelf_.set_state(id, state));
   if (const auto running = accepted_.find(id); running != accepted_.end()) running->second.trusted_ui = trusted;
-  static_cast<void>(by);
+  tell_journal(database_, clock_, {trusted ? Verb::plugin_trusted : Verb::plugin_untrusted, by}, id, state.version);
   return {};
 }
 
