@@ -45,6 +45,14 @@ export interface ContextBlock {
   editable: boolean;
 }
 
+/** A block in words. */
+export interface StandIn {
+  /** A line in the document's language; more than 2000 characters are cut off. */
+  text: string;
+  /** Below the plugin's page, "/7": where its link in an export leads; without it to the document. */
+  path?: string;
+}
+
 export interface Context {
   workspace?: ContextWorkspace;
   document?: ContextDocument;
@@ -138,8 +146,12 @@ export interface Host {
   busy<T>(promise: Promise<T>): Promise<T>;
   /** Closes what the reader opened: the dialog of a command. Elsewhere it does nothing. */
   close(): void;
-  /** `document.block`: writes the block's data into the document, as a change that everybody sees and can undo. */
-  setBlock(data: unknown): void;
+  /**
+   * `document.block`: writes the block's data into the document, as a change that everybody sees and can undo. `standIn`
+   * is what the document says where the block is not drawn: in exports, in the search, while the plugin is away. Without
+   * it that stays as it was.
+   */
+  setBlock(data: unknown, standIn?: StandIn): void;
   /** `document.block`: called when somebody changed the data, or the right to. Returns what stops it. */
   onBlock(listener: (block: ContextBlock) => void): () => void;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Context, DialogOptions, Host, Locale, Mount, Slot, Theme } from './index.js';
+import type { Context, DialogOptions, Host, Locale, Mount, Slot, StandIn, Theme } from './index.js';
 
 export interface FakeOptions {
   plugin?: string;
@@ -36,6 +36,8 @@ export interface FakeHost extends Host {
   readonly went: string[];
   /** What was written into the block, the last one last. */
   readonly blocks: unknown[];
+  /** What was given to stand for it. */
+  readonly standIns: StandIn[];
   /** What was sent on channels: [name, body]. */
   readonly sent: [string, unknown][];
   readonly closed: boolean;

@@ -31,7 +31,7 @@ export function fakeHost(options = {}) {
     messages = {},
   } = options;
   const state = { path: options.path ?? '/', theme: options.theme ?? 'light', context: options.context ?? {} };
-  const seen = { asked: [], dialogs: [], toasts: [], titles: [], went: [], blocks: [], sent: [] };
+  const seen = { asked: [], dialogs: [], toasts: [], titles: [], went: [], blocks: [], standIns: [], sent: [] };
   const routes = [];
   const cores = [];
   const answers = [];
@@ -118,8 +118,9 @@ export function fakeHost(options = {}) {
     close: () => {
       closed = true;
     },
-    setBlock: (data) => {
+    setBlock: (data, standIn) => {
       seen.blocks.push(data);
+      if (standIn) seen.standIns.push(standIn);
       host.changeBlock(data);
     },
     on: (method, to, answer) => {

@@ -1,5 +1,6 @@
 // Files in and out: import, export, images.
 
+#include "server/api/origin.h"
 #include "server/api/route.h"
 #include "server/api/shapes.h"
 
@@ -71,8 +72,10 @@ Task<Reply> export_file(Backend backend, Call call) {
   if (format != "md" && format != "html")
     co_return fail(Errc::invalid, format.empty() ? "field_missing" : "field_invalid", "md or html", "format");
   const bool html = format == "html";
-  auto file = co_await backend.services->exchange.export_file(
-      *call.actor, id, html ? domain::ExportFormat::html : domain::ExportFormat::markdown);
+  const std::string& configured = backend.settings->public_url;
+  std::string origin = configured.empty() ? own_origin(call.request) : configured;
+  const auto wanted = html ? domain::ExportFormat::html : domain::ExportFormat::markdown;
+  auto file = co_await backend.services->exchange.export_file(*call.actor, id, wanted, std::move(origin));
   if (!file) co_return std::unexpected(std::move(file).error());
   net::Response response = net::Response::empty(200);
   response.with("Content-Type", html ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8");

@@ -55,7 +55,10 @@ int audit_export(const ConfigChoice& choice, const std::filesystem::path& file);
 /// A folder is also run, in a sandbox.
 int plugin_check(const std::filesystem::path& path);
 /// Serves an instance in a temporary folder with the plugin in it, and takes it on anew whenever its files change.
-int plugin_run(const std::filesystem::path& folder, int port, const std::filesystem::path& client);
+int plugin_run(const std::filesystem::path& folder, std::optional<int> port, const std::filesystem::path& client);
+/// Becomes the SDK's server for development: the Cluse at `server`, with the screens of `folder` in place of those that
+/// are installed there. Returns only if it cannot.
+int plugin_run_against(const std::filesystem::path& folder, const std::string& server, std::optional<int> port);
 /// cluse-plugin-runner, which stands beside the executable.
 [[nodiscard]] std::filesystem::path plugin_runner();
 int plugin_new(const std::string& name);

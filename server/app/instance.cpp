@@ -10,6 +10,7 @@
 #include "server/app/notifier.h"
 #include "server/app/plugin_services.h"
 #include "server/app/search_keeper.h"
+#include "server/app/shipped.h"
 #include "server/async/workers.h"
 #include "server/base/log.h"
 #include "server/domain/schema.h"
@@ -83,15 +84,11 @@ api::Settings api_settings(const Config& config) {
   return settings;
 }
 
-// Beside the executable (installed), or above it (a build folder in the source tree). `sign` is a file in it.
-std::filesystem::path shipped(const std::filesystem::path& named, const char* what, const char* sign) {
+// Named in the configuration, or what came with the executable.
+std::filesystem::path shipped(const std::filesystem::path& named, const std::string& what, const char* sign) {
   if (!named.empty()) return named;
-  std::error_code error;
-  std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  for (; !error && folder.has_relative_path(); folder = folder.parent_path())
-    for (const char* place : {"config", "share/cluse"})
-      if (std::filesystem::exists(folder / place / what / sign)) return folder / place / what;
-  return std::filesystem::path("config") / what;
+  const auto found = find_shipped({("config/" + what).c_str(), ("share/cluse/" + what).c_str()}, sign);
+  return found.empty() ? std::filesystem::path("config") / what : found;
 }
 
 // A doubtful pack stops the start: file, line and key are in the error's words.

@@ -132,6 +132,24 @@ migrate->add_option("--to", *engine, "postgres (that of data.postgres) or sqlite
 migrate->callback([choice, engine, &status] { status = cluse::app::run_migrate(*choice, *engine); });
 }  // namespace
 
+void add_plugin_run(CLI::App& group, int& status) {
+  auto path = std::make_shared<std::filesystem::path>();
+  auto port = std::make_shared<std::optional<int>>();
+  auto client = std::make_shared<std::filesystem::path>();
+  auto server = std::make_shared<std::string>();
+  CLI::App* serve = group.add_subcommand("run", "Serve an instance of your own with a plugin, again at each change");
+  serve->add_option("folder", *path, "The folder with plugin.toml and the library, as it is built")->required();
+  serve->add_option("--port", *port, "The port to listen on (8080, or 5180 with --against); 0 takes a free one");
+  serve->add_option("--static", *client, "The built web client, instead of the one that came with Cluse");
+  serve->add_option("--against", *server,
+                    "A Cluse that runs and has the plugin, such as http://127.0.0.1:8080: it is "
+                    "shown with web/ and i18n/ of the folder, as they are saved");
+  serve->callback([=, &status] {
+    status = server->empty() ? cluse::app::plugin_run(*path, *port, *client)
+                             : cluse::app::plugin_run_against(*path, *server, *port);
+  });
+}
+
 void add_plugin_authoring(CLI::App& group, int& status) {
   auto path = std::make_shared<std::filesystem::path>();
   auto name = std::make_shared<std::string>();
@@ -139,13 +157,7 @@ void add_plugin_authoring(CLI::App& group, int& status) {
       group.add_subcommand("check", "Say what is wrong with a plugin: a folder is also tried in a sandbox");
   check->add_option("path", *path, "The folder with plugin.toml and the library, or an archive of it")->required();
   check->callback([path, &status] { status = cluse::app::plugin_check(*path); });
-  auto port = std::make_shared<int>(8080);
-  auto client = std::make_shared<std::filesystem::path>();
-  CLI::App* serve = group.add_subcommand("run", "Serve an instance of your own with a plugin, again at each change");
-  serve->add_option("folder", *path, "The folder with plugin.toml and the library, as it is built")->required();
-  serve->add_option("--port", *port, "The port to listen on; 0 takes a free one");
-  serve->add_option("--static", *client, "The built web client, instead of the installed one");
-  serve->callback([=, &status] { status = cluse::app::plugin_run(*path, *port, *client); });
+  add_plugin_run(group, status);
   CLI::App* create = group.add_subcommand("new", "Make a folder with a plugin that works, to begin from");
   create->add_option("name", *name, "Its name: a-z and 0-9")->required();
   create->callback([name, &status] { status = cluse::app::plugin_new(*name); });

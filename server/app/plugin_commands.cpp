@@ -1,6 +1,7 @@
 // `cluse plugin …`: what authors and operators do with plugins from the command line.
 #include "server/app/commands.h"
 #include "server/app/data_directory.h"
+#include "server/app/shipped.h"
 #include "server/plugin/archive.h"
 #include "server/plugin/changes.h"
 #include "server/plugin/control.h"
@@ -28,16 +29,6 @@ using domain::journal::Verb;
 void print_grants(const std::vector<std::string>& grants) {
   for (const auto& grant : grants) std::cout << "  " << grant << '\n';
   if (grants.empty()) std::cout << "  nothing\n";
-}
-
-// Beside the executable (installed), or above it (a build folder in the source tree).
-fs::path templates_folder() {
-  std::error_code error;
-  fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (; !error && folder.has_relative_path(); folder = folder.parent_path())
-    for (const char* place : {"share/cluse/sdk/templates", "sdk/templates"})
-      if (fs::exists(folder / place / "hello" / "plugin.toml")) return folder / place;
-  return {};
 }
 
 bool is_name(std::string_view name) {
@@ -187,13 +178,15 @@ int plugin_pack(const fs::path& folder, const std::optional<fs::path>& key, cons
 int plugin_new(const std::string& name) {
   if (!is_name(name)) return complain({Errc::invalid, "name_wrong", "a name of a-z and 0-9, such as polls", ""});
   if (fs::exists(name)) return complain({Errc::conflict, "target_exists", name + " is there already", ""});
-  const fs::path templates = templates_folder();
+  const fs::path templates = find_shipped({"share/cluse/sdk/templates", "sdk/templates"}, "hello/plugin.toml");
   if (templates.empty())
     return complain({Errc::not_found, "sdk_missing", "the SDK is not installed: share/cluse/sdk/templates", ""});
   if (const auto made = copy_template(templates / "hello", name, name); !made) return complain(made.error());
   std::cout << "Made " << name << ". Now:\n  cmake -S " << name << " -B " << name << "/build && cmake --build " << name
             << "/build\n  ctest --test-dir " << name << "/build\n  cluse plugin check " << name << "/build/plugins/"
-            << name << '\n';
+            << name << '\n'
+            << "Its page is web/page.js. In a browser, with an instance of its own:\n  cluse plugin run " << name
+            << "/build/plugins/" << name << '\n';
   return 0;
 }
 

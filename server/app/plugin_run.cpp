@@ -5,6 +5,7 @@
 #include "server/app/data_directory.h"
 #include "server/app/import.h"
 #include "server/app/instance.h"
+#include "server/app/shipped.h"
 #include "server/base/log.h"
 #include "server/domain/identity/password_hasher.h"
 #include "server/domain/identity/people.h"
@@ -12,6 +13,7 @@
 #include "server/plugin/installed.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 #include <condition_variable>
 #include <iostream>
 #include <map>
@@ -25,6 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kLookEvery{300};
+constexpr int kPort = 8080;         // of an instance of one's own
+constexpr int kScreensPort = 5180;  // of screens in front of another
 constexpr const char* kEmail = "auteur@example.org";
 constexpr const char* kPassword = "demonstration-2026";
 
@@ -41,15 +45,6 @@ struct TemporaryData {
   }
   fs::path path;
 };
-
-/// Above the executable: a source tree has demonstration content. Empty where there is none.
-fs::path demonstration() {
-  std::error_code error;
-  fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (; !error && folder.has_relative_path(); folder = folder.parent_path())
-    if (fs::exists(folder / "config/demo/demo.toml")) return folder / "config/demo";
-  return {};
-}
 
 // Everybody who is needed to try a plugin: one administrator.
 Result<void> add_author(const Config& config) {
@@ -122,7 +117,7 @@ void watch(const std::stop_token& stop, const fs::path& folder, const plugin::Sh
 }
 
 Result<void> fill(const ConfigChoice& choice, const Config& config) {
-  const fs::path demo = demonstration();
+  const fs::path demo = find_shipped({"config/demo"}, "demo.toml");  // a source tree has demonstration content
   if (demo.empty()) {
     CLUSE_CHECK(add_author(config));
     std::cout << "Sign in with " << kEmail << " and " << kPassword << '\n';
@@ -134,12 +129,14 @@ Result<void> fill(const ConfigChoice& choice, const Config& config) {
 
 }  // namespace
 
-int plugin_run(const fs::path& folder, int port, const fs::path& client) {
+int plugin_run(const fs::path& folder, std::optional<int> port, const fs::path& client) {
+  if (const auto package = plugin::check_folder(folder); !package) return complain(package.error());
   const TemporaryData data;
   ConfigChoice choice;
   choice.data = data.path;
-  choice.port = port;
-  if (!client.empty()) choice.static_directory = client;
+  choice.port = port.value_or(kPort);
+  choice.static_directory =
+      client.empty() ? find_shipped({"client-web/dist", "share/cluse/client"}, "index.html") : client;
   auto config = configure(choice);
   if (!config) return complain(config.error());
   config->demo = true;
@@ -154,6 +151,16 @@ int plugin_run(const fs::path& folder, int port, const fs::path& client) {
             << std::endl;
   std::jthread watcher([&](const std::stop_token& stop) { watch(stop, folder, shelf); });
   return run_until_signalled(**instance);
+}
+
+int plugin_run_against(const fs::path& folder, const std::string& server, std::optional<int> port) {
+  const fs::path script = find_shipped({"share/cluse/sdk/web", "sdk/web"}, "bin/cluse-sdk.mjs") / "bin/cluse-sdk.mjs";
+  if (script.is_relative())
+    return complain({Errc::not_found, "sdk_missing", "the SDK is not installed: share/cluse/sdk/web", ""});
+  const std::string listen = std::to_string(port.value_or(kScreensPort));
+  ::execlp("node", "node", script.c_str(), "dev", folder.c_str(), "--server", server.c_str(), "--port", listen.c_str(),
+           nullptr);
+  return complain({Errc::not_found, "node_missing", "node cannot be started: Node.js 20.19 or later is needed", ""});
 }
 
 }  // namespace cluse::app

@@ -113,6 +113,9 @@ std::string to_toml(const State& state) {
 
 Result<Package> check_folder(const fs::path& folder) {
   CLUSE_TRY(manifest, read_manifest(folder));
+  if (!fs::exists(folder / manifest.library))
+    return fail(Errc::not_found, "plugin_library_wrong",
+                manifest.library + " is not there: give the folder that the build makes (build/plugins/<name>)");
   CLUSE_TRY(library, read_file(folder / manifest.library, kLibraryBytesMax, "plugin_library_wrong"));
   const auto facts = inspect_library(library);
   if (!facts) {

@@ -76,12 +76,18 @@ bool is_web_file(std::string_view name, std::string_view ending) {
          });
 }
 
+std::string slots_in_words() {
+  std::string words;
+  for (const auto slot : known_slots()) words += " " + std::string(slot);
+  return words;
+}
+
 void read_ui(Fields& root, Manifest& manifest) {
   for (Fields& fields : root.tables("ui")) {
     UiPart part;
     part.slot = fields.text("slot");
     if (std::ranges::find(known_slots(), part.slot) == known_slots().end())
-      fields.complain("slot", "names \"" + part.slot + "\", which is no place of the interface");
+      fields.complain("slot", "names \"" + part.slot + "\", which is no place of the interface:" + slots_in_words());
     part.name = key_of(fields, "name");
     part.module = fields.text("module");
     if (!is_web_file(part.module, ".js")) fields.complain("module", "must be a file such as \"web/page.js\"");

@@ -10,8 +10,10 @@
 #include <cluse/plugin.h>
 
 #include <stdlib.h>
+#include <fstream>
 #include <functional>
 #include <optional>
+#include <sstream>
 #include <system_error>
 
 namespace cluse::plugin {
@@ -212,13 +214,23 @@ Case lives_with(std::int32_t status, bool from_start) {
   };
 }
 
-Finding size_of_modules(const Bench& bench) {
-  Finding finding{"its modules are at most " + std::to_string(kModuleBytesMax >> 10) + " KiB each", ""};
+// Only a browser runs a module; what nobody would ever call is seen without.
+bool exports_mount(const fs::path& module) {
+  std::stringstream text;
+  text << std::ifstream(module, std::ios::binary).rdbuf();
+  return text.str().find("export") != std::string::npos && text.str().find("mount") != std::string::npos;
+}
+
+Finding judge_modules(const Bench& bench) {
+  Finding finding{"its modules export mount and are at most " + std::to_string(kModuleBytesMax >> 10) + " KiB each",
+                  ""};
   for (const UiPart& part : bench.package.manifest.ui) {
     std::error_code error;
     const auto size = fs::file_size(bench.folder / part.module, error);
     if (error) finding.trouble = part.module + " is not there";
     else if (size > kModuleBytesMax) finding.trouble = part.module + " has " + std::to_string(size) + " bytes";
+    else if (!exports_mount(bench.folder / part.module))
+      finding.trouble = part.module + " has no `export function mount(element, host)`";
   }
   return finding;
 }
@@ -241,7 +253,7 @@ std::vector<Finding> validate(const fs::path& folder, const Package& package, co
           run_case(bench, "it lives with a host that never has time", lives_with(CLUSE_TIMEOUT, true)),
           run_case(bench, "it lives with a host that is gone in the middle", lives_with(CLUSE_GONE, false)),
           run_case(bench, "it lives with any one call to the host that fails", lives_with_each_failure),
-          size_of_modules(bench)};
+          judge_modules(bench)};
 }
 
 }  // namespace cluse::plugin

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { drawn, editorOf, launch, open, twoWriters, workspaceOf } from '../lib/browser.mjs';
+import { drawn, editorOf, launch, open, seeing, twoWriters, workspaceOf } from '../lib/browser.mjs';
 import { demonstration } from '../lib/api.mjs';
 import { discard, startDemo, startEmpty } from '../lib/server.mjs';
 
@@ -161,10 +161,12 @@ async function inspectLinked(t, page, start, links, locale) {
   const paths = await page.locator(links).evaluateAll((all) => all.map((link) => link.getAttribute('href')));
   for (const path of paths) {
     await t.test(path, async () => {
-      await page.goto(path);
-      await page.locator('.adm-body :is(h1, h2), main h1').first().waitFor();
-      await page.waitForFunction(() => !document.querySelector('main .sk'));
-      await inspect(page, locale);
+      await seeing(page, async () => {
+        await page.goto(path);
+        await page.locator('.adm-body :is(h1, h2), main h1').first().waitFor();
+        await page.waitForFunction(() => !document.querySelector('main .sk'));
+        await inspect(page, locale);
+      });
     });
   }
 }
@@ -195,9 +197,11 @@ for (const locale of ['fr-FR', 'de-CH']) {
           await t.test(name, async () => {
             const { context } = visits[screen.signedIn === false ? 'nobody' : screen.admin ? 'admin' : 'writer'];
             const page = await context.newPage();
-            await page.goto(screen.path(place));
-            await screen.ready(page, width);
-            await inspect(page, locale);
+            await seeing(page, async () => {
+              await page.goto(screen.path(place));
+              await screen.ready(page, width);
+              await inspect(page, locale);
+            });
             await page.close();
           });
         }

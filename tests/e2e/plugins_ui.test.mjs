@@ -190,10 +190,25 @@ test('a card on the first screen, a volet beside a document, a block in it that 
 
   await enable(polls, false);
   await page.reload();
-  await page.locator('.ext-b.away').getByText('une extension qui n’est pas là').waitFor();
+  const away = page.locator('.ext-b.away');
+  await away.getByText('une extension qui n’est pas là').waitFor();
+  await away.getByText(question, { exact: true }).waitFor();
+  await page.locator('article.sheet').dispatchEvent('mousedown'); // below the text: a new line
+  await page.keyboard.type('Écrit à côté.');
+  await saved(page);
+  const exported = await person.get(`/documents/${id}/export?format=md`);
+  assert.match(exported, /Écrit à côté\./);
+  assert.match(exported, new RegExp(`^\\[${question.replace('?', '\\?')}\\]\\(${server.url}/e/${polls}/\\d+\\)$`, 'm'));
   await enable(polls, true);
   await page.reload();
   await (await inside(page, '.ext-b .ext')).locator('.polls-question', { hasText: question }).waitFor();
+  await enable(polls, false);
+  await page.reload();
+  await away.getByRole('button', { name: 'Retirer le bloc' }).click();
+  await away.waitFor({ state: 'detached' });
+  await saved(page);
+  assert.doesNotMatch(await person.get(`/documents/${id}/export?format=md`), /Qui lit/);
+  await enable(polls, true);
   assert.deepEqual(complaints, []);
   await context.close();
 });

@@ -50,6 +50,17 @@ export async function open(
   return { context, person, complaints, page: await context.newPage() };
 }
 
+/** Does `work` on `page`; where that fails, the error tells what the page shows: a time limit alone says nothing. */
+export async function seeing(page, work) {
+  try {
+    return await work();
+  } catch (error) {
+    const text = await page.evaluate(() => document.body.innerText).catch((gone) => `(${gone.message})`);
+    error.message += `\n${page.url()} shows:\n${text.slice(0, 1500)}`;
+    throw error;
+  }
+}
+
 /** Waits until the application has drawn a screen in place of the mark of index.html. */
 export async function drawn(page) {
   await page.waitForFunction(() => !document.querySelector('.boot'));

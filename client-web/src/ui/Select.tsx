@@ -92,7 +92,10 @@ export interface ComboBoxProps<T extends object> extends Omit<
   error?: string | null;
   placeholder?: string;
   size?: 'm' | 'l';
+  /** What is said where nothing matches; without it the list stays closed then. */
   empty?: ReactNode;
+  /** The choices are on their way: the list opens at once, and they appear in it. */
+  loading?: boolean;
   children: ReactNode | ((item: T) => ReactNode);
 }
 
@@ -103,12 +106,19 @@ export function ComboBox<T extends object>({
   placeholder,
   size,
   empty,
+  loading = false,
   children,
   ...rest
 }: ComboBoxProps<T>) {
   const { t } = useI18n();
   return (
-    <AriaComboBox {...rest} isInvalid={Boolean(error)} validationBehavior="aria" className="field">
+    <AriaComboBox
+      allowsEmptyCollection={loading || empty !== undefined}
+      {...rest}
+      isInvalid={Boolean(error)}
+      validationBehavior="aria"
+      className="field"
+    >
       <Label className="lab">{label}</Label>
       <span className="combo">
         <Input className={classes('in', size === 'l' && 'lg')} {...(placeholder ? { placeholder } : {})} />
@@ -120,7 +130,9 @@ export function ComboBox<T extends object>({
       <Popover className="pop match">
         <ListBox
           className="list"
-          renderEmptyState={() => <p className="m-h">{empty ?? t('ui.nothing.found')}</p>}
+          renderEmptyState={() => (
+            <p className="m-h">{loading ? t('ui.loading') : (empty ?? t('ui.nothing.found'))}</p>
+          )}
         >
           {children}
         </ListBox>

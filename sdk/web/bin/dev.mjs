@@ -9,6 +9,7 @@ import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
 import { extname, join, normalize, resolve, sep } from 'node:path';
+import { forBrowser, forServer } from './cookies.mjs';
 
 const types = {
   '.js': 'text/javascript; charset=utf-8',
@@ -53,8 +54,8 @@ function messagesOf(folder, language) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-/** Starts it; `url` is where it listens, `close()` ends it. */
-export async function serve({ folder: given, server, port }) {
+/** Starts it; `url` is where it listens, `close()` ends it. `say` is given what its author should know. */
+export async function serve({ folder: given, server, port, say = console.error }) {
   const folder = resolve(given);
   const plugin = idOf(folder);
   const target = new URL(server);
@@ -78,9 +79,13 @@ export async function serve({ folder: given, server, port }) {
     response.end(readFileSync(file));
   };
 
-  const withOurModules = (text, language) => {
+  let isMissed = false;
+  const withOurModules = (text, { 'accept-language': language = 'fr', cookie }) => {
     const list = JSON.parse(text);
     const one = list.extensions.find(({ id }) => id === plugin);
+    // Before one has signed in, it may just be nobody's business.
+    if (!one && cookie && !isMissed) say(`${plugin} is not among what ${target.origin} shows you: install it there, and sign in`);
+    isMissed = !one && Boolean(cookie);
     if (!one) return text;
     const state = stateOf(folder);
     const moved = (address) => address && address.replace(/\/~[0-9a-f]+\//, `/~${state}/`);
@@ -89,17 +94,25 @@ export async function serve({ folder: given, server, port }) {
     return JSON.stringify(list);
   };
 
+  /** What the browser says of itself, as if it stood in front of the server. */
+  const asTarget = (said) => {
+    const headers = { ...said, host: target.host };
+    if (headers.origin) headers.origin = target.origin;
+    if (headers.cookie) headers.cookie = forServer(headers.cookie, target.protocol === 'https:');
+    return headers;
+  };
+
   const pass = (request, response) => {
     const isList = request.url.startsWith('/api/v1/extensions');
     const isPage = (request.headers.accept ?? '').includes('text/html') && !/^\/(api|x)\//.test(request.url);
-    const headers = { ...request.headers, host: target.host };
-    if (headers.origin) headers.origin = target.origin;
+    const headers = asTarget(request.headers);
     if (isList || isPage) delete headers['accept-encoding'];
     const ask = (target.protocol === 'https:' ? https : http).request(
       { host: target.hostname, port: target.port, method: request.method, path: request.url, headers },
       (answer) => {
         const out = { ...answer.headers };
         delete out['strict-transport-security'];
+        if (out['set-cookie']) out['set-cookie'] = out['set-cookie'].map(forBrowser);
         if (answer.statusCode !== 200 || (!isList && !isPage)) {
           response.writeHead(answer.statusCode, out);
           answer.pipe(response);
@@ -109,7 +122,7 @@ export async function serve({ folder: given, server, port }) {
         answer.on('data', (part) => parts.push(part));
         answer.on('end', () => {
           let text = Buffer.concat(parts).toString('utf8');
-          if (isList) text = withOurModules(text, request.headers['accept-language'] ?? 'fr');
+          if (isList) text = withOurModules(text, request.headers);
           else text = text.replace('</head>', `<script src="${script}" defer></script></head>`);
           delete out['content-length'];
           delete out.etag;
@@ -143,8 +156,7 @@ export async function serve({ folder: given, server, port }) {
     const open = target.protocol === 'https:' ? tls.connect : net.connect;
     const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
     const far = open({ host: target.hostname, port, servername: target.hostname });
-    const headers = { ...request.headers, host: target.host };
-    if (headers.origin) headers.origin = target.origin;
+    const headers = asTarget(request.headers);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     far.write([`${request.method} ${request.url} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
     far.write(head);

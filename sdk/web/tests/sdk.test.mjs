@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { forBrowser, forServer } from '../bin/cookies.mjs';
 import { serve } from '../bin/dev.mjs';
 import { format, translator } from '../messages.js';
 import { fakeHost, refuse } from '../testing.js';
@@ -47,13 +48,14 @@ test('the fake host answers, refuses, remembers, and tells of what changes', asy
   host.onBlock(({ data }) => heard.push(data));
   const channel = host.channel('poll/1', (body) => heard.push(body));
   host.navigate('/7');
-  host.setBlock({ poll: 7 });
+  host.setBlock({ poll: 7 }, { text: 'Quel jour ?', path: '/7' });
   host.say('poll/1', 'a vote');
   channel.close();
   host.say('poll/1', 'not heard');
   stop();
   host.goTo('/8');
   assert.deepEqual(heard, ['/7', { poll: 7 }, 'a vote']);
+  assert.deepEqual(host.standIns, [{ text: 'Quel jour ?', path: '/7' }]);
   assert.equal(await host.confirm({ title: 'Clore ?', action: 'Clore' }), false);
   host.answerDialog(true);
   assert.equal(await host.confirm({ title: 'Clore ?', action: 'Clore' }), true);
@@ -90,12 +92,16 @@ test('the dev server serves the files of the folder, and passes everything else 
       const extensions = ['org.example.mine', 'org.example.other'].map((id) => ({ id, ui: [module(id)], messages: {} }));
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify({ extensions }));
+    } else if (request.url === '/signed-in') {
+      response.setHeader('Set-Cookie', ['__Host-cluse_session=s; Path=/; HttpOnly; SameSite=Lax; Secure', 'other=1; Secure']);
+      response.end();
     } else if (request.headers.accept === 'text/html') response.end('<html><head></head><body></body></html>');
     else response.end(`cluse ${request.method} ${request.url}`);
   });
   await new Promise((ready) => cluse.listen(0, '127.0.0.1', ready));
   const origin = `http://127.0.0.1:${cluse.address().port}`;
-  const dev = await serve({ folder, server: origin, port: 0 });
+  const said = [];
+  const dev = await serve({ folder, server: origin, port: 0, say: (words) => said.push(words) });
   try {
     const get = (path, headers = {}) => fetch(`${dev.url}${path}`, { headers });
     const { extensions } = await (await get('/api/v1/extensions', { 'Accept-Language': 'de-CH' })).json();
@@ -112,6 +118,23 @@ test('the dev server serves the files of the folder, and passes everything else 
     writeFileSync(join(folder, 'web/page.js'), 'export const here = 2222;');
     const again = (await (await get('/api/v1/extensions')).json()).extensions[0].ui[0].module;
     assert.notEqual(again, extensions[0].ui[0].module);
+
+    // A session of a server behind https is kept on http, and is its own again there.
+    const kept = (await get('/signed-in')).headers.getSetCookie();
+    assert.deepEqual(kept, ['cluse_session=s; Path=/; HttpOnly; SameSite=Lax', 'other=1; Secure']);
+    assert.equal(forServer('other=1; cluse_session=s', true), 'other=1; __Host-cluse_session=s');
+    assert.equal(forServer('cluse_session=s', false), 'cluse_session=s');
+    assert.equal(forBrowser('cluse_session=s; Path=/'), 'cluse_session=s; Path=/');
+
+    // What is not installed there is said once, to whoever has signed in.
+    assert.deepEqual(said, []);
+    writeFileSync(join(folder, 'plugin.toml'), '[plugin]\nid = "org.example.absent"\n');
+    const absent = await serve({ folder, server: origin, port: 0, say: (words) => said.push(words) });
+    for (const cookie of ['', 'cluse_session=s', 'cluse_session=s'])
+      await fetch(`${absent.url}/api/v1/extensions`, { headers: cookie ? { Cookie: cookie } : {} });
+    absent.close();
+    assert.equal(said.length, 1);
+    assert.match(said[0], /org\.example\.absent is not among/);
   } finally {
     dev.close();
     cluse.close();

@@ -150,7 +150,7 @@ function makeHost(given) {
       if (action) toasts.set(id, action.run);
     },
     setTitle: (title) => void tell('setTitle', title),
-    setBlock: (data) => void tell('setBlock', data),
+    setBlock: (data, standIn) => void tell('setBlock', data, standIn),
     close: () => void tell('close'),
     busy: async (promise) => {
       const id = tell('busy');

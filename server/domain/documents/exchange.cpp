@@ -113,7 +113,7 @@ Task<Result<Document>> Exchange::import_file(Actor actor, ImportFile file) {
   co_return imported;
 }
 
-Task<Result<ExportFile>> Exchange::export_file(Actor actor, Id document, ExportFormat format) {
+Task<Result<ExportFile>> Exchange::export_file(Actor actor, Id document, ExportFormat format, std::string origin) {
   // A write, although it only reads: that someone took the text away is an event.
   auto body = [actor, document, format, now = environment_.clock.now()](storage::Transaction& tx) -> Result<Source> {
     CLUSE_TRY(source, source_of(tx, actor, document));
@@ -129,9 +129,11 @@ Task<Result<ExportFile>> Exchange::export_file(Actor actor, Id document, ExportF
     source = co_await environment_.database.read(std::move(reading));
   }
   if (!source) co_return std::unexpected(std::move(source).error());
-  auto work = [source = std::move(*source), format]() -> Result<ExportFile> {
+  auto work = [source = std::move(*source), format, document, origin = std::move(origin)]() -> Result<ExportFile> {
     CLUSE_TRY(replayed, content::replay(source.log));
-    const auto nodes = replayed.xml(kRoot);
+    auto nodes = replayed.xml(kRoot);
+    richtext::link_extension_blocks(
+        nodes, origin, "/espaces/" + source.about.workspace_id.to_string() + "/documents/" + document.to_string());
     const std::string& title = source.about.title;
     if (format == ExportFormat::markdown) return ExportFile{title, richtext::to_markdown(nodes)};
     const richtext::HtmlOptions options{title, source.about.language};

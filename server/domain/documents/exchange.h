@@ -45,8 +45,8 @@ class Exchange {
 
   /// Editors: a new document that holds what the file held. Codes: "import_not_text", "body_too_large".
   Task<Result<Document>> import_file(Actor actor, ImportFile file);
-  /// Members: what is on disk now. Code: "content_damaged".
-  Task<Result<ExportFile>> export_file(Actor actor, Id document, ExportFormat format);
+  /// Members: what is on disk now, with links that begin with `origin` ("https://host"). Code: "content_damaged".
+  Task<Result<ExportFile>> export_file(Actor actor, Id document, ExportFormat format, std::string origin);
   /// Members: the first `blocks` of what is on disk now, as docs/document-schema.md has them. Code: "content_damaged".
   Task<Result<Beginning>> beginning(Actor actor, Id document, std::size_t blocks);
 

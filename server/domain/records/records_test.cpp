@@ -50,7 +50,7 @@ TEST_F(RecordsTest, ADocumentsLifeIsToldInOrder) {
       mark_edited(tx, id, admin.person_id, admin.mandate_id, domain.clock.now());
       return {};
     }));
-  ASSERT_TRUE(domain.run(domain.services->exchange.export_file(admin, id, ExportFormat::markdown)));
+  ASSERT_TRUE(domain.run(domain.services->exchange.export_file(admin, id, ExportFormat::markdown, {})));
   ASSERT_TRUE(domain.run(documents.remove(admin, id)));
   ASSERT_TRUE(domain.run(documents.restore(admin, id)));
   ASSERT_TRUE(domain.run(documents.remove(admin, id)));

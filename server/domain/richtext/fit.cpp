@@ -256,6 +256,7 @@ void fit_block(XmlNode node, Nodes& out) {
   if (node.name == "table") return fit_table(std::move(node), out);
   if (node.name == "codeBlock") return fit_code(node, out);
   if (node.name == "image") return fit_image(node, out);
+  if (node.name == kExtensionBlock) return fit_textblock(stand_in(node), out);
   if (node.name == "horizontalRule") return out.push_back(element("horizontalRule"));
   if (is_item(node)) {
     // An item outside a list; its neighbours join it in one list.

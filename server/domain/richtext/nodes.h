@@ -80,6 +80,13 @@ class Builder {
   bool full_ = false;
 };
 
+/// A block that a plugin draws. Its attributes `text` and `path` are what the plugin said for those who do not see it;
+/// `href` is where an export leads (link_extension_blocks).
+inline constexpr std::string_view kExtensionBlock = "extensionBlock";
+[[nodiscard]] std::string words_of_extension(const XmlNode& node);
+/// A paragraph in its place.
+[[nodiscard]] XmlNode stand_in(const XmlNode& node);
+
 /// A tree of the schema from a loose one: inline content gets its paragraph, lists hold items, items begin with a
 /// paragraph, rows hold cells, headings hold no blocks, blank paragraphs go, spaces collapse outside code.
 /// Applying it twice changes nothing.

@@ -35,6 +35,11 @@ inline constexpr std::size_t kDepthMax = 40;
 /// programme has wrapped are joined again, other single line ends stay.
 [[nodiscard]] Result<std::vector<XmlNode>> from_text(std::string_view text);
 
+/// Before an export: what plugins draw will be there as a link, with the words that the plugin left in the document
+/// (else its id), to the page of the plugin that it named, else to the document. `origin`: "https://cluse.example";
+/// `document`: the path of the document's screen.
+void link_extension_blocks(std::vector<XmlNode>& nodes, const std::string& origin, const std::string& document);
+
 /// Markdown that `from_markdown` reads back as the same nodes, as far as Markdown can say it: a table cell becomes one
 /// paragraph, merged cells become empty ones, a table without a header gets an empty one.
 [[nodiscard]] std::string to_markdown(const std::vector<XmlNode>& nodes);
@@ -47,7 +52,7 @@ struct HtmlOptions {
 /// A complete page of its own: UTF-8, no script, nothing loaded but the images of the document.
 [[nodiscard]] std::string to_html(const std::vector<XmlNode>& nodes, const HtmlOptions& options);
 
-/// The words alone, a line a block: for search and for previews.
+/// The words alone, a line a block: for search and for previews. Of a block that a plugin draws, those it left.
 [[nodiscard]] std::string to_plain_text(const std::vector<XmlNode>& nodes);
 
 }  // namespace cluse::domain::richtext

@@ -156,6 +156,37 @@ TEST(RichtextSchema, UnknownElementsLeaveTheirText) {
   EXPECT_EQ(to_plain_text(nodes), "a\n");
 }
 
+TEST(RichtextSchema, WhatAPluginDrawsIsThereAsALineOfItsWords) {
+  const auto say = [](std::string_view text) { return value_of(text); };
+  const auto block = [&](Marks attributes) {
+    attributes["plugin"] = say("org.example.polls");
+    attributes["data"] = say("{\"poll\":7}");
+    XmlNode node = element("extensionBlock");
+    node.attributes = std::move(attributes);
+    return Nodes{node};
+  };
+  const auto exported = [](Nodes nodes) {
+    link_extension_blocks(nodes, "https://cluse.example", "/espaces/1/documents/2");
+    return to_markdown(nodes);
+  };
+  const std::string page = "https://cluse.example/e/org.example.polls",
+                    document = "https://cluse.example/espaces/1/documents/2";
+  const auto words = say("Quel jour\n [vous] convient ?");
+  EXPECT_EQ(exported(block({{"text", words}, {"path", say("/7")}})),
+            "[Quel jour \\[vous\\] convient ?](" + page + "/7)\n");
+  EXPECT_EQ(exported(block({{"path", say("/")}})), "[org.example.polls](" + page + ")\n");
+  for (const char* elsewhere :
+       {"", "7", "/../../compte", "//example.org", "/a b", "/\"><script>", "javascript:alert(1)"})
+    EXPECT_EQ(exported(block({{"text", say("Quel jour ?")}, {"path", say(elsewhere)}})),
+              std::string_view(elsewhere) == "//example.org" ? "[Quel jour ?](" + page + "//example.org)\n"
+                                                             : "[Quel jour ?](" + document + ")\n");
+  EXPECT_EQ(to_plain_text(block({{"text", words}})), "Quel jour\n [vous] convient ?\n");
+  EXPECT_EQ(to_plain_text(block({})), "");
+  Nodes table;
+  table.push_back(element("blockquote", block({{"text", say("Dedans")}})));
+  EXPECT_EQ(exported(table), "> [Dedans](" + document + ")\n");
+}
+
 TEST(RichtextSchema, PlainTextHasALineABlock) {
   const auto nodes = from_markdown("# a\n\n- b\n- c **d**\n\n| e | f |\n|---|---|\n| g | h |");
   ASSERT_TRUE(nodes);

@@ -207,6 +207,7 @@ void append_words(const XmlNode& node, std::string& out) {
   out += node.text;
   if (node.name == "hardBreak") out += '\n';
   if (node.name == "image") out += text_attribute(node.attributes, "alt");
+  if (node.name == kExtensionBlock) out += words_of_extension(node);
   for (const XmlNode& child : node.children) append_words(child, out);
   const bool holds_lines = !node.name.empty() && node.name != "hardBreak";
   if (holds_lines && !out.empty() && out.back() != '\n') out += '\n';

@@ -69,11 +69,16 @@ TEST_F(Links, ATranslationStandsBehindItsSourceWithItsText) {
   const Id source = add("Note", "fr-FR");
   add("Autre", "fr-FR");
   write(source, paragraph(1, "a", "Un pont"));
+  crdt::XmlNode drawn;
+  drawn.name = "extensionBlock";
+  drawn.attributes = {{"plugin", {"org.example.polls"}}, {"data", {"7"}}, {"text", {"Quel jour ?"}}, {"path", {"/7"}}};
+  write(source, crdt::Document().append_xml(2, "default", {drawn}).value());
   const auto copy = create(source, "de-CH", true);
   ASSERT_TRUE(copy.has_value());
   EXPECT_EQ(copy->language, "de-CH");
-  const auto file = domain.run(domain.services->exchange.export_file(writer, copy->id, ExportFormat::markdown));
-  EXPECT_NE(file.value().bytes.find("Un pont"), Bytes::npos);
+  const auto file = domain.run(
+      domain.services->exchange.export_file(writer, copy->id, ExportFormat::markdown, "https://cluse.example"));
+  EXPECT_EQ(file.value().bytes, "Un pont\n\n[Quel jour ?](https://cluse.example/e/org.example.polls/7)\n");
   const auto listed = domain.run(domain.services->documents.list(writer, workspace)).value();
   EXPECT_EQ(listed[1].id, copy->id);
   ASSERT_EQ(sets().size(), 1U);

@@ -8,7 +8,7 @@ import { Finder, OrganisationChoice, type ChoiceProps } from './fields';
 export function PersonChoice({ without, ...props }: ChoiceProps & { without?: Id }) {
   const [text, setText] = useState(props.chosen?.name ?? '');
   const { data } = useQuery(queries.people(text));
-  const items = (data?.people ?? [])
+  const items = data?.people
     .filter((each) => each.id !== without)
     .map((each) => ({
       id: each.id,
@@ -22,7 +22,7 @@ export function PersonChoice({ without, ...props }: ChoiceProps & { without?: Id
 function GroupChoice(props: ChoiceProps) {
   const [text, setText] = useState(props.chosen?.name ?? '');
   const { data } = useQuery({ queryKey: ['groups'], queryFn: ({ signal }) => getGroups(signal) });
-  const items = (data?.groups ?? []).map((each) => ({ id: each.id, name: each.name, country: null }));
+  const items = data?.groups.map((each) => ({ id: each.id, name: each.name, country: null }));
   return <Finder {...props} items={items} text={text} onText={setText} />;
 }
 
@@ -134,15 +134,15 @@ export function ScopeChoice({
   const found = useQuery({ ...queries.find(text), enabled: kind === 'document' });
   const items =
     kind === 'territory'
-      ? (territories.data?.territories ?? []).map(({ id, name }) => ({ id, name, country: null }))
+      ? territories.data?.territories.map(({ id, name }) => ({ id, name, country: null }))
       : kind === 'workspace'
-        ? (workspaces.data?.workspaces ?? []).map((each) => ({
+        ? workspaces.data?.workspaces.map((each) => ({
             id: each.id,
             name: each.name,
             country: null,
             note: each.territory.name,
           }))
-        : (found.data?.documents ?? []).map((each) => ({
+        : found.data?.documents.map((each) => ({
             id: each.id,
             name: each.title,
             country: null,
@@ -172,7 +172,7 @@ export function ScopeChoice({
           label={t(`rights.scope.${kind}`)}
           chosen={null}
           error={error ?? null}
-          items={kind === 'document' ? items : items.filter((each) => contains(each.name, text))}
+          items={kind === 'document' ? items : items?.filter((each) => contains(each.name, text))}
           text={text}
           onText={setText}
           onChange={(id) => onChange(id ? { kind, id } : null)}

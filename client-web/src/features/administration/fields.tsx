@@ -33,12 +33,13 @@ export function Finder({
   error = null,
   onChange,
   ...rest
-}: ChoiceProps & { items: Choice[]; text: string; onText: (text: string) => void }) {
+}: ChoiceProps & { items: Choice[] | undefined; text: string; onText: (text: string) => void }) {
   return (
     <ComboBox
       {...rest}
       error={error}
-      items={items}
+      items={items ?? []}
+      loading={items === undefined}
       inputValue={text}
       defaultSelectedKey={chosen?.id ?? null}
       onInputChange={(typed) => {
@@ -46,7 +47,7 @@ export function Finder({
         if (typed === '') onChange(null);
       }}
       onSelectionChange={(key) => {
-        const found = items.find((each) => each.id === key);
+        const found = items?.find((each) => each.id === key);
         if (!found) return;
         onText(found.name);
         onChange(found.id);
@@ -55,7 +56,7 @@ export function Finder({
       // Another page of answers may hold what was typed: nothing is cleared when one leaves the field.
       allowsCustomValue
     >
-      {items.map((each) => (
+      {items?.map((each) => (
         <Option key={each.id} id={each.id} textValue={each.name} note={each.note}>
           {each.name} {each.country && <CountryTag country={each.country} />}
         </Option>
@@ -67,7 +68,7 @@ export function Finder({
 export function OrganisationChoice({ without, ...props }: ChoiceProps & { without?: Id }) {
   const [text, setText] = useState(props.chosen?.name ?? '');
   const { data } = useQuery(queries.organisations(text));
-  const items = (data?.organisations ?? [])
+  const items = data?.organisations
     .filter((each) => each.id !== without)
     .map((each) => ({ ...each, note: each.kind || undefined }));
   return <Finder {...props} items={items} text={text} onText={setText} />;
@@ -77,7 +78,7 @@ export function TerritoryChoice(props: ChoiceProps) {
   const { t } = useI18n();
   const [text, setText] = useState(props.chosen?.name ?? '');
   const { data } = useQuery(queries.territorialUnits(text));
-  const items = (data?.units ?? []).map((each) => ({
+  const items = data?.units.map((each) => ({
     ...each,
     note: [t(`people.unit.${each.kind}`), each.code?.code].filter(Boolean).join(' '),
   }));

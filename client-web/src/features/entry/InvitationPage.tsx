@@ -250,6 +250,7 @@ function OrganisationField({
       hint={t('invitation.organisation.hint')}
       error={error}
       items={known}
+      loading={data === undefined}
       inputValue={text}
       onInputChange={(typed) => onChange(typed, known.find((each) => each.name === typed)?.id ?? null)}
       onSelectionChange={(key) => {

@@ -1,5 +1,5 @@
 // A module of a plugin's in its place: loaded, mounted, and taken away again. What goes wrong in it stays in it.
-import type { Context, ContextBlock, DialogOptions, Slot } from '@cluse/sdk';
+import type { Context, ContextBlock, DialogOptions, Slot, StandIn } from '@cluse/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
@@ -23,7 +23,7 @@ export interface ModuleViewProps {
   onTitle?: ((title: string) => void) | undefined;
   onClose?: (() => void) | undefined;
   block?: ContextBlock | undefined;
-  onBlock?: ((data: unknown) => void) | undefined;
+  onBlock?: ((data: unknown, standIn?: StandIn) => void) | undefined;
   className?: string | undefined;
 }
 
@@ -143,7 +143,7 @@ function placeOf(slot: Slot, latest: { readonly current: ModuleViewProps }): Pla
     go: (address, replace) => navigate(address, { replace }),
     setTitle: (title) => latest.current.onTitle?.(title),
     close: () => latest.current.onClose?.(),
-    setBlock: (data) => latest.current.onBlock?.(data),
+    setBlock: (data, standIn) => latest.current.onBlock?.(data, standIn),
   };
 }
 

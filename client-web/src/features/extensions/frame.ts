@@ -1,6 +1,6 @@
 // A module that is not trusted, in a frame of its own origin that is nobody's: no cookie, no storage, no way into this
 // page but the port below. The other end is server/api/frame/frame.js.
-import type { Channel, DialogOptions, Host } from '@cluse/sdk';
+import type { Channel, DialogOptions, Host, StandIn } from '@cluse/sdk';
 import classesCss from '@cluse/sdk/classes.css?inline';
 import tokensCss from '@cluse/sdk/tokens.css?inline';
 import type { Contribution } from '@/api';
@@ -221,7 +221,7 @@ function server({ extension }: Contribution, host: Host) {
       });
     },
     setTitle: (_port, _id, title: string) => host.setTitle(String(title)),
-    setBlock: (_port, _id, data: unknown) => host.setBlock(data),
+    setBlock: (_port, _id, data: unknown, standIn?: StandIn) => host.setBlock(data, standIn),
     close: () => host.close(),
     busy: (_port, id) => void host.busy(new Promise<void>((resolve) => waits.set(id, resolve))),
     idle: (_port, _id, which: number) => {

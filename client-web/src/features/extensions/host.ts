@@ -8,6 +8,7 @@ import type {
   Host,
   Locale,
   Slot,
+  StandIn,
   Theme,
 } from '@cluse/sdk';
 import { translator } from '@cluse/sdk/messages.js';
@@ -28,7 +29,7 @@ export interface Place {
   go(address: string, replace: boolean): void;
   setTitle(title: string): void;
   close(): void;
-  setBlock(data: unknown): void;
+  setBlock(data: unknown, standIn?: StandIn): void;
 }
 
 /** What the view of a module shows for it. */
@@ -174,7 +175,7 @@ export function createHost({ extension }: Contribution, place: Place, stage: Sta
       }
     },
     close: () => place.close(),
-    setBlock: (data) => place.setBlock(data),
+    setBlock: (data, standIn) => place.setBlock(data, standIn),
     onBlock: block.on,
   };
 

@@ -55,6 +55,7 @@ export function AddPerson({
           label={t('members.person')}
           hint={t('members.person.hint')}
           items={people}
+          loading={data === undefined}
           inputValue={text}
           onInputChange={setText}
           value={person}

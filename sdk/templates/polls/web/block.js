@@ -33,7 +33,11 @@ function choose(card, host, editable) {
       }
       const id = `polls-block-${Math.random().toString(36).slice(2)}`;
       const select = h('select', { class: 'cl-select', id }, found.map((poll) => h('option', { value: poll.poll }, poll.question)));
-      const use = () => host.setBlock({ poll: Number(select.value) });
+      // Where the poll is not drawn, the document says its question and leads to it.
+      const use = () => {
+        const text = select.selectedOptions[0].textContent;
+        host.setBlock({ poll: Number(select.value) }, { text, path: `/${select.value}` });
+      };
       card.replaceChildren(
         h('div', { class: 'cl-field' }, h('label', { for: id }, t('block.choose')), select),
         h('div', {}, h('button', { class: 'cl-button primary', type: 'button', onclick: use }, t('block.use'))),

@@ -62,6 +62,7 @@ export function Filters({
           if (!text && filter.person) onChange({ ...filter, person: undefined });
         }}
         items={people?.people ?? []}
+        loading={people === undefined}
         onSelectionChange={(key) => {
           if (key !== null) onChange({ ...filter, person: String(key) });
         }}

@@ -154,7 +154,7 @@ export const drawn = (plugin: string, title: string, icon: IconType): Block => (
     editor
       .chain()
       .focus()
-      .insertContent({ type: 'extensionBlock', attrs: { plugin, data: null } })
+      .insertContent({ type: 'extensionBlock', attrs: { plugin, data: null, text: title } })
       .run(),
 });
 

@@ -1,4 +1,5 @@
 // A block that a plugin draws. The document keeps whose it is and its data; BlockLayer.tsx shows it.
+import type { StandIn } from '@cluse/sdk';
 import { Node } from '@tiptap/core';
 import type { Node as DocumentNode } from '@tiptap/pm/model';
 import type { NodeView } from '@tiptap/pm/view';
@@ -9,7 +10,9 @@ export interface ShownBlock {
   dom: HTMLElement;
   plugin: string;
   data: string | null;
-  change(data: string): void;
+  /** What stands for it where it is not drawn. */
+  text: string;
+  change(data: string, standIn?: StandIn): void;
   remove(): void;
 }
 
@@ -79,10 +82,22 @@ class ExtensionBlockView implements NodeView {
   }
 }
 
-function read(node: DocumentNode): { plugin: string; data: string | null } {
-  const { plugin, data } = node.attrs as { plugin: unknown; data: unknown };
-  return { plugin: String(plugin ?? ''), data: typeof data === 'string' ? data : null };
+function read(node: DocumentNode): { plugin: string; data: string | null; text: string } {
+  const { plugin, data, text } = node.attrs as Record<string, unknown>;
+  return {
+    plugin: String(plugin ?? ''),
+    data: typeof data === 'string' ? data : null,
+    text: typeof text === 'string' ? text : '',
+  };
 }
+
+/** An attribute that is a text or not there. */
+const textAttribute = (name: string) => ({
+  default: null,
+  parseHTML: (element: HTMLElement) => element.getAttribute(`data-${name}`),
+  renderHTML: ({ [name]: value }: Record<string, unknown>) =>
+    typeof value === 'string' ? { [`data-${name}`]: value } : {},
+});
 
 /** The block as the schema has it. */
 export const ExtensionBlock = Node.create<{ shown: ShownBlocks | null }>({
@@ -97,12 +112,10 @@ export const ExtensionBlock = Node.create<{ shown: ShownBlocks | null }>({
       parseHTML: (element: HTMLElement) => element.getAttribute('data-extension'),
       renderHTML: ({ plugin }: Record<string, unknown>) => ({ 'data-extension': String(plugin ?? '') }),
     },
-    data: {
-      default: null,
-      parseHTML: (element: HTMLElement) => element.getAttribute('data-data'),
-      renderHTML: ({ data }: Record<string, unknown>) =>
-        typeof data === 'string' ? { 'data-data': data } : {},
-    },
+    data: textAttribute('data'),
+    // Words for exports, for the search, and for whoever does not have the plugin; and where they lead below its page.
+    text: textAttribute('text'),
+    path: textAttribute('path'),
   }),
   parseHTML: () => [{ tag: 'div[data-extension]' }],
   renderHTML: ({ HTMLAttributes }) => ['div', HTMLAttributes],
@@ -112,10 +125,15 @@ export const ExtensionBlock = Node.create<{ shown: ShownBlocks | null }>({
     if (!shown) return null;
     return ({ node, getPos, editor }) =>
       new ExtensionBlockView(node, shown, {
-        change: (data) => {
+        change: (data, standIn) => {
           const position = getPos();
-          if (position === undefined || !editor.isEditable) return;
-          editor.view.dispatch(editor.state.tr.setNodeAttribute(position, 'data', data));
+          const present = position === undefined ? null : editor.state.doc.nodeAt(position);
+          if (position === undefined || !present || !editor.isEditable) return;
+          const next = { data, ...(standIn && { text: standIn.text, path: standIn.path ?? null }) };
+          const { tr } = editor.state;
+          for (const [name, value] of Object.entries(next))
+            if (present.attrs[name] !== value) tr.setNodeAttribute(position, name, value);
+          if (tr.docChanged) editor.view.dispatch(tr);
         },
         remove: () => {
           const position = getPos();

@@ -4,6 +4,7 @@ import { Editor } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { ExtensionBlock } from './extension_block';
 import { DocumentImage, schemaExtensions } from './schema';
 
 let doc: Y.Doc;
@@ -18,6 +19,7 @@ beforeEach(() => {
     extensions: [
       ...schemaExtensions({ taskLabel: (text) => text }),
       DocumentImage,
+      ExtensionBlock,
       Collaboration.configure({ document: doc }),
     ],
   });
@@ -50,6 +52,24 @@ const written = (): Plain[] =>
 
 it('opening a document writes nothing', () => {
   expect(Y.encodeStateVector(doc)).toEqual(new Uint8Array([0]));
+});
+
+it('keeps what a plugin draws, with the words that stand for it, while one writes beside it', () => {
+  const block = {
+    name: 'extensionBlock',
+    attributes: { plugin: 'org.example.polls', data: '{"poll":7}', text: 'Quel jour ?', path: '/7' },
+  };
+  const element = new Y.XmlElement('extensionBlock');
+  for (const [name, value] of Object.entries(block.attributes)) element.setAttribute(name, value);
+  doc.getXmlFragment('default').insert(0, [element]);
+  editor.commands.insertContentAt(editor.state.doc.content.size, {
+    type: 'paragraph',
+    content: [{ type: 'text', text: 'à côté' }],
+  });
+  expect(written()[0]).toEqual(block);
+  expect(editor.getHTML()).toContain('data-text="Quel jour ?"');
+  editor.commands.deleteRange({ from: 0, to: 1 });
+  expect(written()).not.toContainEqual(block);
 });
 
 it('writes the attributes of the schema and no others', () => {

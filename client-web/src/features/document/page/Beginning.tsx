@@ -120,6 +120,8 @@ function Block({ node }: { node: TextNode }): ReactNode {
         </Cell>
       );
     }
+    case 'extensionBlock':
+      return typeof attrs.text === 'string' ? <p>{attrs.text}</p> : null;
     case 'image':
       return <div className="doc-image" data-state="loading" />;
     default:

@@ -21,11 +21,12 @@ export function BlockLayer({
   const { data: document } = useQuery(queries.document(documentId));
   return (
     <Suspense>
-      {blocks.map(({ id, dom, plugin, data, change, remove }) =>
+      {blocks.map(({ id, dom, plugin, data, text, change, remove }) =>
         createPortal(
           <BlockView
             plugin={plugin}
             data={data}
+            text={text}
             editable={editable}
             document={document}
             onChange={change}

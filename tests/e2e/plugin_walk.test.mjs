@@ -1,21 +1,29 @@
 // The walk of a plugin's author and of an administrator, from an empty folder to the end of the plugin, while two people write
-// in one document: nobody of them is cut off, and each letter arrives at the other, whatever is done to the plugin.
+// in one document: nobody of them is cut off, and each letter arrives at the other, whatever is done to the plugin. What the
+// administrator does, and what the plugin shows, is done and seen in Chromium; the command line and the API check the rest.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { demonstration, Person } from '../lib/api.mjs';
+import { demonstration } from '../lib/api.mjs';
+import { drawn, launch, open } from '../lib/browser.mjs';
 import { CollabClient } from '../lib/collab.mjs';
 import { discard, executable, run, startDemo, temporaryDirectory } from '../lib/server.mjs';
 
 const exec = promisify(execFile);
+const typed = promisify(setTimeout);
+/** Between one letter and the next: faster than people write, and the machine is not busy with it. */
+const kLetter_ms = 20;
 const demo = demonstration();
 const id = 'org.example.marche';
 const plugin = `/plugins/${id}`;
+const account = demo.people.find((one) => one.admin && one.locale === 'fr-FR');
 
-let folder, source, server, administrator, writers;
+let folder, source, server, browser, chromium, administrator, page, complaints, writers;
 
 /** Two people in one document, who write in turn and wait until each letter is on disk and at the other. */
 class Writers {
@@ -35,6 +43,7 @@ class Writers {
   async write() {
     while (!this.over) {
       const [me, other] = this.letters % 2 === 0 ? [0, 1] : [1, 0];
+      await typed(kLetter_ms);
       const started = performance.now();
       this.texts[me].insert(this.letters, String.fromCharCode(97 + (this.letters % 26)));
       this.letters += 1;
@@ -68,7 +77,7 @@ const edit = (file, ...changes) => {
   writeFileSync(join(source, file), text);
 };
 async function build() {
-  await exec('cmake', ['--build', join(source, 'build')]);
+  await exec('cmake', ['--build', join(source, 'build'), '-j', '2']);
   const checked = await run(['plugin', 'check', join(source, 'build/plugins/marche')]);
   assert.equal(checked.code, 0, checked.stdout + checked.stderr);
   const tested = await exec('ctest', ['--test-dir', join(source, 'build'), '--output-on-failure']);
@@ -108,18 +117,41 @@ async function askWhile(change) {
   return done;
 }
 
+/** The administrator chooses a file under Extensions; the dialog that says what it asks for. */
+async function choose(archive) {
+  await page.goto('/administration/extensions');
+  await page.getByRole('button', { name: 'Installer une extension' }).waitFor();
+  await page.locator('input[type=file]').setInputFiles(archive);
+  return page.getByRole('dialog');
+}
+/** What the plugin's page answers to a name, in the frame that it stands in. */
+async function greetOnPage(at, name, greeting) {
+  const screen = at.locator('.ext').frameLocator('iframe');
+  await screen.getByLabel('Votre prénom').fill(name);
+  await screen.getByRole('button', { name: 'Saluer' }).click();
+  await screen.getByRole('status').filter({ hasText: greeting }).waitFor();
+}
+/** The line of the health of the plugin's card: what stands beside `title`. */
+async function healthOf(title) {
+  await page.goto('/administration/extensions');
+  await page.getByText('Détails', { exact: true }).click();
+  return page.locator('.adm-facts > div').filter({ has: page.getByText(title, { exact: true }) }).locator('dd');
+}
+
 before(async () => {
   folder = await temporaryDirectory();
   source = join(folder, 'marche');
   await exec('cmake', ['--install', dirname(dirname(executable)), '--component', 'sdk', '--prefix', join(folder, 'prefix')]);
   server = await startDemo();
-  administrator = await new Person(server.url).signIn(
-    demo.people.find((one) => one.admin && one.locale === 'fr-FR').email, demo.password);
+  chromium = await launch();
+  browser = await open(chromium, server, { key: account.key });
+  ({ page, complaints, person: administrator } = browser);
   const [workspace] = (await administrator.get('/workspaces')).workspaces;
   const document = await administrator.call('POST', `/workspaces/${workspace.id}/documents`, { title: 'Écrit pendant ce temps' });
   writers = await new Writers().open(administrator, document.id);
 });
 after(async () => {
+  await chromium?.close();
   await discard(server);
   rmSync(folder, { recursive: true, force: true });
 });
@@ -128,6 +160,7 @@ test('an author makes a plugin that keeps a count, with the SDK alone', async ()
   await exec(executable, ['plugin', 'new', 'marche'], { cwd: folder });
   assert.equal((await run(['plugin', 'key', join(folder, 'key')])).code, 0);
   edit('plugin.toml', ['needs = ["cluse.http/1"]', 'needs = ["cluse.http/1", "cluse.handover/1"]']);
+  edit('web/page.js', ['answer.textContent = json.greeting;', 'answer.textContent = `${json.greeting}, n° ${json.greeted}`;']);
   edit(
     'src/marche.cpp',
     ['{{"greeting", words}}', '{{"greeting", words}, {"greeted", ++greeted_}}'],
@@ -139,7 +172,7 @@ test('an author makes a plugin that keeps a count, with the SDK alone', async ()
   await writers.goOn();
 });
 
-test('it is sent to a running server, shown, accepted, and answers', async () => {
+test('it is sent to a running server, shown, accepted, and seen', async () => {
   const archive = await pack('1.0.0');
   const shown = await upload(archive);
   assert.deepEqual([shown.id, shown.version, shown.host_default, shown.known_signer], [id, '1.0.0', 'child', false]);
@@ -147,12 +180,22 @@ test('it is sent to a running server, shown, accepted, and answers', async () =>
   assert.deepEqual(shown.added_grants, shown.grants);
   assert.equal((await greet()).status, 404, 'not before it is accepted');
   await assert.rejects(administrator.call('POST', `/plugins/uploads/${shown.upload}/accept`, { host: 'direct' }), { code: 'plugin_direct_not_allowed' });
-  const taken = await administrator.call('POST', `/plugins/uploads/${shown.upload}/accept`, {});
-  assert.deepEqual([taken.id, taken.version, taken.generation, taken.signer], [id, '1.0.0', 1, shown.signer]);
-  await until(async () => (await greet()).status === 200, 'it answers');
-  const other = await upload(archive);
-  await administrator.call('DELETE', `/plugins/uploads/${other.upload}`);
-  await assert.rejects(administrator.call('POST', `/plugins/uploads/${other.upload}/accept`, {}), { code: 'plugin_upload_not_found' });
+  await administrator.call('DELETE', `/plugins/uploads/${shown.upload}`);
+  await assert.rejects(administrator.call('POST', `/plugins/uploads/${shown.upload}/accept`, {}), { code: 'plugin_upload_not_found' });
+
+  const dialog = await choose(archive);
+  await dialog.getByRole('heading', { name: 'Installer Marche 1.0.0' }).waitFor();
+  await dialog.getByText('Répondre aux personnes connectées, à ses propres adresses.').waitFor();
+  await dialog.getByText('une clé que ce serveur voit pour la première fois').waitFor();
+  await dialog.getByText(shown.signer).waitFor();
+  await dialog.getByRole('button', { name: 'Accorder et installer' }).click();
+  await page.getByText('Marche est installée.').waitFor();
+  const taken = await listed();
+  assert.deepEqual([taken.version, taken.generation, taken.signer, taken.host], ['1.0.0', 1, shown.signer, 'child']);
+  await page.goto('/');
+  await page.getByRole('navigation').getByRole('link', { name: 'Marche' }).click();
+  await page.waitForURL(`**/e/${id}`);
+  await greetOnPage(page, 'Léa', 'Bonjour Léa, n° 1');
   await writers.goOn();
 });
 
@@ -167,7 +210,9 @@ test('its child is killed, and comes back', async () => {
   });
   process.kill(Number(child), 'SIGKILL');
   await until(async () => (await listed()).restarts === 1, 'it is started again');
-  assert.equal((await greet()).status, 200);
+  await greetOnPage(page, 'Ana', 'Bonjour Ana, n° 1'); // its memory is gone, and the page that was open goes on
+  assert.equal(await (await healthOf('Pannes')).textContent(), '1');
+  assert.equal(await (await healthOf('Redémarrages')).textContent(), '1');
   await writers.goOn();
 });
 
@@ -184,12 +229,44 @@ test('a new version takes over what the old one remembers, and refuses nobody me
   edit('tests/marche_test.cpp', ['"Bonjour Léa"', '"Bonjour à toutes et à tous Léa"']);
   await build();
   const archive = await pack('1.1.0');
-  const shown = await upload(archive);
-  assert.deepEqual([shown.version, shown.present_version, shown.known_signer], ['1.1.0', '1.0.0', true]);
-  assert.deepEqual([shown.added_grants, shown.removed_grants], [['route GET /route'], []]);
-  const taken = await askWhile(() => administrator.call('POST', `/plugins/uploads/${shown.upload}/accept`, {}));
+  const dialog = await choose(archive);
+  await dialog.getByText('De la version 1.0.0 à la version 1.1.0').waitFor();
+  await dialog.getByText('Signée. C’est la clé connue de cette extension.').waitFor();
+  await dialog.getByRole('heading', { name: 'Ce qu’elle demande de plus' }).waitFor();
+  assert.deepEqual(await dialog.locator('.plg-grants .meta').allTextContents(), ['GET /route']);
+  await askWhile(async () => {
+    await dialog.getByRole('button', { name: 'Accorder et mettre à jour' }).click();
+    await page.getByText('Marche est passée à la version 1.1.0.').waitFor();
+  });
+  const taken = await listed();
   assert.deepEqual([taken.version, taken.state, taken.refused], ['1.1.0', 'running', '']);
   assert.equal((await (await greet()).json()).greeting, 'Bonjour à toutes et à tous');
+  await writers.goOn();
+});
+
+test('the author sees what she saves at once, in the Cluse that runs', async () => {
+  const dev = spawn(executable, ['plugin', 'run', source, '--against', server.url, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(dev, 'exit');
+  try {
+    const [line] = await once(createInterface({ input: dev.stdout }), 'line');
+    const url = /http:\S+/.exec(line)[0];
+    const { context, page: tab, complaints: said } = await open(chromium, { url });
+    await tab.goto(`/e/${id}`);
+    await tab.getByLabel('Adresse électronique').fill(account.email);
+    await tab.getByRole('textbox', { name: 'Mot de passe' }).fill(demo.password);
+    await tab.getByRole('button', { name: 'Se connecter' }).click();
+    await greetOnPage(tab, 'Luc', 'Bonjour à toutes et à tous Luc');
+    const title = (words) => tab.locator('.ext').frameLocator('iframe').getByRole('heading', { level: 1, name: words });
+    edit('i18n/fr.json', ['"page.title": "Marche"', '"page.title": "En marche"']);
+    await title('En marche').waitFor();
+    edit('web/page.js', ["make('h1', {}, t('page.title'))", "make('h1', {}, t('page.title'), ' !')"]);
+    await title('En marche !').waitFor();
+    assert.deepEqual(said, []);
+    await context.close();
+  } finally {
+    dev.kill();
+    await ended;
+  }
   await writers.goOn();
 });
 
@@ -223,10 +300,19 @@ test('an administrator reads its log and its figures, takes its data and removes
   assert.ok(one.limits.memory_bytes_max > one.memory_bytes);
   const again = await askWhile(() => administrator.call('POST', `${plugin}/reload`, {}));
   assert.ok(again.generation > one.generation);
-  const data = await fetch(`${server.url}/api/v1${plugin}/export`, { headers: { Cookie: administrator.cookie } });
-  assert.equal(data.headers.get('content-disposition'), `attachment; filename="${id}.db"`);
-  assert.equal(Buffer.from(await data.arrayBuffer()).subarray(0, 15).toString(), 'SQLite format 3');
-  await administrator.call('DELETE', plugin);
+  await page.goto(`/e/${id}`);
+  await greetOnPage(page, 'Zoé', 'Bonjour à toutes et à tous Zoé');
+  await page.goto('/administration/extensions');
+  await page.getByRole('button', { name: 'Retirer…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('link', { name: 'Télécharger ses données' }).click()]);
+  assert.equal(file.suggestedFilename(), `${id}.db`);
+  assert.equal(readFileSync(await file.path()).subarray(0, 15).toString(), 'SQLite format 3');
+  await dialog.getByText(/^Effacer aussi ses données/).click();
+  await dialog.getByRole('button', { name: 'Retirer Marche' }).click();
+  await page.getByText('Marche est retirée.').waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Marche' }).waitFor({ state: 'detached' });
+  assert.deepEqual(complaints, []);
   assert.equal(await listed(), undefined);
   assert.equal((await greet()).status, 404);
   assert.deepEqual(readdirSync(join(server.data, 'plugins')).filter((name) => name.startsWith(id)), []);
