@@ -284,8 +284,11 @@ void Instance::Parts::add_live_services(plugin::Services& offered) {
   auto publish = [this](const std::string& plugin, const std::string& channel, const std::string& json) {
     live_gateway->publish(plugin, channel, json);
   };
+  auto recheck = [this](const std::string& plugin, const std::string& channel) {
+    live_gateway->ask_again(plugin, channel);
+  };
   offered["cluse.notify/1"] = std::make_shared<plugin::NotifyService>(std::move(announcer));
-  offered["cluse.realtime/1"] = std::make_shared<plugin::RealtimeService>(std::move(publish));
+  offered["cluse.realtime/1"] = std::make_shared<plugin::RealtimeService>(std::move(publish), std::move(recheck));
 }
 
 void Instance::Parts::start_plugins() {

@@ -36,12 +36,19 @@ it('tells public, password and ordinary routes apart, and hides nothing it does 
     'public route GET /a',
     'password route GET /b',
     'route GET /c',
+    'notice document.purged',
+    'notice org.example.polls:poll.closed',
     'telepathy loud',
+  ]);
+  expect(lines.find(({ text }) => text === 'plugins.grant.notice.plugin')?.names).toEqual([
+    'org.example.polls:poll.closed',
   ]);
   expect(lines.map(({ text }) => text)).toEqual([
     'plugins.grant.public',
     'plugins.grant.password',
     'plugins.grant.route',
+    'plugins.grant.notice',
+    'plugins.grant.notice.plugin',
     'plugins.grant.other',
   ]);
   expect(lines.at(-1)?.unknown).toBe('telepathy loud');

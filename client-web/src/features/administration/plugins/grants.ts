@@ -31,10 +31,12 @@ const kWhole: Record<string, MessageId> = {
   'documents edit': 'plugins.grant.documents.edit',
   'core amounts': 'plugins.grant.core.amounts',
   'core rules': 'plugins.grant.core.rules',
+  'core delays': 'plugins.grant.core.rules',
   'core twins': 'plugins.grant.core.twins',
   'core rights': 'plugins.grant.core.rights',
   'core people': 'plugins.grant.core.people',
   'core organisations': 'plugins.grant.core.organisations',
+  'core mandates': 'plugins.grant.core.organisations',
   'core territories': 'plugins.grant.core.territories',
 };
 const kSlots: Record<string, MessageId> = {
@@ -78,6 +80,7 @@ export function grantLines(grants: readonly string[]): GrantLine[] {
     const whole = kWhole[grant];
     const start = kStarts.find(([words]) => grant.startsWith(words));
     if (whole) put(whole);
+    else if (/^notice [^ ]+:/.test(grant)) put('plugins.grant.notice.plugin', grant.slice('notice '.length));
     else if (start) put(start[1], grant.slice(start[0].length));
     else if (grant.startsWith('ui ') && kSlots[grant.slice(3)]) {
       const line = put('plugins.grant.ui');
