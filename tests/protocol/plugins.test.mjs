@@ -117,7 +117,7 @@ test('a running server takes it on, in a process of its own, and answers', async
   assert.equal(answer.headers.get('content-security-policy'), "default-src 'none'; sandbox; frame-ancestors 'none'");
   assert.equal(answer.headers.get('set-cookie'), null);
   const [one] = await plugins();
-  assert.deepEqual([one.id, one.host, one.state, one.enabled, one.grants], [id, 'child', 'running', true, ['route GET /marche']]);
+  assert.deepEqual([one.id, one.host, one.state, one.enabled, one.grants], [id, 'child', 'running', true, ['route GET /marche', 'ui page']]);
   assert.ok(one.memory_bytes > 0);
   assert.equal((await fetch(`${server.url}/x/${id}/marche`)).status, 401, 'for whoever is signed in');
   assert.equal((await raw(member, `/x/${id}/other`)).status, 404);
