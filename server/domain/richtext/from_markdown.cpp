@@ -1,4 +1,5 @@
 #include "server/domain/richtext/nodes.h"
+#include "server/domain/richtext/steady_lines.h"
 
 #include <md4c.h>
 #include <algorithm>
@@ -203,6 +204,8 @@ class MarkdownReader {
   }
 
   void tag(std::string_view html) {
+    // Underlining begun in the words of an image would go on behind it.
+    if (image_depth_ > 0 && (html == "<u>" || html == "</u>")) return;
     if (html == "<br>" || html == "<br/>" || html == "<br />") return line_end();
     if (html == "<u>") return static_cast<void>(++underline_);
     if (html == "</u>" && underline_ > 0) return static_cast<void>(--underline_);
@@ -279,7 +282,7 @@ Result<std::vector<XmlNode>> from_markdown(std::string_view markdown) {
   if (has_costly_references(text)) {
     return fail(Errc::too_large, "body_too_large", "too many link reference definitions");
   }
-  return MarkdownReader().read(text);
+  return MarkdownReader().read(steady_lines(text));
 }
 
 }  // namespace cluse::domain::richtext
