@@ -133,16 +133,20 @@ class MarkdownReader {
 
   int leave(MD_SPANTYPE type) {
     if (type == MD_SPAN_IMG) {
-      if (--image_depth_ == 0) {
-        image_.attributes["alt"] = value_of(alternative_);
-        builder_.leaf(std::move(image_));
-      }
+      if (--image_depth_ == 0) end_image();
     } else if (type == MD_SPAN_A) {
       marks_.erase("link");
     } else if (const char* mark = mark_of(type)) {
       if (--depth_[mark] == 0) marks_.erase(mark);
     }
     return verdict();
+  }
+
+  // Of an image that may not be shown the words stay, in their sentence.
+  void end_image() {
+    if (!safe_image(text_attribute(image_.attributes, "src"))) return add(alternative_);
+    image_.attributes["alt"] = value_of(alternative_);
+    builder_.leaf(std::move(image_));
   }
 
   static const char* mark_of(MD_SPANTYPE type) {

@@ -57,6 +57,7 @@ TEST(RichtextMarkdown, IsReadAsTheSchema) {
            R"(image{alt=a,src=/api/v1/documents/1/images/2,title=b} image{alt=c,src=https://x.test/a%20b(.png})"},
           {"**a ![<u>b](https://x.test/c)** d",
            R"(paragraph("a"^bold) image{alt=b,src=https://x.test/c} paragraph("d"))"},
+          {"a ![b](http://x.test/c) d", R"(paragraph("a b d"))"},
           {"| ![a\\|b](https://x.test/c) d |\n|---|",
            R"(table(tableRow(tableHeader(image{alt=a|b,src=https://x.test/c} paragraph("d")))))"},
       });
