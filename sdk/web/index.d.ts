@@ -74,6 +74,8 @@ export interface ApiError extends Error {
   /** Stable; "plugin_refused", "offline", … */
   code: string;
   field: string | null;
+  /** All that is wrong, where the route's problem has a list `errors: [{field, code, detail}]`; empty otherwise. */
+  errors: { field: string; code: string; message: string }[];
 }
 
 export interface Action<V> {
@@ -113,7 +115,9 @@ export interface Host {
   url(path: string): string;
   /** GET of Cluse's own API as the reader: `host.core('/workspaces')`. Throws `ApiError`. */
   core<T = unknown>(path: string): Promise<T>;
-  /** A live channel of the plugin's. `onMessage` is also called with `{kind: 'resync'}` after a break. */
+  /** A live channel of the plugin's. `onMessage` is also called with `{kind: 'resync'}` after a break, and with
+   *  `{kind: 'refused', code}` where the plugin refuses: to let the reader listen, now or
+   *  later, or what was sent. */
   channel(name: string, onMessage: (body: unknown) => void): Channel;
 
   /** A sentence of `i18n/<language>.json` (ICU plural and select). An unknown key comes back as it is. */

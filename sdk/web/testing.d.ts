@@ -51,8 +51,13 @@ export interface FakeHost extends Host {
 }
 
 export function fakeHost(options?: FakeOptions): FakeHost;
-/** What an answer returns to refuse: the module catches an ApiError. */
-export function refuse(status: number, code: string, words: string): Error;
+/** What an answer returns to refuse: the module catches an ApiError, whose `field` is that of the first of `errors`. */
+export function refuse(
+  status: number,
+  code: string,
+  words: string,
+  errors?: { field: string; code: string; message: string }[],
+): Error;
 /** Mounts the module in an element of the document at hand, and gives both. */
 export function mounted(
   mount: Mount,

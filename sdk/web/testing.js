@@ -3,9 +3,10 @@
 // A host for tests. It needs a document (a browser's, happy-dom's or jsdom's) for `mounted` alone.
 import { translator } from './messages.js';
 
-/** What an answer returns to refuse: the module catches an ApiError. */
-export function refuse(status, code, words) {
-  return Object.assign(new Error(words), { name: 'ApiError', status, code, field: null });
+/** What an answer returns to refuse: the module catches an ApiError. `errors`: [{field, code, message}]. */
+export function refuse(status, code, words, errors = []) {
+  const field = errors[0]?.field ?? null;
+  return Object.assign(new Error(words), { name: 'ApiError', status, code, field, errors });
 }
 
 function topic() {

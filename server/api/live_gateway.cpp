@@ -14,8 +14,7 @@ namespace cluse::api {
 namespace {
 
 constexpr std::string_view kWorkspace = "workspace/";
-// Between the plugin and its channel: no id of a plugin holds it, and core channels have none.
-constexpr char kBetween = '\n';
+constexpr char kBetween = kBetweenPluginAndChannel;
 constexpr std::size_t kTabsAtOnce = 500;
 constexpr std::uint16_t kCloseTooMany = 4429;
 
@@ -307,7 +306,11 @@ void LiveGateway::start(Shards& shards) {
   for (std::size_t i = 0; i < shards.size(); ++i) {
     reading_.push_back(std::make_unique<Reading>());
   }
-  for (std::size_t i = 0; i < shards.size(); ++i) shards.at(i).spawn("live_rights", keep_checking(shards.at(i)));
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    shards.at(i).spawn("live_rights", keep_checking(shards.at(i)));
+    // On its own: a plugin that is slow keeps nobody in whose session is over.
+    shards.at(i).spawn("live_plugins", keep_asking(shards.at(i)));
+  }
 }
 
 Task<void> LiveGateway::keep_checking(Shard& shard) {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ inline constexpr std::size_t kLiveChannelBytesMax = 200;
 inline constexpr int kLiveMessagesPerSecond = 20, kLiveMessagesBurst = 60;
 /// Lines that come with the count of unread notifications.
 inline constexpr std::size_t kLiveLatest = 5;
+
+/// In a name of the hub, between the plugin and its channel: no id of a plugin holds it, and core channels have none.
+inline constexpr char kBetweenPluginAndChannel = '\n';
 
 /// Who decides about the channels of plugins.
 class PluginChannels {
@@ -52,11 +56,17 @@ class LiveGateway final : public realtime::LiveNews {
   void start(Shards& shards);
   static constexpr std::chrono::milliseconds kLookEvery = std::chrono::milliseconds(500);
   static constexpr std::chrono::milliseconds kCheckAllEvery = std::chrono::seconds(30);
+  /// Plugins are asked again who may listen when rights have changed; so often for what changes with the day, and so
+  /// long after one did not answer.
+  static constexpr std::chrono::milliseconds kAskAllEvery = std::chrono::minutes(10);
+  static constexpr std::chrono::milliseconds kAskLater = std::chrono::seconds(5);
 
   void notified(const std::vector<Id>& people) override;
   void happened(const domain::Happening& happening) override;
   /// Pages reload what they show of the plugin. Thread: any.
   void plugin_changed(const std::string& plugin);
+  /// A plugin wants to be asked again who may listen to one of its channels: who may not is put out. Thread: any.
+  void ask_again(const std::string& plugin, const std::string& channel);
   /// What a plugin says on one of its channels. `json`: the body. Thread: any.
   void publish(const std::string& plugin, const std::string& channel, const std::string& json);
 
@@ -66,6 +76,7 @@ class LiveGateway final : public realtime::LiveNews {
   /// People of one shard whose news are being read; `again`: something came meanwhile. Touched on that shard alone.
   struct Reading {
     std::unordered_map<Id, bool> again;
+    std::map<std::string, bool> asking;  ///< channels of plugins, the same way
   };
 
   Task<void> tell_unread(Shard& shard, Id person);
@@ -76,6 +87,11 @@ class LiveGateway final : public realtime::LiveNews {
   Task<void> keep_checking(Shard& shard);
   Task<void> check_sessions(Shard& shard);
   Task<void> check_channels(Shard& shard);
+  Task<void> keep_asking(Shard& shard);
+  Task<void> answer_recheck(Shard& shard, std::string name);
+  Task<bool> ask_all(Shard& shard);
+  Task<bool> ask_channel(Shard& shard, std::string name);
+  Task<bool> ask_people(Shard& shard, std::string name);
 
   // Fixed at construction
   realtime::LiveHub& hub_;

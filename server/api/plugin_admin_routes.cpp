@@ -105,7 +105,7 @@ Task<Reply> switch_plugin(Backend backend, Call call) {
   if (backend.plugins == nullptr) co_return fail(Errc::not_found, "plugin_not_found");
   auto work = [plugins = backend.plugins, id = call.parameters[0], enabled, trusted,
                by = author_of(*call.actor)]() -> Result<void> {
-    if (trusted) CLUSE_CHECK(plugins->set_trusted(id, *trusted));
+    if (trusted) CLUSE_CHECK(plugins->set_trusted(id, *trusted, by));
     if (enabled) CLUSE_CHECK(plugins->set_enabled(id, *enabled, by));
     return {};
   };

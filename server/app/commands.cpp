@@ -12,7 +12,9 @@
 #include "server/domain/rates/rates.h"
 #include "server/domain/territories/load.h"
 #include "server/domain/text.h"
+#include "server/mail/bounce.h"
 
+#include <array>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -255,6 +257,26 @@ int run_mail_test(const ConfigChoice& choice, const std::string& address) {
   }
   std::cout << server.host << " took a message for " << address
             << ". Look whether it arrives, and not among the spam.\n";
+  return 0;
+}
+
+int run_mail_bounce(const ConfigChoice& choice) {
+  // Of sysexits.h: a mail server keeps the message and tries again. Anything else would make it write a mail about it.
+  constexpr int kTryAgain = 75;
+  const auto config = configure(choice);
+  if (!config) return complain(config.error()), kTryAgain;
+  std::string mail;
+  std::array<char, 64 << 10> piece;
+  while (std::cin.read(piece.data(), piece.size()), std::cin.gcount() > 0)
+    // The rest is read all the same, so that whoever writes does not fail.
+    if (mail.size() <= mail::kBounceBytesMax) mail.append(piece.data(), static_cast<std::size_t>(std::cin.gcount()));
+  const auto taken = mail::take_bounce(DataDirectory{config->data_directory}.mail(), mail);
+  if (!taken && taken.error().kind != Errc::invalid && taken.error().kind != Errc::too_large)
+    return complain(taken.error()), kTryAgain;
+  if (!taken) std::cout << "Left alone: " << taken.error().code << '\n';
+  else if (*taken == mail::Taken::noted) std::cout << "Noted: a message came back.\n";
+  else if (*taken == mail::Taken::late) std::cout << "Left alone: the message is late, and may still arrive.\n";
+  else std::cout << "Left alone: no message that was sent from here lately, or one that is known to have come back.\n";
   return 0;
 }
 

@@ -45,6 +45,8 @@ int run_restore(const ConfigChoice& choice, const std::filesystem::path& backup)
 int run_migrate(const ConfigChoice& choice, const std::string& engine);
 /// Sends one message to `address` now, past the spool, and says what is wrong with [mail].
 int run_mail_test(const ConfigChoice& choice, const std::string& address);
+/// Reads a mail from standard input: one that came back (docs/mail.md). 0 unless it should be tried again (75).
+int run_mail_bounce(const ConfigChoice& choice);
 int run_check(const ConfigChoice& choice);
 /// `head`: one that was noted earlier, or empty.
 int audit_verify(const ConfigChoice& choice, const std::string& head);

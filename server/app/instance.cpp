@@ -17,6 +17,7 @@
 #include "server/domain/services.h"
 #include "server/mail/fate.h"
 #include "server/mail/mailer.h"
+#include "server/mail/spool.h"
 #include "server/plugin/control.h"
 #include "server/plugin/host.h"
 #include "server/plugin/services/documents.h"
@@ -36,6 +37,8 @@
 
 namespace cluse::app {
 namespace {
+
+constexpr std::size_t kBouncedAtOnce = 100;
 
 std::size_t shard_count(const Config& config) {
   if (config.shards > 0) return static_cast<std::size_t>(config.shards);
@@ -184,6 +187,7 @@ struct Instance::Parts {
   std::unique_ptr<net::Handler> handler;
   api::Api* api = nullptr;  ///< the handler, unless in bench mode
   std::unique_ptr<net::Server> server;
+  Counter* bounced = nullptr;
   bool stopped = false;
 
   Result<void> open_storage();
@@ -212,6 +216,8 @@ Result<void> Instance::Parts::build_handler() {
   }
   mailer = std::make_unique<mail::Mailer>(DataDirectory{config.data_directory}.mail(), config.mail, clock, metrics);
   CLUSE_CHECK(mailer->start());
+  bounced =
+      &metrics.counter("cluse_mail_bounced_total", "Messages that came back after the mail server had taken them.");
   CLUSE_TRY(book, load_rules(config, clock));
   domain::Settings settings = domain_settings(config, *mailer);
   settings.rules = book;
@@ -258,6 +264,13 @@ Result<void> Instance::Parts::build_handler() {
 Result<void> Instance::Parts::settle_failed_mails() {
   domain::notifications::Announcer announcer(services->environment, post_settings(config, *mailer));
   const auto folder = DataDirectory{config.data_directory}.mail();
+  for (const auto& each : mail::Spool::all_bounced(folder, kBouncedAtOnce)) {
+    CLUSE_TRY(is_plugins, announcer.returned(each.key, each.reason));
+    CLUSE_CHECK(mail::Spool::settle_bounced(folder, each.name));
+    bounced->add();
+    log_warning("mail_bounced",
+                {{"file", each.name}, {"reason", each.reason}, {"of", is_plugins ? "a plugin" : "the server"}});
+  }
   const auto fate_of = [&](const std::string& key) { return mail::fate_of(folder, key); };
   CLUSE_TRY(failed, announcer.failed(fate_of));
   for (const auto& each : failed)
@@ -271,8 +284,11 @@ void Instance::Parts::add_live_services(plugin::Services& offered) {
   auto publish = [this](const std::string& plugin, const std::string& channel, const std::string& json) {
     live_gateway->publish(plugin, channel, json);
   };
+  auto recheck = [this](const std::string& plugin, const std::string& channel) {
+    live_gateway->ask_again(plugin, channel);
+  };
   offered["cluse.notify/1"] = std::make_shared<plugin::NotifyService>(std::move(announcer));
-  offered["cluse.realtime/1"] = std::make_shared<plugin::RealtimeService>(std::move(publish));
+  offered["cluse.realtime/1"] = std::make_shared<plugin::RealtimeService>(std::move(publish), std::move(recheck));
 }
 
 void Instance::Parts::start_plugins() {

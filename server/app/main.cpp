@@ -217,6 +217,9 @@ void add_mail(CLI::App& app, int& status) {
   add_config_options(*command, *choice);
   command->add_option("address", *address, "Where to send it")->required();
   command->callback([choice, address, &status] { status = cluse::app::run_mail_test(*choice, *address); });
+  CLI::App* bounce = group->add_subcommand("bounce", "Read a mail that came back from standard input");
+  add_config_options(*bounce, *choice);
+  bounce->callback([choice, &status] { status = cluse::app::run_mail_bounce(*choice); });
 }
 
 }  // namespace

@@ -204,6 +204,32 @@ ALTER TABLE person ADD COLUMN marks_terms INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX document_by_updated ON document (updated_at);
 )sql";
 
+// What plugins tell one another (server/plugin/event_log.h): an event stays until whoever takes its name has it. The
+// head is counted on, since numbers of events that are gone must not come again.
+constexpr std::string_view kPluginEvents = R"sql(
+CREATE TABLE plugin_event_head (id INTEGER PRIMARY KEY CHECK (id = 1), sequence BIGINT NOT NULL);
+INSERT INTO plugin_event_head (id, sequence) VALUES (1, 0);
+CREATE TABLE plugin_event (
+  sequence BIGINT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  at BIGINT NOT NULL,
+  plugin TEXT NOT NULL,
+  name TEXT NOT NULL,
+  actor_id TEXT,
+  body BLOB NOT NULL
+);
+CREATE INDEX plugin_event_by_plugin ON plugin_event (plugin, sequence);
+CREATE INDEX plugin_event_by_name ON plugin_event (name, sequence);
+CREATE INDEX plugin_event_by_time ON plugin_event (at);
+CREATE TABLE plugin_event_taker (
+  plugin TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sequence BIGINT NOT NULL,
+  PRIMARY KEY (plugin, name)
+);
+CREATE INDEX plugin_event_taker_by_name ON plugin_event_taker (name);
+)sql";
+
 constexpr std::size_t kRolesSize = kRequestsAndRolesSchema.size();
 constexpr auto kRequestsRolesAndJournal = [] {
   std::array<char, kRolesSize + journal::kLeanSchema.size()> both{};
@@ -233,6 +259,8 @@ constexpr storage::Migration kMigrations[] = {
     {18, "journal_in_one_row", journal::kOneRowSchema},
     {19, "app_passwords", kAppPasswordSchema},
     {20, "announced_mail", notifications::kAnnouncedSchema},
+    {21, "returned_mail", notifications::kReturnedSchema},
+    {22, "plugin_events", kPluginEvents},
 };
 
 }  // namespace

@@ -58,13 +58,15 @@ void add_part(std::string& out, const std::string& boundary, std::string_view ty
   out += "\r\n" + quoted_printable(content) + "\r\n";
 }
 
-std::string headers(const Message& message, const Sender& sender, Instant now) {
+std::string headers(const Message& message, const Sender& sender, Instant now, const std::string& token) {
   std::string out;
   add(out, "From", mailbox(sender.name, sender.address));
   add(out, "To", mailbox(message.to_name, message.to));
   add(out, "Subject", header_words(message.subject));
   add(out, "Date", mail_date(now));
-  add(out, "Message-ID", message_id("message " + message.key, sender));
+  add(out, "Message-ID",
+      token.empty() ? message_id("message " + message.key, sender)
+                    : '<' + token + '@' + domain_of(sender.address) + '>');
   if (!message.thread.empty()) {
     // The root need not exist: mail programs gather what names the same one.
     const std::string root = message_id("thread " + message.thread, sender);
@@ -168,12 +170,12 @@ std::string mail_date(Instant at) {
   return text.data();
 }
 
-Result<std::string> compose(const Message& message, const Sender& sender, Instant now) {
+Result<std::string> compose(const Message& message, const Sender& sender, Instant now, const std::string& token) {
   if (!is_sendable(message.to) || !is_sendable(sender.address))
     return fail(Errc::invalid, "mail_address_wrong", "not an address that a mail can be sent to or from");
   // No quoted-printable line can hold it: a literal "=" is always followed by two digits or the line's end.
   const std::string boundary = "=_" + storage::sha256_hex(message.key).substr(0, 32);
-  std::string out = headers(message, sender, now);
+  std::string out = headers(message, sender, now, token);
   add(out, "Content-Type", "multipart/alternative; boundary=\"" + boundary + '"');
   out += "\r\n";
   add_part(out, boundary, "text/plain", message.text);

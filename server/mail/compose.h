@@ -17,9 +17,11 @@ struct Sender {
 };
 
 /// The whole mail, lines ending with CRLF: a text and an HTML part, quoted-printable. The same message gives the same
-/// Message-ID, so that a second delivery after a crash can be told from a second message. Code "mail_address_wrong".
+/// Message-ID, so that a second delivery after a crash can be told from a second message. `token` (token.h) stands in
+/// it, so that what comes back is known by it; without one it is made of the key alone. Code "mail_address_wrong".
 /// Thread: any.
-[[nodiscard]] Result<std::string> compose(const Message& message, const Sender& sender, Instant now);
+[[nodiscard]] Result<std::string> compose(const Message& message, const Sender& sender, Instant now,
+                                          const std::string& token = {});
 
 /// Whether `address` can stand between < and > of a mail and of SMTP: printable ASCII with one @ inside.
 [[nodiscard]] bool is_sendable(std::string_view address);

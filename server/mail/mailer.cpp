@@ -1,6 +1,7 @@
 #include "server/mail/mailer.h"
 
 #include "server/base/log.h"
+#include "server/mail/token.h"
 
 #include <algorithm>
 #include <utility>
@@ -20,6 +21,7 @@ Mailer::Mailer(std::filesystem::path folder, MailerOptions options, const Clock&
       refused_count_(metrics.counter("cluse_mail_refused_total", "Messages set aside: refused for good, or too old.")),
       delayed_count_(metrics.counter("cluse_mail_delayed_total", "Tries that failed and will be repeated.")),
       smtp_(options_.server),
+      folder_(folder),
       spool_(std::move(folder), options_.spool) {}
 
 Mailer::~Mailer() {
@@ -29,6 +31,8 @@ Mailer::~Mailer() {
 Result<void> Mailer::start() {
   if (!is_on()) return {};
   CLUSE_CHECK(spool_.open(clock_.now()));
+  CLUSE_TRY(secret, open_secret(folder_));
+  secret_ = std::move(secret);
   for (std::string& name : spool_.waiting()) waiting_[std::move(name)].order = ++order_;
   waiting_count_.set(static_cast<std::int64_t>(waiting_.size()));
   thread_ = std::thread([this] { run(); });
@@ -48,7 +52,7 @@ void Mailer::stop() {
 Result<void> Mailer::put(const Message& message) {
   if (!is_on()) return fail(Errc::unavailable, "mail_off");
   const Instant now = clock_.now();
-  CLUSE_TRY(mail, compose(message, options_.sender, now));
+  CLUSE_TRY(mail, compose(message, options_.sender, now, token_of(secret_, Spool::name_of(message.key))));
   {
     const std::scoped_lock lock(mutex_);
     CLUSE_TRY(added, spool_.put(message.key, {message.to, now, message.expires_at, std::move(mail)}));
@@ -115,7 +119,7 @@ void Mailer::settle(const std::string& name, const Queued& queued, const Attempt
     sent_count_.add();
     waiting_.erase(name);
     // Without the mark it would go out again after a restart; there is nothing better to do than to say so.
-    if (const auto marked = spool_.sent(name); !marked)
+    if (const auto marked = spool_.sent(name, queued.key); !marked)
       log_error("mail_not_marked", {{"file", name}, {"why", marked.error().detail}});
     return;
   }

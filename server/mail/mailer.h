@@ -68,6 +68,9 @@ class Mailer final : public Outbox {
   Counter &sent_count_, &refused_count_, &delayed_count_;
   // Synchronises itself
   Smtp smtp_;
+  const std::filesystem::path folder_;
+  // Set by `start`
+  std::string secret_;
   // Guarded by mutex_
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "cluse mail 1";
-constexpr const char* kParts[] = {"queue", "sent", "refused", "new"};
+constexpr const char* kParts[] = {"queue", "sent", "bounced", "refused", "new"};
 
 std::string one_line(std::string text) {
   for (char& c : text) {
@@ -31,6 +31,7 @@ std::string one_line(std::string text) {
 std::string envelope_of(const Queued& queued) {
   std::string out =
       std::string(kMagic) + "\nto " + one_line(queued.to) + "\nqueued " + std::to_string(queued.queued_at.ms) + '\n';
+  if (!queued.key.empty()) out += "key " + one_line(queued.key) + '\n';
   if (queued.expires_at) out += "expires " + std::to_string(queued.expires_at->ms) + '\n';
   return out;
 }
@@ -48,11 +49,13 @@ bool take_line(Queued& queued, std::string_view line) {
   if (space == std::string_view::npos) return false;
   const std::string_view name = line.substr(0, space), value = line.substr(space + 1);
   if (name == "to") queued.to = value;
-  const auto at = name == "to" ? std::optional<std::int64_t>(0) : number(value);
+  if (name == "key") queued.key = value;
+  const bool is_words = name == "to" || name == "key";
+  const auto at = is_words ? std::optional<std::int64_t>(0) : number(value);
   if (!at) return false;
   if (name == "queued") queued.queued_at = {*at};
   if (name == "expires") queued.expires_at = Instant{*at};
-  return name == "to" || name == "queued" || name == "expires";
+  return is_words || name == "queued" || name == "expires";
 }
 
 std::optional<Queued> parse(std::string_view bytes) {
@@ -138,7 +141,9 @@ Result<bool> Spool::put(const std::string& key, const Queued& queued) {
   }
   if (queued.mail.size() > limits_.message_bytes_max) return fail(Errc::too_large, "mail_too_large");
   if (count_ >= limits_.messages_max) return fail(Errc::unavailable, "mail_queue_full", folder_.string());
-  CLUSE_CHECK(write("queue", name, envelope_of(queued) + '\n' + queued.mail));
+  Queued named = queued;
+  named.key = key;
+  CLUSE_CHECK(write("queue", name, envelope_of(named) + '\n' + queued.mail));
   ++count_;
   return true;
 }
@@ -163,9 +168,9 @@ Result<void> Spool::remove_queued(const std::string& name) {
   return storage::sync_directory(folder_ / "queue");
 }
 
-Result<void> Spool::sent(const std::string& name) {
+Result<void> Spool::sent(const std::string& name, const std::string& key) {
   // First the mark, then the removal: after a crash between the two, `open` knows that it is sent.
-  CLUSE_CHECK(write("sent", name, ""));
+  CLUSE_CHECK(write("sent", name, one_line(key)));
   return remove_queued(name);
 }
 
@@ -180,6 +185,44 @@ void Spool::trim_refused() const {
   const auto files = files_of(folder_ / "refused");
   std::error_code ignored;
   for (std::size_t i = 0; i + limits_.refused_max < files.size(); ++i) fs::remove(files[i], ignored);
+}
+
+Result<bool> Spool::bounced(const fs::path& folder, const std::string& name, const std::string& reason) {
+  std::error_code error;
+  std::ifstream sent(folder / "sent" / name);
+  std::string key;
+  if (!sent || !std::getline(sent, key)) return false;
+  if (fs::exists(folder / "refused" / name, error) || fs::exists(folder / "bounced" / name, error)) return false;
+  // Beside it may be the spool of the server and another of us: a name of its own until it is whole.
+  const fs::path temporary = folder / "new" / (name + '.' + std::to_string(::getpid()));
+  CLUSE_CHECK(storage::write_synced(
+      temporary, std::string(kMagic) + "\nkey " + key + "\nreason bounced: " + one_line(reason) + "\n\n"));
+  fs::rename(temporary, folder / "bounced" / name, error);
+  if (error) return std::unexpected(storage::io_error(error.value(), (folder / "bounced" / name).string()));
+  CLUSE_CHECK(storage::sync_directory(folder / "bounced"));
+  return true;
+}
+
+std::vector<Bounced> Spool::all_bounced(const fs::path& folder, std::size_t max) {
+  std::vector<Bounced> all;
+  for (const fs::path& file : files_of(folder / "bounced")) {
+    if (all.size() == max) break;
+    Bounced one{file.filename().string(), "", ""};
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line) && !line.empty();) {
+      if (line.starts_with("key ")) one.key = line.substr(4);
+      if (line.starts_with("reason ")) one.reason = line.substr(7);
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+Result<void> Spool::settle_bounced(const fs::path& folder, const std::string& name) {
+  std::error_code error;
+  fs::rename(folder / "bounced" / name, folder / "refused" / name, error);
+  if (error) return std::unexpected(storage::io_error(error.value(), (folder / "refused" / name).string()));
+  return storage::sync_directory(folder / "refused");
 }
 
 void Spool::forget_sent_before(Instant limit) const {

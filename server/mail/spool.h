@@ -1,8 +1,10 @@
 // Spool: messages that wait on disk. One file each, named by the hash of its key; whole or not there at all.
 //
 //   queue/<name>    to be sent: an envelope of a few lines, an empty line, the mail
-//   sent/<name>     empty: sent, so that the same key is not sent again for a while
-//   refused/<name>  refused for good: the envelope, the reason and the mail's headers, without its text (it may hold a
+//   sent/<name>     its key: sent, so that the same key is not sent again for a while
+//   bounced/<name>  as refused/, written by `cluse mail bounce`: it came back after it was sent, and nobody was told
+//   yet refused/<name>  refused for good: the envelope, the reason and the mail's headers, without its text (it may
+//   hold a
 //                   link that lets somebody in)
 #pragma once
 
@@ -31,6 +33,12 @@ struct Queued {
   Instant queued_at;
   std::optional<Instant> expires_at;
   std::string mail;
+  std::string key{};  ///< set by `put`
+};
+
+/// A mail that came back after it was sent.
+struct Bounced {
+  std::string name, key, reason;
 };
 
 /// Owns its folder. Files are for their owner only. Thread: one at a time (Mailer sees to it).
@@ -48,11 +56,21 @@ class Spool {
   [[nodiscard]] std::vector<std::string> waiting() const;
   /// Code "mail_unreadable": no such file, or none that was written here.
   [[nodiscard]] Result<Queued> read(const std::string& name) const;
-  Result<void> sent(const std::string& name);
+  Result<void> sent(const std::string& name, const std::string& key = {});
   Result<void> refused(const std::string& name, const Queued& queued, const std::string& reason);
   void forget_sent_before(Instant limit) const;
 
   [[nodiscard]] static std::string name_of(const std::string& key);
+
+  // For other processes and threads besides the one that sends.
+
+  /// The message of this name came back: durable once it returns. False: none was sent under it, or it is known.
+  [[nodiscard]] static Result<bool> bounced(const std::filesystem::path& folder, const std::string& name,
+                                            const std::string& reason);
+  /// What came back and was not settled, at most `max`.
+  [[nodiscard]] static std::vector<Bounced> all_bounced(const std::filesystem::path& folder, std::size_t max);
+  /// Whom it concerns has heard: it now lies with what was refused.
+  static Result<void> settle_bounced(const std::filesystem::path& folder, const std::string& name);
 
  private:
   [[nodiscard]] std::filesystem::path in(const char* part, const std::string& name) const {

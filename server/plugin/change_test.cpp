@@ -183,11 +183,16 @@ TEST_P(ChangeTest, DataAreExportedAndRemoved) {
   EXPECT_EQ(code_of(host_->export_data("org.example.none")), "plugin_not_found");
   ASSERT_TRUE(host_->set_enabled(kKeeper, false));
   ASSERT_TRUE(host_->set_enabled(kKeeper, true));
+  ASSERT_TRUE(host_->set_trusted(kKeeper, true));
+  ASSERT_TRUE(host_->set_trusted(kKeeper, true)) << "no change, and nothing to tell";
+  ASSERT_TRUE(host_->set_trusted(kKeeper, false));
+  EXPECT_EQ(code_of(host_->set_trusted("org.example.none", true)), "plugin_not_found");
   ASSERT_TRUE(host_->remove(kKeeper, true));
   EXPECT_EQ(count(), "plugin_not_found");
   EXPECT_FALSE(fs::exists(domain_.directory / "plugins" / (std::string(kKeeper) + ".db")));
   EXPECT_TRUE(host_->list().empty());
-  EXPECT_EQ(told(), (std::vector<std::string>{"plugin.disabled", "plugin.enabled", "plugin.removed"}));
+  EXPECT_EQ(told(), (std::vector<std::string>{"plugin.disabled", "plugin.enabled", "plugin.trusted", "plugin.untrusted",
+                                              "plugin.removed"}));
 }
 
 TEST_P(ChangeTest, TheCommandLineReachesARunningServer) {

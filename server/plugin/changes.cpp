@@ -8,6 +8,7 @@ void tell_journal(storage::Database& database, const Clock& clock, const Told& t
                   const std::string& version, const std::string& why) {
   domain::journal::Details details = {{"plugin", id}, {"version", version}};
   if (!told.before.empty()) details.emplace_back("before", told.before);
+  if (!told.host.empty()) details.emplace_back("host", told.host);
   if (!why.empty()) details.emplace_back("reason", why);
   const domain::journal::Event event{told.by,     told.verb,         domain::journal::ObjectKind::plugin, {}, {},
                                      clock.now(), std::move(details)};

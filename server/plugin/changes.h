@@ -14,6 +14,7 @@ struct Told {
   domain::journal::Verb verb;  ///< plugin_…
   domain::journal::Author by = {};
   std::string before = {};  ///< the version that was replaced
+  std::string host = {};    ///< "child" or "direct": where it runs from now on
 };
 
 /// Appends the event. Blocking; a failure is logged, since the change has been made. Thread: any but a shard.

@@ -62,6 +62,20 @@ TEST_F(ChildTest, ThatEndsWithoutAWordIsMissed) {
   ASSERT_TRUE(becomes([&] { return act("nothing") == "nothing"; }));
 }
 
+TEST_F(ChildTest, ThatDiesHasToldOthersWhatItCommitted) {
+  install("asker");
+  install("listener");
+  host_->stop();
+  start();
+  ASSERT_TRUE(becomes([&] { return health("listener").state == LaneState::running; }));
+  EXPECT_EQ(said(send("asker", "POST", "/emit/die", "1")), "plugin_unavailable");
+  ASSERT_TRUE(becomes([&] {
+    return said(send("asker", "POST", "/emit/die-after", "2")) == "plugin_unavailable" && health("asker").deaths == 2;
+  }));
+  EXPECT_TRUE(becomes([&] { return get("listener", "/heard").ends_with("\"body\":2}\n"); }));
+  EXPECT_EQ(get("listener", "/heard").find("\"body\":1}"), std::string::npos) << "it died before the commit";
+}
+
 TEST_F(ChildTest, ThatNeverStopsIsStopped) {
   EXPECT_EQ(act("never-stop"), "never-stop");
   ASSERT_TRUE(host_->set_enabled("org.example.hostile", false));

@@ -2,6 +2,7 @@
 
 #include "server/async/resume.h"
 #include "server/base/log.h"
+#include "server/plugin/services/events.h"
 #include "server/plugin/services/i18n.h"
 
 #include <cluse/plugin.h>
@@ -78,8 +79,10 @@ Work work_for(WorkKind kind, const domain::Actor& actor, std::string name) {
   return work;
 }
 
-Services with_i18n(Services services) {
+// What needs nothing of the server but the host itself.
+Services with_own(Services services, std::shared_ptr<Service> events) {
   services.try_emplace(CLUSE_EXT_I18N, std::make_shared<I18nService>());
+  services.try_emplace(CLUSE_EXT_EVENTS, std::move(events));
   return services;
 }
 
@@ -90,7 +93,7 @@ Host::Host(storage::Database& database, const Clock& clock, Metrics& metrics, Se
       clock_(clock),
       metrics_(metrics),
       settings_(std::move(settings)),
-      services_(with_i18n(std::move(services))),
+      services_(with_own(std::move(services), std::make_shared<EventsService>(database, clock, [this] { wake(); }))),
       shelf_(settings_.folder),
       uploads_(settings_.folder / kUploadsFolder, clock),
       worker_(1, kChangesWaitingMax),
@@ -106,9 +109,14 @@ void Host::start() {
     return;
   }
   const std::lock_guard changing(changing_);
+  tell_installed();
   for (const std::string& id : shelf_.ids()) {
     const auto state = shelf_.state(id);
-    if (state && !state->enabled) continue;
+    if (state && !state->enabled) {
+      // It may have been switched off while no server ran.
+      for (const auto& [name, service] : services_) service->closed(id);
+      continue;
+    }
     shelf_.sweep(id);
     static_cast<void>(restart(id));
   }
@@ -141,6 +149,7 @@ std::shared_ptr<Lane> Host::make_lane(Candidate candidate, bool is_quiet) {
     if (manifest.uses(extension)) setup.guest.offer.extensions.push_back(extension);
   setup.generation = ++generations_[manifest.id];
   setup.is_quiet = is_quiet;
+  setup.faults = settings_.faults;
   setup.on_off = [this, manifest](const std::string& why) {
     tell_journal(database_, clock_, {domain::journal::Verb::plugin_switched_off}, manifest.id, manifest.version, why);
     if (settings_.on_off) settings_.on_off(manifest, why);
@@ -409,15 +418,18 @@ std::shared_ptr<const UiBundle> Host::ui(const std::string& id, std::string_view
   return found == kept->second.end() ? nullptr : *found;
 }
 
-Result<void> Host::set_trusted(const std::string& id, bool trusted) {
+Result<void> Host::set_trusted(const std::string& id, bool trusted, const domain::journal::Author& by) {
+  using domain::journal::Verb;
   const std::lock_guard changing(changing_);
   const auto ids = shelf_.ids();
   if (std::ranges::find(ids, id) == ids.end()) return fail(Errc::not_found, "plugin_not_found");
   CLUSE_TRY(state, shelf_.state(id));
+  if (state.trusted_ui == trusted) return {};
   state.trusted_ui = trusted;
+  CLUSE_CHECK(shelf_.set_state(id, state));
   if (const auto running = accepted_.find(id); running != accepted_.end()) running->second.trusted_ui = trusted;
-  log_info("plugin_ui_trust", {{"plugin", id}, {"trusted", trusted ? "true" : "false"}});
-  return shelf_.set_state(id, state);
+  tell_journal(database_, clock_, {trusted ? Verb::plugin_trusted : Verb::plugin_untrusted, by}, id, state.version);
+  return {};
 }
 
 std::vector<Overview> Host::list() const {

@@ -35,7 +35,7 @@ namespace cluse::plugin {
 /// the rest any.
 class Host {
  public:
-  /// `services`: what answers plugins; cluse.i18n/1 is there in any case.
+  /// `services`: what answers plugins; cluse.i18n/1 and cluse.events/1 are there in any case.
   Host(storage::Database& database, const Clock& clock, Metrics& metrics, Settings settings, Services services = {});
   ~Host();
 
@@ -88,8 +88,8 @@ class Host {
   /// Null: there is no such version.
   [[nodiscard]] std::shared_ptr<const UiBundle> ui(const std::string& id, std::string_view hash) const;
   /// Whether its modules run in the page itself, now and after the next start; the operator's choice stands above.
-  /// Blocking: a worker. Codes "plugin_not_found", those of Shelf.
-  [[nodiscard]] Result<void> set_trusted(const std::string& id, bool trusted);
+  /// A change is told in the journal. Blocking: a worker. Codes "plugin_not_found", those of Shelf.
+  [[nodiscard]] Result<void> set_trusted(const std::string& id, bool trusted, const domain::journal::Author& by = {});
 
   [[nodiscard]] std::vector<Overview> list() const;
   [[nodiscard]] Result<Overview> get(const std::string& id) const;
@@ -152,6 +152,7 @@ class Host {
   std::shared_ptr<Lane> extract(const std::string& id);
   void send_away(const std::string& id);
   void tell_changed(const std::string& id) const;
+  void tell_installed() const;
   void refuse(const std::string& id, const Error& error);
   [[nodiscard]] Result<void> replace(const std::string& id, const std::shared_ptr<Lane>& old);
   [[nodiscard]] Result<void> replace_beside(Candidate next, const std::shared_ptr<Lane>& old, bool hands_over);

@@ -118,6 +118,13 @@ void Host::tell_changed(const std::string& id) const {
   if (settings_.on_changed) settings_.on_changed(id);
 }
 
+// Whatever was removed, also while no server ran, leaves nothing in what services keep.
+void Host::tell_installed() const {
+  const auto ids = shelf_.ids();
+  const std::set<std::string> installed(ids.begin(), ids.end());
+  for (const auto& [name, service] : services_) service->installed(installed);
+}
+
 // Also one that is off: it begins anew.
 Result<void> Host::restart(const std::string& id) {
   if (auto old = extract(id)) close(std::move(old));
@@ -174,6 +181,7 @@ Result<void> Host::install(const fs::path& folder, const Package& package, const
   {
     const std::lock_guard changing(changing_);
     if (const auto before = shelf_.state(id)) told = {Verb::plugin_updated, by, before->version};
+    told.host = may_be_direct(id) && !child_only ? "direct" : "child";
     CLUSE_CHECK(shelf_.check_signer(id, signer));
     CLUSE_CHECK(shelf_.install(folder, package, signer, child_only));
   }
@@ -195,6 +203,7 @@ Result<void> Host::remove(const std::string& id, bool data, const domain::journa
   if (data && locks_[id].lock()) return fail(Errc::unavailable, "plugin_busy", "it does not stop");
   CLUSE_CHECK(shelf_.erase(id, data));
   accepted_.erase(id);
+  tell_installed();
   {
     const std::lock_guard lock(mutex_);
     lines_.erase(id);

@@ -2,8 +2,15 @@
 // same tests in the server (cluse_plugin_test) and in a sandboxed child (cluse_plugin_child_test).
 #include "server/plugin/testing.h"
 
+#include <cluse/plugin.h>
+
 namespace cluse::plugin {
 namespace {
+
+/// A service that takes whatever it is told.
+class Obliging final : public Service {
+  std::int32_t serve(const Caller&, std::string_view, const Value&, Value&) override { return CLUSE_OK; }
+};
 
 class BothHosts : public PluginTest, public ::testing::WithParamInterface<HostKind> {
  protected:
@@ -147,6 +154,42 @@ TEST_P(BothHosts, PerformsItsJobsWhenTheyAreDue) {
   start();
   EXPECT_TRUE(becomes([&] { return get("polls", "/polls/1").find("\"closed\":true") != std::string::npos; }));
   EXPECT_EQ(send("polls", "POST", "/polls/1/vote", R"({"choice":"a"})").error().detail, "polls.closed");
+}
+
+TEST_P(BothHosts, WhicheverCallToTheHostFailsNothingIsHalfDone) {
+  install("polls");
+  install("asker");
+  install("hello");
+  services_[CLUSE_EXT_SEARCH] = std::make_shared<Obliging>();
+  start();
+  const auto at = std::to_string((domain_.clock.now() + std::chrono::hours(1)).ms);
+  struct Route {
+    const char *plugin, *method, *path;
+    std::string body, answer;
+    int calls;  ///< at least
+  };
+  const Route routes[] = {
+      {"polls", "POST", "/polls", R"({"question":"?","closes_at":)" + at + "}", R"({"poll":1})", 4},
+      {"polls", "POST", "/polls/1/vote", R"({"choice":"a"})", R"({"votes":1})", 4},
+      {"polls", "GET", "/polls/1", "", R"({"question":"?","closed":false,"mine":"a","votes":{"a":1}})", 3},
+      {"asker", "POST", "/emit/commit", "1", R"({"emitted":true})", 3},
+      {"asker", "POST", "/itself/search/put", "{}", "{}", 1},
+      {"asker", "POST", "/ask/i18n/text", R"({"key":"page.title"})", R"({"text":"Demandes"})", 1},
+      {"hello", "GET", "/hello", "", R"({"greeting":"Bonjour"})", 0},
+  };
+  for (const Route& route : routes) {
+    int n = 0;
+    std::string said_last;
+    do {
+      faults_->fail_call(++n);
+      said_last = said(send(route.plugin, route.method, route.path, route.body));
+      EXPECT_TRUE(!faults_->call_failed() || said_last == "plugin_timeout")
+          << route.path << ' ' << n << ' ' << said_last;
+    } while (faults_->call_failed());
+    EXPECT_EQ(said_last, route.answer) << route.path << ": as if nothing had failed";
+    EXPECT_GT(n, route.calls) << route.path;
+    EXPECT_EQ(health(route.plugin).deaths, 0U);
+  }
 }
 
 TEST_P(BothHosts, CanBeStoppedAndStartedByAnAdministrator) {

@@ -29,6 +29,7 @@ struct Settings {
   std::set<std::string> trusted_ui;  ///< ids, and keys of signers, whose modules run in the page itself
   bool uploads = true;               ///< administrators may install over HTTP
   std::chrono::milliseconds request_time_max = kRequestTimeMax;
+  std::shared_ptr<Faults> faults = {};  ///< of all plugins, in a trial
   /// One died too often and stays off. Called on its lane.
   std::function<void(const Manifest& manifest, const std::string& why)> on_off = {};
   /// Another version runs, or it was switched on or off: tabs that show it look again. Thread: any.

@@ -1,7 +1,6 @@
 #include "server/plugin/lane.h"
 
 #include "server/base/log.h"
-#include "server/domain/journal/chain.h"
 
 #include <cluse/plugin.h>
 
@@ -18,23 +17,7 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kLookAfter{1'000};  ///< how often an idle lane looks for what nobody woke it for
 constexpr milliseconds kStopPatience{10'000};
-constexpr int kEventsAtOnce = 200;
 constexpr milliseconds kLookAtMemory{200};
-
-milliseconds backoff(int tries) {
-  return std::min<milliseconds>(milliseconds(1'000) * (1LL << std::min(tries, 20)), kRetryMax);
-}
-
-Value to_value(const domain::journal::Record& event) {
-  return {{"sequence", event.sequence},
-          {"at", event.at.ms},
-          {"verb", event.verb},
-          {"object_kind", event.object_kind},
-          {"object", event.object},
-          {"workspace", event.workspace},
-          {"actor", event.actor == domain::journal::kSystem ? "" : event.actor},
-          {"hat", event.hat}};
-}
 
 }  // namespace
 
@@ -53,13 +36,13 @@ void Lane::Pending::answer(Outcome outcome) {
   if (!is_answered.exchange(true)) done(std::move(outcome));
 }
 
-Lane::Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage::Database& journal, const Clock& clock,
-           Metrics& metrics)
+Lane::Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage::Database& database,
+           const Clock& clock, Metrics& metrics)
     : setup_(std::move(setup)),
       store_(std::move(store)),
-      journal_(journal),
       clock_(clock),
       capabilities_(setup_.manifest, *store_, setup_.texts, setup_.services),
+      calls_(capabilities_, setup_.faults.get()),
       seconds_(metrics.histogram("cluse_plugin_call_seconds", "Time a plugin takes for a call.",
                                  "plugin=\"" + setup_.manifest.id + "\"")),
       failures_(metrics.counter("cluse_plugin_failures_total", "Calls that a plugin failed at.",
@@ -67,6 +50,8 @@ Lane::Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage
       deaths_(metrics.counter("cluse_plugin_deaths_total", "How often a plugin's child ended by itself.",
                               "plugin=\"" + setup_.manifest.id + "\"")),
       wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      journal_feed_(journal_feed(database, *store_, setup_.manifest.grants.notices)),
+      event_feed_(event_feed(database, setup_.manifest.id, setup_.manifest.grants.notices)),
       is_quiet_(setup_.is_quiet) {
   capabilities_.keep_lines(setup_.lines.get(), clock_);
 }
@@ -105,7 +90,8 @@ void Lane::enqueue(std::shared_ptr<Pending> call) {
 }
 
 void Lane::wake() {
-  has_news_ = true;
+  journal_feed_->wake();
+  event_feed_->wake();
   const std::uint64_t one = 1;
   static_cast<void>(!::write(wake_fd_, &one, sizeof one));
 }
@@ -173,6 +159,7 @@ void Lane::run() {
   refuse_orders();
   refuse_all(CLUSE_GONE);
   end_guest();
+  leave_to_others();
   store_.reset();  // whoever starts it again may open the file
   set_state(LaneState::stopped);
   const std::lock_guard lock(mutex_);
@@ -181,8 +168,7 @@ void Lane::run() {
 }
 
 void Lane::open_guest() {
-  auto opened = setup_.host == HostKind::direct ? open_direct(setup_.guest, capabilities_)
-                                                : open_child(setup_.guest, capabilities_);
+  auto opened = setup_.host == HostKind::direct ? open_direct(setup_.guest, calls_) : open_child(setup_.guest, calls_);
   if (!opened) return on_death(opened.error().detail);
   guest_ = std::move(*opened);
   look_at_memory_ = {};
@@ -194,8 +180,8 @@ void Lane::open_guest() {
     return;
   }
   // From here on it is told of everything, also of what happens before its first notice.
-  std::int64_t ignored = 0;
-  if (const auto cursor = store_->cursor(); cursor && !*cursor) static_cast<void>(next_notice(ignored));
+  journal_feed_->begin();
+  event_feed_->begin();
   {
     const std::lock_guard lock(mutex_);
     if (health_.deaths > 0) ++health_.restarts;
@@ -222,6 +208,7 @@ void Lane::on_death(const std::string& why) {
     health_.memory_bytes = 0;
   }
   note(why);
+  leave_to_others();
   set_state(is_off ? LaneState::off : LaneState::waiting);
   refuse_all(CLUSE_GONE);
   tell(LogLevel::error, (is_off ? "died, and stays off: " : "died: ") + why);
@@ -289,7 +276,13 @@ bool Lane::step() {
     const std::lock_guard lock(mutex_);
     if (is_held_ || is_quiet_) return false;
   }
-  return tell_notice() || perform_job() || tend();
+  return tell_notice(*journal_feed_) || tell_notice(*event_feed_) || perform_job() || tend();
+}
+
+// What it committed while it ran, and nobody has taken yet. A version that does not count yet leaves nothing.
+void Lane::leave_to_others() {
+  if (is_quiet_ || is_paused_) return;
+  for (const auto& [id, service] : setup_.services) service->ended(setup_.manifest, *store_);
 }
 
 bool Lane::tend() {
@@ -298,53 +291,16 @@ bool Lane::tend() {
   return is_more;
 }
 
-std::optional<Work> Lane::next_notice(std::int64_t& sequence) {
-  auto cursor = store_->cursor();
-  if (!cursor) return std::nullopt;
-  // A plugin is told of what happens from its first start on.
-  const auto& wanted = setup_.manifest.grants.notices;
-  auto body = [cursor = *cursor](storage::Snapshot& snapshot) -> Result<std::vector<domain::journal::Record>> {
-    if (cursor) return domain::journal::read_records(snapshot, *cursor, kEventsAtOnce);
-    domain::journal::Record head;
-    head.sequence = domain::journal::head_of(snapshot).sequence;
-    return std::vector{head};
-  };
-  const auto events = journal_.read_now(std::move(body));
-  if (!events || events->empty()) return std::nullopt;
-  for (const auto& event : *events) {
-    sequence = event.sequence;
-    if (!*cursor || std::ranges::find(wanted, event.verb) == wanted.end()) continue;
-    Work work;
-    work.kind = WorkKind::notice;
-    work.name = event.verb;
-    work.body = to_value(event).to_cbor();
-    return work;
-  }
-  static_cast<void>(store_->set_cursor(sequence));
-  has_news_ = true;  // there may be more behind them
-  return std::nullopt;
-}
-
-bool Lane::tell_notice() {
-  if (setup_.manifest.grants.notices.empty() || steady_clock::now() < retry_notice_at_) return false;
-  if (!has_news_.exchange(false) && notice_tries_ == 0) return false;
-  std::int64_t sequence = 0;
-  auto work = next_notice(sequence);
-  if (!work) return has_news_;
-  has_news_ = true;
-  const std::string name = work->name;
-  const Outcome outcome = perform(std::move(*work), steady_clock::now() + kNoticeTimeMax);
+bool Lane::tell_notice(Feed& feed) {
+  if (!feed.is_due()) return false;
+  const auto notice = feed.take();
+  if (!notice) return feed.has_news();
+  const Outcome outcome = perform(notice->work, steady_clock::now() + kNoticeTimeMax);
   const bool is_told = outcome.status >= 0;
-  if (is_told || ++notice_tries_ >= kTriesMax) {
-    static_cast<void>(store_->set_cursor(sequence));
-    notice_tries_ = 0;
-    if (is_told) return true;
-    const std::lock_guard lock(mutex_);
-    ++health_.passed_over;
-    return true;
-  }
-  note(name + ": " + outcome.why);
-  retry_notice_at_ = steady_clock::now() + backoff(notice_tries_ - 1);
+  if (!is_told) note(notice->work.name + ": " + outcome.why);
+  if (feed.settle(*notice, is_told)) return true;
+  const std::lock_guard lock(mutex_);
+  ++health_.passed_over;
   return true;
 }
 
@@ -377,7 +333,10 @@ void Lane::wait() {
     patience =
         std::clamp(std::chrono::ceil<milliseconds>(restart_at_ - steady_clock::now()), milliseconds(1), patience);
   const int ready = ::poll(both, 2, static_cast<int>(patience.count()));
-  if (ready == 0) has_news_ = true;
+  if (ready == 0) {
+    journal_feed_->wake();
+    event_feed_->wake();
+  }
   std::uint64_t count = 0;
   if ((both[0].revents & POLLIN) != 0) static_cast<void>(!::read(wake_fd_, &count, sizeof count));
   if (guest_ && both[1].revents != 0) guest_->attend();

@@ -7,6 +7,8 @@
 #include "server/base/metrics.h"
 #include "server/base/time.h"
 #include "server/plugin/capabilities.h"
+#include "server/plugin/faults.h"
+#include "server/plugin/feed.h"
 #include "server/plugin/guest.h"
 #include "server/plugin/latency.h"
 #include "server/plugin/log_ring.h"
@@ -36,10 +38,6 @@ inline constexpr std::size_t kDeathsMax = 3;
 inline constexpr std::chrono::minutes kDeathsWithin{10};
 inline constexpr std::chrono::milliseconds kRestartAfter[] = {
     std::chrono::milliseconds(200), std::chrono::milliseconds(1'000), std::chrono::milliseconds(5'000)};
-/// A notice or a job that fails is tried again after 1 s, 2 s, 4 s, … at most this long; after so many times it is set
-/// aside: a notice is passed over, a job parked.
-inline constexpr std::chrono::milliseconds kRetryMax = std::chrono::hours(1);
-inline constexpr int kTriesMax = 12;
 /// How long a version that is to be replaced may take to finish what it does.
 inline constexpr std::chrono::milliseconds kDrainMax{10'000};
 
@@ -53,6 +51,7 @@ struct LaneSetup {
   std::uint64_t generation = 1;                        ///< of the plugin in this server: 1, 2, …
   bool is_quiet = false;                               ///< serves calls, but tells nothing and performs no job yet
   std::shared_ptr<LogRing> lines;                      ///< may be null
+  std::shared_ptr<Faults> faults;                      ///< of a trial; else null
   std::function<void(const std::string& why)> on_off;  ///< it died too often; called on the lane
 };
 
@@ -73,7 +72,7 @@ class Lane {
   using Done = std::move_only_function<void(Outcome)>;
 
   /// Requires: database, clock and metrics outlive it.
-  Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage::Database& journal, const Clock& clock,
+  Lane(LaneSetup setup, std::unique_ptr<storage::PluginStore> store, storage::Database& database, const Clock& clock,
        Metrics& metrics);
   ~Lane();
 
@@ -144,10 +143,10 @@ class Lane {
   Outcome perform(Work work, Deadline deadline);
   /// One notice or job, if there is one to do now. False: none.
   bool step();
-  bool tell_notice();
+  bool tell_notice(Feed& feed);
   bool perform_job();
   bool tend();
-  [[nodiscard]] std::optional<Work> next_notice(std::int64_t& sequence);
+  void leave_to_others();
   void wait();
   void refuse_all(std::int32_t status);
   void note(const std::string& error);
@@ -157,23 +156,21 @@ class Lane {
   // Fixed at construction
   const LaneSetup setup_;
   std::unique_ptr<storage::PluginStore> store_;  ///< closed by the lane at its end
-  storage::Database& journal_;
   const Clock& clock_;
   Capabilities capabilities_;
+  FaultyCalls calls_;  ///< `capabilities_`, as the plugin meets them
   Histogram& seconds_;
   Counter& failures_;
   Counter& deaths_;
   const int wake_fd_;
+  const std::unique_ptr<Feed> journal_feed_, event_feed_;
 
   // Lane only
   std::unique_ptr<Guest> guest_;
   std::vector<std::chrono::steady_clock::time_point> died_at_;
   std::chrono::steady_clock::time_point restart_at_{};
-  std::chrono::steady_clock::time_point retry_notice_at_{};
   std::chrono::steady_clock::time_point look_at_memory_{};
-  int notice_tries_ = 0;
   std::uint64_t last_id_ = 0;
-  std::atomic<bool> has_news_ = true;
   std::atomic<bool> is_quiet_ = false;
   bool is_paused_ = false;
 

@@ -3,6 +3,7 @@
 #include "server/plugin/manifest.h"
 #include "server/plugin/guest/library.h"
 #include "server/plugin/installed.h"
+#include "server/plugin/ui.h"
 #include "server/storage/testing.h"
 
 #include <gtest/gtest.h>
@@ -220,6 +221,106 @@ TEST(Manifest, WhatItNamesMustLieInTheFolder) {
     const auto said = check("i18n/fr.json", each.from, each.to);
     EXPECT_NE(said.find(each.words), std::string::npos) << each.to << ": " << said;
   }
+}
+
+// Tests may not be slow: files as large as the limits have no content.
+class UiBundleTest : public ::testing::Test {
+ protected:
+  UiBundleTest() {
+    manifest_.ui.push_back({"page", "i18n:page.title", "web/page.js", "web/page.css", ""});
+    write("web/page.js", "export {}");
+    write("web/page.css", "p {}");
+  }
+  void write(const std::string& name, const std::string& text) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << text;
+  }
+  void write_hole(const std::string& name, std::size_t bytes) {
+    write(name, "");
+    fs::resize_file(folder_ / name, bytes);
+  }
+  Result<std::shared_ptr<const UiBundle>> load() { return UiBundle::load(folder_, manifest_, {}); }
+  std::string hash() { return load().value()->hash(); }
+  std::string trouble() {
+    const auto loaded = load();
+    if (loaded) return "";
+    EXPECT_EQ(loaded.error().code, "plugin_ui_wrong");
+    return loaded.error().detail;
+  }
+  const storage::TemporaryDirectory directory_;
+  const fs::path folder_ = directory_ / "plugin";
+  Manifest manifest_;
+};
+
+TEST_F(UiBundleTest, HoldsTheFilesBelowWebAndNothingElse) {
+  write("web/dist/deep/part.mjs", "1");
+  write("web/page.html", "<script>");
+  write("secret.js", "x");
+  fs::create_symlink("/etc/passwd", folder_ / "web/link.js");
+  fs::create_directory_symlink("/etc", folder_ / "web/etc");
+  const auto bundle = load();
+  ASSERT_TRUE(bundle) << bundle.error().detail;
+  const UiBundle& ui = **bundle;
+  ASSERT_NE(ui.find("web/page.js"), nullptr);
+  EXPECT_EQ(ui.find("web/page.js")->octets, "export {}");
+  EXPECT_EQ(ui.find("web/page.js")->type, "text/javascript; charset=utf-8");
+  EXPECT_EQ(ui.find("web/page.css")->type, "text/css; charset=utf-8");
+  EXPECT_NE(ui.find("web/dist/deep/part.mjs"), nullptr);
+  EXPECT_EQ(ui.find("web/page.html")->type, "application/octet-stream")
+      << "a document of a plugin's would be one of ours";
+  for (const char* path : {"", "web", "web/", "/web/page.js", "web//page.js", "web/./page.js", "web/../web/page.js",
+                           "web/../secret.js", "../secret.js", "secret.js", "plugin.toml", "web/link.js",
+                           "web/etc/passwd", "web/Page.js", "web/page.js/", "web/page.js\\", "web%2fpage.js"})
+    EXPECT_EQ(ui.find(path), nullptr) << path;
+}
+
+TEST_F(UiBundleTest, ItsHashNamesEveryOctetAndEveryName) {
+  const std::string before = hash();
+  EXPECT_EQ(before.size(), 64U);
+  EXPECT_EQ(hash(), before);
+  write("secret.js", "beside web/");
+  EXPECT_EQ(hash(), before);
+  write("web/page.js", "export { }");
+  const std::string changed = hash();
+  EXPECT_NE(changed, before);
+  write("web/page.js", "export {}");
+  EXPECT_EQ(hash(), before) << "the same content, the same address";
+  fs::copy_file(folder_ / "web/page.js", folder_ / "web/other.js");
+  const std::string more = hash();
+  EXPECT_NE(more, before);
+  fs::rename(folder_ / "web/other.js", folder_ / "web/another.js");
+  EXPECT_NE(hash(), more);
+}
+
+TEST_F(UiBundleTest, WhatTheManifestNamesMustBeAFileOfItsOwn) {
+  fs::remove(folder_ / "web/page.css");
+  EXPECT_EQ(trouble(), "web/page.css is no file below web/");
+  fs::create_symlink("/etc/hostname", folder_ / "web/page.css");
+  EXPECT_EQ(trouble(), "web/page.css is no file below web/");
+  fs::remove(folder_ / "web/page.css");
+  fs::create_directory(folder_ / "web/page.css");
+  EXPECT_EQ(trouble(), "web/page.css is no file below web/");
+  fs::rename(folder_ / "web", directory_ / "elsewhere");
+  EXPECT_EQ(trouble(), "web/page.js is no file below web/");
+  fs::create_directory_symlink(directory_ / "elsewhere", folder_ / "web");
+  EXPECT_EQ(trouble(), "web/ is a link");
+  manifest_.ui.clear();
+  EXPECT_EQ(load().value()->find("web/page.js"), nullptr) << "a plugin that shows nothing has nothing to be asked for";
+}
+
+TEST_F(UiBundleTest, HasLimits) {
+  write_hole("web/large.png", kUiFileBytesMax);
+  EXPECT_EQ(trouble(), "");
+  write_hole("web/large.png", kUiFileBytesMax + 1);
+  EXPECT_EQ(trouble(), "web/large.png is too large");
+  fs::remove(folder_ / "web/large.png");
+  for (std::size_t i = 0; i < kUiBytesMax / kUiFileBytesMax; ++i)
+    write_hole("web/" + std::to_string(i) + ".png", kUiFileBytesMax);
+  EXPECT_EQ(trouble(), "web/ holds more than 16 MiB or 500 files");
+  for (std::size_t i = 0; i < kUiFilesMax; ++i) write("web/" + std::to_string(i) + ".png", "");
+  EXPECT_EQ(trouble(), "web/ holds more than 16 MiB or 500 files");
+  for (const char* one : {"web/0.png", "web/1.png"}) fs::remove(folder_ / one);
+  EXPECT_EQ(trouble(), "");
 }
 
 std::string bytes_of_file(const fs::path& file) {

@@ -1,6 +1,7 @@
 // Aim: search, the core and the network answer a plugin with the rights of who asks. Method: the plugin that passes
 // questions on, in the server, over a real store and a real index.
 #include "server/domain/search/search.h"
+#include "server/plugin/event_log.h"
 #include "server/plugin/services/core.h"
 #include "server/plugin/services/net.h"
 #include "server/plugin/services/search.h"
@@ -19,7 +20,12 @@ class ServicePartsTest : public PluginTest {
     auto& database = domain_.services->environment.database;
     CoreSettings core;
     core.name = "Essai";
-    core.rules = domain_.services->rules;
+    core.rules = domain::rules::Rulebook::load(std::filesystem::path(CLUSE_SOURCE_DIR) / "config/rules").value();
+    core.judge = [this](const Value& question, const std::string& locale) -> Result<Value> {
+      asked_to_judge_ = locale + " " + question.to_json();
+      if (question["pack"].as<std::string>() != "fr-epci") return fail(Errc::not_found, "rule_pack_unknown");
+      return Value{{"verdict", "met"}};
+    };
     services_[CLUSE_EXT_CORE] = std::make_shared<CoreService>(database, domain_.clock, std::move(core));
     services_[CLUSE_EXT_SEARCH] = std::make_shared<SearchService>(database, *index_);
     services_[CLUSE_EXT_NET] = std::make_shared<NetService>();
@@ -53,6 +59,7 @@ class ServicePartsTest : public PluginTest {
     return out;
   }
   std::unique_ptr<storage::SearchIndex> index_;
+  std::string asked_to_judge_;
 };
 
 constexpr const char* kWords = R"({"words":"interprete"})";
@@ -107,6 +114,96 @@ TEST_F(ServicePartsTest, ForgetsWhatIsRemovedAndComesBackWithThePlugin) {
   EXPECT_TRUE(becomes([&] { return all() == "b "; }));
 }
 
+TEST_F(ServicePartsTest, ForgetsAtTheStartWhoWasRemovedOrSwitchedOffMeanwhile) {
+  storage::SearchQuestion question;
+  question.match = "\"interpret\"*";
+  question.all_readers = true;
+  const auto found = [&] { return index_->find(question)->total; };
+  ASSERT_EQ(put("a", "Une", R"("everyone")"), "{}");
+  ASSERT_TRUE(becomes([&] { return found() == 1; }));
+  host_->stop();
+  EXPECT_EQ(found(), 1) << "a server that ends takes nothing out";
+  const Shelf shelf(domain_.directory / "plugins");
+  ASSERT_TRUE(shelf.set_enabled("org.example.asker", false));
+  start();
+  EXPECT_EQ(found(), 0);
+  ASSERT_TRUE(host_->set_enabled("org.example.asker", true));
+  ASSERT_TRUE(becomes([&] { return found() == 1; })) << "and comes back with it";
+  host_->stop();
+  ASSERT_TRUE(shelf.erase("org.example.asker", true));
+  start();
+  EXPECT_EQ(found(), 0);
+}
+
+// Straight at the log: what takes long, or happens only between two steps.
+TEST_F(ServicePartsTest, EventsAreLoggedOnceAndNotForEver) {
+  using Events = std::vector<storage::PluginEmission>;
+  const auto append = [&](const Events& events) {
+    return domain_.database
+        ->write_now([&](storage::Transaction& tx) -> Result<Appended> { return append_events(tx, "a", events); })
+        .value();
+  };
+  const auto write = [&](const std::function<void(storage::Transaction&)>& what) {
+    ASSERT_TRUE(domain_.database->write_now([&](storage::Transaction& tx) -> Result<void> {
+      what(tx);
+      return {};
+    }));
+  };
+  const auto next = [&](const std::string& taker) {
+    return domain_.database
+        ->read_now([&](storage::Snapshot& snapshot) -> Result<std::optional<LoggedEvent>> {
+          return next_event(snapshot, taker);
+        })
+        .value();
+  };
+  const Instant now = domain_.clock.now();
+  const Events two = {{1, "id-1", now, "x", "", "\x01"}, {2, "id-2", now, "x", "somebody", "\x02"}};
+  EXPECT_EQ(append(two).kept, 0) << "nobody takes it";
+  write([](storage::Transaction& tx) {
+    take_name(tx, "b", "a:x");
+    take_name(tx, "c", "a:x");
+  });
+  EXPECT_EQ(append(two).kept, 2);
+  EXPECT_EQ(append(two).kept, 0) << "carried over again after a crash";
+  ASSERT_TRUE(next("b"));
+  EXPECT_EQ(next("b")->body, "\x01");
+  write([](storage::Transaction& tx) { event_told(tx, "b", "a:x", 1); });
+  EXPECT_EQ(next("b")->actor, "somebody");
+  EXPECT_EQ(next("c")->sequence, 1) << "each has its place";
+
+  write([now](storage::Transaction& tx) {
+    tx.run(
+        "INSERT INTO plugin_event (sequence, id, at, plugin, name, body) WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL "
+        "SELECT i + 1 FROM n WHERE i < ?) SELECT i, 'id-' || i, ?, 'a', 'a:x', ? FROM n",
+        {kEventsKeptMax + 1, now, storage::Blob{"\x03"}});
+    tx.run("UPDATE plugin_event_head SET sequence = ?", {kEventsKeptMax + 1});
+  });
+  const auto last = append({{3, "id-last", now, "x", "", "\x04"}});
+  EXPECT_EQ(last.dropped, 2) << "past the number that is kept";
+  EXPECT_EQ(next("c")->sequence, 3) << "the oldest went";
+  write([now](storage::Transaction& tx) { EXPECT_EQ(drop_events_before(tx, now), 0); });
+  write([now](storage::Transaction& tx) { EXPECT_EQ(drop_events_before(tx, {now.ms + 1}), kEventsKeptMax); });
+  EXPECT_FALSE(next("c"));
+}
+
+TEST_F(ServicePartsTest, EventsThatNobodyTookInTimeGo) {
+  const auto held = [&] {
+    return domain_.database
+        ->read_now([](storage::Snapshot& snapshot) -> Result<std::int64_t> {
+          return snapshot.one("SELECT COUNT(*) FROM plugin_event")->integer(0);
+        })
+        .value();
+  };
+  ASSERT_TRUE(domain_.database->write_now([](storage::Transaction& tx) -> Result<void> {
+    take_name(tx, "somebody.else", "org.example.asker:thing.changed");
+    return {};
+  }));
+  ASSERT_EQ(itself("events/emit", R"({"topic":"thing.changed","body":1})"), "{}");
+  ASSERT_TRUE(becomes([&] { return held() == 1; }));
+  domain_.clock.advance(kEventAgeMax + std::chrono::hours(1));
+  EXPECT_TRUE(becomes([&] { return held() == 0; }));
+}
+
 TEST_F(ServicePartsTest, AnObjectThatIsNotAsDescribedIsRefused) {
   EXPECT_EQ(put("x", "", R"("everyone")"), "plugin_input_wrong");
   EXPECT_EQ(put("x", "X", ""), "plugin_input_wrong") << "nobody may read it";
@@ -131,6 +228,125 @@ TEST_F(ServicePartsTest, TheCoreComputes) {
       << "no rate was imported";
   EXPECT_EQ(nobody("core/instance", "{}")["name"].as<std::string>(), "Essai");
   EXPECT_EQ(ask(actor, "core/unknown", "{}").as<std::string>(), "plugin_failed");
+}
+
+TEST_F(ServicePartsTest, TheCoreConvertsWithARateThatWasPublished) {
+  ASSERT_TRUE(domain_.database->write_now([](storage::Transaction& tx) -> Result<void> {
+    tx.run(
+        "INSERT INTO rate_import (id, source, file_name, file_sha256, added, imported_at) VALUES ('i', 'ecb', 'f', "
+        "'h', 2, 0)");
+    tx.run(
+        "INSERT INTO exchange_rate (source, published_on, chf_per_eur, import_id) VALUES ('ecb', '2026-01-02', "
+        "'0.9312', 'i'), ('ecb', '2026-01-05', '0.9300', 'i')");
+    return {};
+  }));
+  const auto convert = [&](const std::string& rest) {
+    return ask(domain_.administrator(), "core/amount.convert", R"({"minor":10000,)" + rest + "}");
+  };
+  const Value there = convert(R"("from":"EUR","to":"CHF","on":"2026-01-04")");
+  EXPECT_EQ(there["minor"].get_or<int>(0), 9312) << there.to_json();
+  EXPECT_EQ(there["currency"].get_or<std::string>(""), "CHF");
+  EXPECT_EQ(there["rate"].get_or<std::string>(""), "0.9312");
+  EXPECT_EQ(there["published_on"].get_or<std::string>(""), "2026-01-02") << "the last before a Sunday";
+  EXPECT_EQ(there["source"].get_or<std::string>(""), "ecb");
+  EXPECT_NE(there["stamp"].get_or<std::string>("").find("0,9312"), std::string::npos) << there["stamp"].to_json();
+  EXPECT_EQ(convert(R"("from":"CHF","to":"EUR","on":"2026-01-05")")["minor"].get_or<int>(0), 10753);
+  EXPECT_EQ(
+      nobody("core/amount.convert", R"({"minor":100,"from":"EUR","to":"CHF","on":"2026-01-05"})")["minor"].get_or<int>(
+          0),
+      93);
+  EXPECT_FALSE(convert(R"("from":"EUR","to":"CHF","on":"2025-12-01")").is_map()) << "before the first";
+  EXPECT_FALSE(convert(R"("from":"EUR","to":"CHF","on":"2026-01-05","source":"infoeuro")").is_map());
+  EXPECT_EQ(convert(R"("from":"EUR","to":"CHF","source":"fixed")").as<std::string>(), "plugin_input_wrong");
+  EXPECT_EQ(convert(R"("from":"EUR","to":"GBP")").as<std::string>(), "plugin_input_wrong");
+  EXPECT_EQ(convert(R"("from":"EUR","to":"CHF","on":"tomorrow")").as<std::string>(), "plugin_input_wrong");
+}
+
+TEST_F(ServicePartsTest, TheCoreKnowsRulesAndDelays) {
+  const auto last = [&](const std::string& rest) {
+    return nobody("core/delay.last_moment", R"({"pack":"fr-epci","what":"convocation",)" + rest + "}");
+  };
+  // domain.md section 1.6: CGCT L2121-12, five clear days; urgent: not less than one.
+  const Value ordinary = last(R"("session_on":"2026-06-07")");
+  EXPECT_EQ(ordinary["moment"].get_or<std::string>(""), "2026-06-01T21:59:59.999Z") << ordinary.to_json();
+  EXPECT_EQ(ordinary["day"].get_or<std::string>(""), "2026-06-01");
+  EXPECT_EQ(ordinary["zone"].get_or<std::string>(""), "Europe/Paris");
+  EXPECT_EQ(ordinary["pack"].get_or<std::string>(""), "fr-epci");
+  EXPECT_EQ(ordinary["version"].get_or<std::string>(""), "1996");
+  EXPECT_EQ(last(R"("session_on":"2026-06-05","occasion":"urgent")")["day"].get_or<std::string>(""), "2026-06-03");
+  EXPECT_EQ(last(R"("session_on":"2026-06-05","occasion":"someday")").as<std::string>(), "plugin_input_wrong");
+  EXPECT_EQ(last(R"("session_on":"05.06.2026")").as<std::string>(), "plugin_input_wrong");
+  EXPECT_FALSE(
+      nobody("core/delay.last_moment", R"({"pack":"none","what":"convocation","session_on":"2026-06-05"})").is_map());
+  EXPECT_FALSE(
+      nobody("core/delay.last_moment", R"({"pack":"fr-epci","what":"dates","session_on":"2026-06-05"})").is_map());
+
+  auto actor = domain_.administrator();
+  actor.locale = "de-CH";
+  const std::string question = R"({"pack":"fr-epci","facts":{"present":4}})";
+  EXPECT_EQ(ask(actor, "core/rule.judge", question).to_json(), R"({"verdict":"met"})");
+  EXPECT_EQ(asked_to_judge_, "de-CH " + question);
+  static_cast<void>(ask(actor, "core/rule.judge", R"({"pack":"fr-epci","locale":"fr-CH"})"));
+  EXPECT_EQ(asked_to_judge_.substr(0, 6), "fr-CH ");
+  EXPECT_EQ(nobody("core/rule.judge", R"({"pack":"none"})").as<std::string>(), "plugin_answer_not_found");
+}
+
+TEST_F(ServicePartsTest, TheCoreKnowsTwins) {
+  const auto administrator = domain_.administrator();
+  const auto other = domain_.person("Autre", "autre@example.org");
+  const Id workspace = domain_.workspace();
+  const auto add = [&](const char* title, const char* language) {
+    domain::NewDocument wanted;
+    wanted.workspace_id = workspace;
+    wanted.title = title;
+    wanted.language = language;
+    return domain_.run(domain_.services->documents.add(administrator, wanted)).value().id;
+  };
+  const Id source = add("Ordre du jour", "fr"), german = add("Tagesordnung", "de"), alone = add("Seul", "fr");
+  ASSERT_TRUE(domain_.run(domain_.services->twins.link(administrator, german, source)));
+  const auto twins = [&](const domain::Actor& who, const std::string& id, const char* kind = "document") {
+    return ask(who, "core/twins.of", R"({"kind":")" + std::string(kind) + R"(","id":")" + id + "\"}");
+  };
+  const auto line = [](Id id, const std::string& rest) { return R"({"id":")" + id.to_string() + "\"," + rest + "}"; };
+  const std::string both = R"({"twins":[)" +
+                           line(source, R"("title":"Ordre du jour","language":"fr","is_source":true)") + "," +
+                           line(german, R"("title":"Tagesordnung","language":"de","is_source":false)") + "]}";
+  EXPECT_EQ(twins(administrator, source.to_string()).to_json(), both);
+  EXPECT_EQ(twins(administrator, german.to_string()).to_json(), both) << "from either";
+  EXPECT_EQ(twins(administrator, alone.to_string()).to_json(), R"({"twins":[]})");
+  EXPECT_EQ(twins(other, source.to_string()).as<std::string>(), "plugin_answer_not_found") << "with her rights";
+  EXPECT_EQ(twins(administrator, "none").as<std::string>(), "plugin_answer_not_found");
+  EXPECT_EQ(twins(administrator, source.to_string(), "image").as<std::string>(), "plugin_input_wrong");
+  const std::string question = R"({"kind":"document","id":")" + source.to_string() + "\"}";
+  EXPECT_NE(itself("core/twins.of", question).substr(0, 7), "{\"twins") << "a plugin has no rights of its own";
+  EXPECT_EQ(nobody("core/twins.of", question).as<std::string>(), "plugin_refused");
+}
+
+TEST_F(ServicePartsTest, TheCoreKnowsOrganisationsAndTerritories) {
+  const auto administrator = domain_.administrator();
+  static_cast<void>(domain_.workspace());  // in a territory
+  const Value first = ask(administrator, "core/organisations.find", R"({"words":""})")["organisations"].items().at(0);
+  const std::string id = R"({"id":")" + first["id"].as<std::string>() + "\"}";
+  const Value organisation = ask(administrator, "core/organisation.get", id);
+  for (const char* name : {"id", "name", "short_name", "country", "kind"})
+    EXPECT_EQ(organisation[name].to_json(), first[name].to_json()) << name;
+  for (const char* name : {"numbers", "children", "members", "bodies"})
+    EXPECT_TRUE(organisation[name].is_array()) << name;
+  EXPECT_TRUE(organisation["parent"].is_null());
+  EXPECT_EQ(Value::from_json(itself("core/organisation.get", id)).value_or(Value()).to_json(), organisation.to_json());
+  EXPECT_EQ(nobody("core/organisation.get", id).as<std::string>(), "plugin_refused");
+  const std::string none = R"({"id":"00000000-0000-7000-8000-000000000000"})";
+  EXPECT_EQ(ask(administrator, "core/organisation.get", none).as<std::string>(), "plugin_answer_not_found");
+
+  const auto found = nobody("core/territories.find", R"({"words":"aire"})")["territories"];
+  ASSERT_EQ(found.items().size(), 1U);
+  const Value unit = nobody("core/territory.get", R"({"id":")" + found.items()[0]["id"].as<std::string>() + "\"}");
+  EXPECT_EQ(unit["name"].get_or<std::string>(""), "Aire urbaine");
+  EXPECT_EQ(unit["kind"].to_json(), found.items()[0]["kind"].to_json());
+  EXPECT_TRUE(unit["ancestors"].is_array());
+  EXPECT_TRUE(unit["populations"].is_array());
+  EXPECT_EQ(nobody("core/territory.get", none).as<std::string>(), "plugin_answer_not_found");
+  EXPECT_EQ(nobody("core/territory.get", R"({"id":7})").as<std::string>(), "plugin_input_wrong");
 }
 
 TEST_F(ServicePartsTest, TheCoreKnowsPeopleAndRights) {

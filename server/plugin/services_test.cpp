@@ -1,6 +1,7 @@
 // Aim: services answer alike in both hosts, for whom the host says and never for whom the plugin says; what was not
 // granted, lies and floods are held back. Method: a plugin that passes questions on as they come, over a real store;
 // the same tests in the server and in a sandboxed child.
+#include "server/plugin/services/events.h"
 #include "server/plugin/testing.h"
 
 #include <cluse/plugin.h>
@@ -120,10 +121,104 @@ TEST_P(ServicesTest, AnOlderPluginRunsAsBefore) {
   EXPECT_EQ(said(send("plain01", "POST", "/echo", "Grüezi")), "Grüezi");
 }
 
+/// A plugin that tells, and one that is told.
+class EventsTest : public PluginTest, public ::testing::WithParamInterface<HostKind> {
+ protected:
+  EventsTest() : PluginTest(GetParam()) {}
+  void SetUp() override {
+    install("asker");
+    install("listener");
+    start();
+    ASSERT_TRUE(is_running("listener"));
+  }
+  bool is_running(const std::string& plugin) {
+    return becomes([&] { return health(plugin).state == LaneState::running; });
+  }
+  std::string emit(const std::string& body, const std::string& end = "commit") {
+    return said(send("asker", "POST", "/emit/" + end, body));
+  }
+  static std::string line(const std::string& actor, const std::string& body) {
+    return R"({"sequence":null,"at":null,"plugin":"org.example.asker","topic":"thing.changed","actor":")" + actor +
+           R"(","body":)" + body + "}\n";
+  }
+  std::string told(std::initializer_list<const char*> bodies) {
+    std::string lines;
+    for (const char* body : bodies) lines += line(domain_.administrator().person_id.to_string(), body);
+    return lines;
+  }
+  bool hears(const std::string& lines) {
+    return becomes([&] { return get("listener", "/heard") == lines; });
+  }
+  std::int64_t count(const std::string& table) {
+    const auto rows = domain_.database->read_now([&](storage::Snapshot& snapshot) -> Result<std::int64_t> {
+      return snapshot.one("SELECT COUNT(*) FROM " + table)->integer(0);
+    });
+    return rows.value_or(-1);
+  }
+};
+
+TEST_P(EventsTest, ReachWhoTakesThemInOrderAndOnce) {
+  for (const char* body : {"1", "2", R"({"fails":true})", "[4]"}) ASSERT_EQ(emit(body), R"({"emitted":true})") << body;
+  EXPECT_TRUE(hears(told({"1", "2", R"({"fails":true})", "[4]"}))) << "what failed came again, before the next";
+  EXPECT_TRUE(becomes([&] { return get("asker", "/heard") == "1\n2\n{\"fails\":true}\n[4]\n"; })) << "and back";
+  EXPECT_TRUE(becomes([&] { return count("plugin_event") == 0; })) << "nothing is kept of what all have";
+  ASSERT_EQ(said(send("asker", "POST", "/itself/events/emit", R"({"topic":"thing.changed","body":5})")), "{}");
+  EXPECT_TRUE(hears(told({"1", "2", R"({"fails":true})", "[4]"}) + line("", "5"))) << "of the plugin itself";
+}
+
+TEST_P(EventsTest, ExistIfTheTransactionCommits) {
+  EXPECT_EQ(emit("1", "rollback"), "plugin_refused");
+  EXPECT_EQ(emit("2", "read"), "plugin_failed");
+  EXPECT_EQ(emit("3"), R"({"emitted":true})");
+  EXPECT_TRUE(hears(told({"3"})));
+}
+
+TEST_P(EventsTest, WaitForWhoIsOffAndNotForWhoIsGone) {
+  ASSERT_TRUE(host_->set_enabled("org.example.listener", false));
+  emit("1");
+  host_->stop();
+  start();
+  emit("2");
+  ASSERT_TRUE(host_->set_enabled("org.example.listener", true));
+  EXPECT_TRUE(hears(told({"1", "2"})));
+  ASSERT_TRUE(host_->set_enabled("org.example.listener", false));
+  emit("3");
+  ASSERT_TRUE(becomes([&] { return count("plugin_event WHERE name LIKE 'org.example.asker:%'") == 1; }));
+  ASSERT_TRUE(host_->remove("org.example.listener", true));
+  EXPECT_EQ(count("plugin_event WHERE name LIKE 'org.example.asker:%'"), 0);
+  emit("4");
+  host_->stop();
+  EXPECT_EQ(count("plugin_event WHERE name LIKE 'org.example.asker:%'"), 0) << "nobody takes it";
+  install("listener");
+  start();
+  ASSERT_TRUE(is_running("listener"));
+  emit("5");
+  EXPECT_TRUE(hears(told({"5"}))) << "from its first start on";
+}
+
+TEST_P(EventsTest, AreNotKeptForWhoWasRemovedWhileNoServerRan) {
+  host_->stop();
+  ASSERT_TRUE(Shelf(domain_.directory / "plugins").erase("org.example.listener", true));
+  start();
+  EXPECT_EQ(count("plugin_event_taker WHERE plugin = 'org.example.listener'"), 0) << "removed while no server ran";
+}
+
+TEST_P(EventsTest, HaveLimits) {
+  const std::string body(kEventBytesMax, 'x');
+  EXPECT_EQ(emit('"' + body + '"'), "plugin_unavailable");
+  EXPECT_EQ(emit('"' + body.substr(0, kEventBytesMax - 3) + '"'), R"({"emitted":true})");
+  for (int i = 1; i < kEmittedRate.burst; ++i) ASSERT_EQ(emit("0"), R"({"emitted":true})") << i;
+  EXPECT_EQ(emit("0"), "plugin_unavailable") << "the clock stands still";
+  domain_.clock.advance(std::chrono::seconds(1));
+  for (int i = 0; i < kEmittedRate.per_second; ++i) ASSERT_EQ(emit("0"), R"({"emitted":true})") << i;
+  EXPECT_EQ(emit("0"), "plugin_unavailable");
+}
+
 std::string name_of(const ::testing::TestParamInfo<HostKind>& kind) {
   return kind.param == HostKind::direct ? "Direct" : "Child";
 }
 INSTANTIATE_TEST_SUITE_P(Hosts, ServicesTest, ::testing::Values(HostKind::CLUSE_HOST_KIND), name_of);
+INSTANTIATE_TEST_SUITE_P(Hosts, EventsTest, ::testing::Values(HostKind::CLUSE_HOST_KIND), name_of);
 
 }  // namespace
 }  // namespace cluse::plugin

@@ -19,6 +19,7 @@ void PluginTest::start() {
   settings.runner = CLUSE_RUNNER;
   settings.request_time_max = std::chrono::seconds(3);  // what hangs is waited for
   if (kind_ == HostKind::direct) settings.direct = ids_;
+  settings.faults = faults_;
   settings.on_off = [this](const Manifest&, const std::string&) { ++off_; };
   host_ = std::make_unique<Host>(*domain_.database, domain_.clock, domain_.metrics, std::move(settings), services_);
   host_->start();

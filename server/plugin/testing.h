@@ -63,6 +63,8 @@ class PluginTest : public ::testing::Test {
   std::set<std::string> ids_;
   std::atomic<int> off_ = 0;  ///< how often a plugin was switched off by its deaths
   Services services_;         ///< what the host is given
+  /// Has calls of plugins to the host fail: faults_->fail_call(n).
+  const std::shared_ptr<Faults> faults_ = std::make_shared<Faults>();
   std::unique_ptr<Host> host_;
 };
 

@@ -52,6 +52,10 @@ Result<std::shared_ptr<const UiBundle>> UiBundle::load(const fs::path& folder, c
   auto bundle = std::make_shared<UiBundle>();
   bundle->texts_ = std::move(texts);
   if (!manifest.ui.empty()) CLUSE_CHECK(bundle->read_files(folder / "web"));
+  for (const UiPart& part : manifest.ui)
+    for (const auto& name : {part.module, part.style})
+      if (!name.empty() && bundle->find(name) == nullptr)
+        return fail(Errc::not_found, kCode, name + " is no file below web/");
   return std::shared_ptr<const UiBundle>(std::move(bundle));
 }
 
@@ -59,6 +63,8 @@ Result<void> UiBundle::read_files(const fs::path& web) {
   std::error_code error;
   std::size_t bytes = 0;
   std::string listing;
+  // What a link leads to is not the plugin's.
+  if (fs::is_symlink(web, error)) return fail(Errc::invalid, kCode, "web/ is a link");
   for (const auto& entry : fs::recursive_directory_iterator(web, error)) {
     if (entry.is_symlink() || !entry.is_regular_file()) continue;
     const std::string name = "web/" + fs::relative(entry.path(), web, error).generic_string();

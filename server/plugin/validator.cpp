@@ -1,6 +1,7 @@
 #include "server/plugin/validator.h"
 
 #include "server/plugin/capabilities.h"
+#include "server/plugin/faults.h"
 #include "server/plugin/guest.h"
 #include "server/plugin/guest/instance.h"
 #include "server/plugin/services/i18n.h"
@@ -22,31 +23,14 @@ namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kCallTime{3'000};
+/// Of the calls that one route makes: each is tried, up to so many.
+constexpr int kFailuresTriedMax = 100;
 
-/// The host's calls as a server serves them, or one status to all of them.
-class Moody final : public HostCalls {
+/// What is tried is no news for the log of the command.
+class Moody final : public FaultyCalls {
  public:
-  explicit Moody(Capabilities& honest) : honest_(honest) {}
-  void answer_all(std::optional<std::int32_t> status) { status_ = status; }
-
-  std::int32_t begin(bool write, std::uint64_t& tx) override { return status_ ? *status_ : honest_.begin(write, tx); }
-  std::int32_t run(std::uint64_t tx, std::string_view sql, BytesView parameters, Bytes& rows) override {
-    return status_ ? *status_ : honest_.run(tx, sql, parameters, rows);
-  }
-  std::int32_t commit(std::uint64_t tx) override { return status_ ? *status_ : honest_.commit(tx); }
-  void rollback(std::uint64_t tx) override { honest_.rollback(tx); }
-  std::int32_t schedule(std::string_view kind, std::string_view key, std::int64_t at_ms, BytesView body) override {
-    return status_ ? *status_ : honest_.schedule(kind, key, at_ms, body);
-  }
-  std::int32_t serve(std::string_view service, std::string_view operation, const CallerView& caller, BytesView body,
-                     Bytes& answer) override {
-    return status_ ? *status_ : honest_.serve(service, operation, caller, body, answer);
-  }
+  using FaultyCalls::FaultyCalls;
   void log(int, std::string_view) override {}
-
- private:
-  Capabilities& honest_;
-  std::optional<std::int32_t> status_;
 };
 
 struct TemporaryFolder {
@@ -71,14 +55,15 @@ class Trial {
         store_(std::move(store)),
         services_{{CLUSE_EXT_I18N, std::make_shared<I18nService>()}},
         honest_(package_.manifest, *store_, package_.texts, services_),
-        host_(honest_) {}
+        host_(honest_, &faults_) {}
 
   Result<void> open(const GuestSetup& setup) {
     CLUSE_TRY(guest, open_child(setup, host_));
     guest_ = std::move(guest);
     return {};
   }
-  Moody& host() { return host_; }
+  Faults& faults() { return faults_; }
+  [[nodiscard]] const std::vector<RouteGrant>& routes() const { return package_.manifest.grants.routes; }
   [[nodiscard]] bool is_alive() const { return guest_->is_alive(); }
 
   Outcome call(WorkKind kind) {
@@ -97,13 +82,14 @@ class Trial {
   }
   /// Each route once, with 1 for whatever stands in braces. The first trouble, or nothing.
   std::string call_routes(const std::function<std::string(const Outcome&)>& judge) {
-    for (const RouteGrant& route : package_.manifest.grants.routes) {
-      const Outcome outcome = call(work_for(route));
+    for (const RouteGrant& route : routes()) {
+      const Outcome outcome = call(route);
       std::string trouble = is_alive() ? judge(outcome) : "it ended: " + outcome.why;
       if (!trouble.empty()) return route.name + ": " + trouble;
     }
     return "";
   }
+  Outcome call(const RouteGrant& route) { return call(work_for(route)); }
 
  private:
   static Work work_for(const RouteGrant& route) {
@@ -136,6 +122,7 @@ class Trial {
   std::unique_ptr<storage::PluginStore> store_;
   const Services services_;
   Capabilities honest_;
+  Faults faults_;
   Moody host_;
   std::unique_ptr<Guest> guest_;
   std::uint64_t last_id_ = 0;
@@ -181,24 +168,47 @@ std::string starts_and_stops(Trial& trial) {
   return trouble.empty() ? stop(trial) : trouble;
 }
 
+std::string is_proper(const Outcome& outcome) {
+  if (outcome.status == CLUSE_UNSUPPORTED) return "plugin.toml names it, and no code answers";
+  if (outcome.status == CLUSE_INTERNAL) return "it failed: " + outcome.why;
+  return "";
+}
+
 std::string answers_its_routes(Trial& trial) {
   if (std::string trouble = start(trial); !trouble.empty()) return trouble;
-  std::string trouble = trial.call_routes([](const Outcome& outcome) -> std::string {
-    if (outcome.status == CLUSE_UNSUPPORTED) return "plugin.toml names it, and no code answers";
-    if (outcome.status == CLUSE_INTERNAL) return "it failed: " + outcome.why;
-    return "";
-  });
+  std::string trouble = trial.call_routes(is_proper);
   return trouble.empty() ? stop(trial) : trouble;
+}
+
+// The first call to the host does not work, then the second, and so on until none fails any more: then it answers as if
+// nothing had happened.
+std::string lives_with_each_failure(Trial& trial) {
+  if (std::string trouble = start(trial); !trouble.empty()) return trouble;
+  for (const RouteGrant& route : trial.routes()) {
+    const auto told = [&](int n, const std::string& what) {
+      return route.name + ", where call " + std::to_string(n) + " to the host does not work: " + what;
+    };
+    for (int n = 1; n <= kFailuresTriedMax; ++n) {
+      trial.faults().fail_call(n);
+      const Outcome outcome = trial.call(route);
+      if (!trial.is_alive()) return told(n, "it ended: " + outcome.why);
+      if (trial.faults().call_failed()) continue;
+      if (const std::string trouble = is_proper(outcome); !trouble.empty()) return told(n - 1, "afterwards " + trouble);
+      break;
+    }
+    trial.faults().clear();
+  }
+  return stop(trial);
 }
 
 // Nothing of the host works from some call on. Whatever it answers then: it must live, and stop.
 Case lives_with(std::int32_t status, bool from_start) {
   return [=](Trial& trial) -> std::string {
-    if (from_start) trial.host().answer_all(status);
+    if (from_start) trial.faults().fail_all(status);
     const Outcome started = trial.call(WorkKind::start);
     if (!trial.is_alive()) return "it ended while it started: " + started.why;
     if (started.status != CLUSE_OK) return from_start ? "" : "it does not start: " + started.why;
-    trial.host().answer_all(status);
+    trial.faults().fail_all(status);
     std::string trouble = trial.call_routes([](const Outcome&) { return std::string(); });
     return trouble.empty() ? stop(trial) : trouble;
   };
@@ -242,6 +252,7 @@ std::vector<Finding> validate(const fs::path& folder, const Package& package, co
           run_case(bench, "it answers its routes, also where answers come in small pieces", answers_its_routes),
           run_case(bench, "it lives with a host that never has time", lives_with(CLUSE_TIMEOUT, true)),
           run_case(bench, "it lives with a host that is gone in the middle", lives_with(CLUSE_GONE, false)),
+          run_case(bench, "it lives with any one call to the host that fails", lives_with_each_failure),
           judge_modules(bench)};
 }
 

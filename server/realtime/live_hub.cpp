@@ -142,6 +142,10 @@ void LiveHub::for_people(const std::vector<Id>& people, std::function<void(Shard
   });
 }
 
+void LiveHub::on_shards(std::function<void(Shard&)> work) {
+  on_each_shard([work = std::move(work)](Shard& shard, Home&) { work(shard); });
+}
+
 void LiveHub::start() {
   for (std::size_t i = 0; i < shards_.size(); ++i) shards_.at(i).spawn("live_beat", keep_beating(shards_.at(i)));
 }

@@ -86,6 +86,8 @@ class LiveHub {
   /// Calls `work` with the tabs of each of `people` that has some, on each shard that has them.
   using Tabs = std::vector<std::weak_ptr<LiveTab>>;
   void for_people(const std::vector<Id>& people, std::function<void(Shard&, Id, const Tabs&)> work);
+  /// Calls `work` on each shard that has tabs.
+  void on_shards(std::function<void(Shard&)> work);
   /// The tabs of one shard. Thread: `shard`.
   [[nodiscard]] Tabs tabs_on(Shard& shard) const;
   [[nodiscard]] Tabs tabs_of(Shard& shard, Id person) const;

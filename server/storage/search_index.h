@@ -68,6 +68,8 @@ class SearchIndex {
   virtual Result<void> forget(std::string_view scope, const std::map<std::string, std::string>& marks) = 0;
   /// Empty if there is none.
   virtual Result<std::string> mark(std::string_view key) = 0;
+  /// All whose key begins so.
+  virtual Result<std::map<std::string, std::string>> marks(std::string_view start) = 0;
   /// Of those of `ids` that are there.
   virtual Result<std::map<std::string, std::string>> stamps(std::span<const std::string> ids) = 0;
   virtual Result<SearchAnswer> find(const SearchQuestion& question) = 0;

@@ -116,12 +116,61 @@ test('a file is imported with a preview, and undone', { skip }, async () => {
   await context.close();
 });
 
+/** A square on each side of the border, for two territories of the sample content. */
+function squares() {
+  const square = (west) => [[west, 47.3], [west + 0.4, 47.3], [west + 0.4, 47.7], [west, 47.7], [west, 47.3]];
+  const layer = (id, arc) => ({ type: 'GeometryCollection', geometries: [{ type: 'Polygon', id, arcs: [[arc]] }] });
+  const objects = { epci: layer('200069052', 0), cantons: layer('JU', 1) };
+  return { type: 'Topology', credit: 'Carrés de démonstration', bbox: [6, 47, 8, 48], arcs: [square(6.7), square(7.2)], objects };
+}
+
+test('a map is given by a file; what is chosen on it opens over it, and Escape closes', { skip }, async () => {
+  const { context, page, place, complaints } = await visit('organismes/carte', { key: keys.admin });
+  const file = { name: 'carte.topojson', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(squares())) };
+  await place.locator('input[type="file"]').setInputFiles(file);
+  await place.getByText('Carrés de démonstration').waitFor();
+  await place.locator('.an-disc').first().click();
+  await page.waitForURL(/fiche=ici/);
+  const card = place.locator('.an-fiche');
+  await card.getByRole('link', { name: 'Voir la fiche' }).waitFor();
+  await page.keyboard.press('Escape');
+  await card.waitFor({ state: 'detached' });
+  await page.goto(`/e/${plugin}/organismes/carte`);
+  const row = place.getByRole('link', { name: 'CA Grand Belfort' });
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await card.getByRole('heading', { name: 'CA Grand Belfort' }).waitFor();
+  assert.equal(await row.getAttribute('aria-current'), 'true');
+  assert.equal(await place.getByRole('button', { name: 'CA Grand Belfort', pressed: true }).count(), 1);
+  await page.keyboard.press('Escape');
+  await card.waitFor({ state: 'detached' });
+  assert.ok(await row.evaluate((link) => link === document.activeElement), 'the focus is back where it was');
+  assert.deepEqual(complaints.filter((text) => !/status of 404/.test(text)), []);
+  await context.close();
+});
+
+test('all that is wrong with an entry is said at once', { skip }, async () => {
+  const { context, place, complaints } = await visit('organismes/fiches/1/modifier', { key: keys.admin });
+  await place.getByRole('textbox', { name: 'Courriel' }).fill('personne');
+  await place.getByRole('textbox', { name: 'Téléphone' }).fill('abc');
+  await place.getByRole('button', { name: 'Enregistrer' }).click();
+  await place.getByText('2 champs sont à corriger.').waitFor();
+  assert.equal(await place.locator('[aria-invalid="true"]').count(), 2);
+  assert.ok(await place.locator('[aria-invalid="true"]').first().evaluate((field) => field === document.activeElement));
+  assert.deepEqual(complaints.filter((text) => !/status of 422/.test(text)), []);
+  await context.close();
+});
+
 test('everybody reads what is open, without an account', { skip }, async () => {
   const { context, page, complaints } = await open(browser, server, {});
   await page.goto(`/portail/e/${plugin}/organismes`);
   const place = page.locator('.ext-m');
   await place.getByRole('link', { name: 'CA Grand Belfort' }).click();
   await place.getByRole('heading', { level: 1, name: 'CA Grand Belfort' }).waitFor();
+  // The keys of an entry are said in words, also to who has no account.
+  const value = (label) => place.locator('.an-values > div').filter({ hasText: label });
+  await value('Politiques').getByText('Développement économique, Aménagement, Mobilités, Habitat').waitFor();
+  await value('Échelon').getByText('Intercommunalité').waitFor();
   assert.equal(await place.getByRole('link', { name: 'Modifier' }).count(), 0);
   assert.deepEqual(complaints, []);
   await context.close();
@@ -134,7 +183,7 @@ for (const way of [
   test(`axe finds nothing, nothing runs over the edge: ${way.locale}, ${way.width} px, ${way.theme}`, { skip }, async () => {
     const { context, page, place, go, complaints } = await visit('', { key: keys.admin, touch: way.width < 600, ...way });
     const heading = { level: 1 };
-    const paths = ['', 'organismes', 'organismes/carte', 'organismes/organigramme', 'organismes/fiches/1', 'organismes/fiches/1/modifier', 'organismes/homologues', 'organismes/imports', 'organismes/exports', 'organismes/reglages'];
+    const paths = ['', 'organismes', 'organismes/carte', 'organismes/carte?fiche=1', 'organismes/organigramme', 'organismes/fiches/1', 'organismes/fiches/1/modifier', 'organismes/homologues', 'organismes/imports', 'organismes/exports', 'organismes/reglages'];
     for (const path of paths) {
       await go(path);
       await place.getByRole('heading', heading).waitFor();

@@ -156,6 +156,34 @@ test('a plugin lets people into its channels, hears them and answers all', async
   for (const tab of [one, two]) tab.close();
 });
 
+test('who may not listen to a plugin any more is put out', async () => {
+  const channel = `poll/space-${workspace.id}`;
+  const [one, two] = [new Tab(member), new Tab(stranger)];
+  for (const tab of [one, two]) await tab.heard('hello');
+  assert.equal((await two.joined(channel, plugin)).code, 'plugin_refused');
+  const grant = await admin.call('POST', '/grants', {
+    role: 'reader',
+    holder: { kind: 'person', id: stranger.me.id },
+    scope: { kind: 'workspace', id: workspace.id },
+  });
+  for (const tab of [one, two]) assert.equal((await tab.joined(channel, plugin)).type, 'joined');
+  const out = (tab, from, name) =>
+    tab.until(({ told }) => told.slice(from).find((each) => each.type === 'refused' && each.channel === name && each.plugin === plugin));
+  const from = two.told.length;
+  await admin.call('DELETE', `/grants/${grant.id}`);
+  assert.equal((await out(two, from, channel)).code, 'plugin_refused');
+  one.say({ type: 'message', plugin, channel, body: 'still here' });
+  await one.heard('message', ({ body }) => body.said === 'still here');
+  assert.ok(!two.told.some(({ type }) => type === 'message'), 'and hears nothing of it');
+  // The plugin's own reasons: it says so.
+  for (const tab of [one, two]) assert.equal((await tab.joined('poll/ends', plugin)).type, 'joined');
+  const [first, second] = [one, two].map(({ told }) => told.length);
+  one.say({ type: 'message', plugin, channel: 'poll/ends', body: 'close' });
+  assert.equal((await out(one, first, 'poll/ends')).code, 'plugin_refused');
+  assert.equal((await out(two, second, 'poll/ends')).code, 'plugin_refused');
+  for (const tab of [one, two]) tab.close();
+});
+
 test('a plugin notifies in each reader’s language, and only with what it was granted', async () => {
   const tab = new Tab(member);
   await tab.heard('notifications');

@@ -55,6 +55,7 @@ CONFINED = [
     (re.compile(r'#include\s+[<"](md4c|gumbo)'), "server/domain/richtext/", "parsers belong in richtext alone"),
     (re.compile(r'#include\s+[<"]curl/'), ("server/mail/", "server/http_client/"),
      "libcurl belongs in server/mail and server/http_client alone"),
+    (re.compile(r'#include\s+[<"]gmime'), "server/mail/", "GMime belongs in server/mail alone"),
     (re.compile(r'#include\s+[<"]cjose'), "server/oidc/", "signed tokens belong in server/oidc alone"),
     (re.compile(r'#include\s+[<"]fido'), "server/domain/identity/", "libfido2 belongs in identity alone"),
     (re.compile(r'#include\s+[<"]cld2'), "server/domain/language/", "CLD2 belongs in language alone"),

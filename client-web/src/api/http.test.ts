@@ -35,6 +35,20 @@ it('reads a problem: code, sentence, field, request', async () => {
   });
 });
 
+it('reads all that is wrong, whatever a plugin wrote there', async () => {
+  const errors = [{ field: 'email', code: 'email_wrong', detail: 'Sans domaine.' }, { field: 7 }, null];
+  answer(422, JSON.stringify({ code: 'email_wrong', field: 'email', errors }));
+  const error = await failure(request('POST', '/entries', { body: {} }));
+  expect(error?.errors).toEqual([
+    { field: 'email', code: 'email_wrong', detail: 'Sans domaine.' },
+    { field: '', code: '', detail: '' },
+    { field: '', code: '', detail: '' },
+  ]);
+  expect(errorFrom(422, '{"errors":"none"}', () => null).errors).toEqual([]);
+  const endless = JSON.stringify({ errors: Array.from({ length: 1000 }, () => ({})) });
+  expect(errorFrom(422, endless, () => null).errors).toHaveLength(200);
+});
+
 it('keeps the seconds to wait', () => {
   expect(
     errorFrom(429, '{"code":"too_many_requests"}', (name) => (name === 'Retry-After' ? '30' : null))

@@ -1,11 +1,20 @@
 import { i18n } from '@/i18n';
 
+/** One of several things that are wrong with what was sent. */
+export interface FieldFailure {
+  field: string;
+  code: string;
+  detail: string;
+}
+
 /** An answer that is not a success: `code` for the program, `detail` for the reader, `field` for the form. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
   readonly field: string | null;
+  /** All that is wrong, where the answer names more than the first. */
+  readonly errors: FieldFailure[];
   readonly requestId: string | null;
   /** Seconds to wait, when the server says so. */
   readonly retryAfter: number | null;
@@ -15,6 +24,7 @@ export class ApiError extends Error {
     code: string;
     detail: string;
     field?: string | null;
+    errors?: FieldFailure[];
     requestId?: string | null;
     retryAfter?: number | null;
   }) {
@@ -24,6 +34,7 @@ export class ApiError extends Error {
     this.code = fields.code;
     this.detail = fields.detail;
     this.field = fields.field ?? null;
+    this.errors = fields.errors ?? [];
     this.requestId = fields.requestId ?? null;
     this.retryAfter = fields.retryAfter ?? null;
   }
@@ -72,6 +83,18 @@ export function apiUrl(path: string, query?: RequestOptions['query']): string {
   return `/api/v1${path}${text ? `?${text}` : ''}`;
 }
 
+/** `errors` of a problem, as far as it is what it should be: a plugin may have written it. */
+function failuresOf(errors: unknown): FieldFailure[] {
+  if (!Array.isArray(errors)) return [];
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return errors.slice(0, mostFailures).map((one: Partial<Record<keyof FieldFailure, unknown>> | null) => ({
+    field: text(one?.field),
+    code: text(one?.code),
+    detail: text(one?.detail),
+  }));
+}
+const mostFailures = 200;
+
 export function errorFrom(status: number, text: string, headers: (name: string) => string | null): ApiError {
   let problem: Record<string, unknown> = {};
   try {
@@ -86,6 +109,7 @@ export function errorFrom(status: number, text: string, headers: (name: string) 
     code: word('code') ?? (status === 502 || status === 503 || status === 504 ? 'unavailable' : 'internal'),
     detail: word('detail') ?? '',
     field: word('field'),
+    errors: failuresOf(problem['errors']),
     requestId: word('request_id') ?? headers('X-Request-Id'),
     retryAfter: Number.isFinite(wait) && wait > 0 ? wait : null,
   });

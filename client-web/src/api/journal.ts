@@ -84,6 +84,8 @@ export const journalVerbs = [
   'plugin.disabled',
   'plugin.removed',
   'plugin.switched_off',
+  'plugin.trusted',
+  'plugin.untrusted',
 ] as const;
 export type JournalVerb = (typeof journalVerbs)[number];
 

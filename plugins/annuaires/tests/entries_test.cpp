@@ -28,6 +28,24 @@ TEST_F(Desk, TheDemonstrationIsWhole) {
   EXPECT_EQ(map["areas"].items().size(), 4U);
 }
 
+TEST_F(Desk, TellsEverybodyWordsForTheKeysOfOpenEntries) {
+  call("POST", "/demo");
+  const auto words = anybody("GET", "/public/vocabulary");
+  const auto& policy = words["policies"].items().at(0);
+  EXPECT_FALSE(policy["label"]["fr"].as<std::string>().empty());
+  EXPECT_FALSE(policy["label"]["de"].as<std::string>().empty());
+  EXPECT_TRUE(policy["count"].is_null()) << "how many there are is for members";
+  EXPECT_EQ(words["levels"].items().size(), member("GET", "/vocabulary")["levels"].items().size());
+  const auto rows = anybody("GET", "/public/organismes/entries?policy=mobilites")["entries"];
+  ASSERT_FALSE(rows.items().empty()) << last_.body;
+  const auto path = "/public/entries/" + rows.items()[0]["uid"].as<std::string>() + "?format=jsonld&lang=";
+  const auto about = [&](const std::string& language) {
+    return anybody("GET", path + language)["knowsAbout"].to_json();
+  };
+  EXPECT_NE(about("fr").find("\"Mobilités\""), std::string::npos) << about("fr");
+  EXPECT_NE(about("de").find("\"Mobilität\""), std::string::npos) << about("de");
+}
+
 TEST_F(Desk, FindsWhateverTheSpelling) {
   call("POST", "/demo");
   const auto first = [&](const std::string& q) {
@@ -102,6 +120,22 @@ TEST_F(Desk, RefusesWhatIsWrongAndSaysWhere) {
   member("POST", "/directories/organismes/entries", {{"values", {{"name", "X"}}}}, 403);
   EXPECT_EQ(code(call("POST", "/directories", {{"slug", "Élus"}, {"name", {{"fr", "x"}}}}, 422)), "slug_wrong");
   EXPECT_EQ(code(call("POST", "/directories", {{"slug", "organismes"}, {"name", {{"fr", "x"}}}}, 422)), "slug_taken");
+  // An address of a screen or a route would hide the directory, or the directory them.
+  for (const char* own : {"doublons", "nouveau", "verifier", "entries", "check"})
+    EXPECT_EQ(code(call("POST", "/directories", {{"slug", own}, {"name", {{"fr", "x"}}}}, 422)), "slug_reserved")
+        << own;
+  EXPECT_EQ(last_.json()["detail"].as<std::string>(),
+            "Cette adresse est celle d’un écran de l’annuaire\u00a0: choisissez-en une autre.");
+  const auto all =
+      call("POST", "/directories", {{"slug", "imports"}, {"template", "none"}, {"review_months", 999}}, 422);
+  EXPECT_EQ(all["errors"].items().size(), 4U) << last_.body;
+  const auto fields = call("PUT", "/directories/organismes",
+                           {{"version", 1},
+                            {"name", {{"fr", ""}}},
+                            {"fields", Value::array({Value{{"key", "a"}, {"type", "text"}}, Value{{"key", "b"}}})}},
+                           422);
+  EXPECT_EQ(fields["errors"].items().size(), 4U) << last_.body;
+  EXPECT_EQ(fields["errors"].items()[1]["field"].as<std::string>(), "fields.a.label");
   EXPECT_EQ(host_
                 .send("POST", "/directories/organismes/entries", "{", {{"content-type", "application/json"}},
                       {"secretariat", "fr-FR"})

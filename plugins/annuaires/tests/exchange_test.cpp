@@ -93,6 +93,32 @@ TEST_F(Exchange, ATableIsSeenBeforeItIsTaken) {
   EXPECT_EQ(code(call("POST", path_ + "/undo", {}, 409)), "import_state");
 }
 
+TEST_F(Exchange, OfVeryManyHitsNamesThatBeginSoComeFirst) {
+  directory("organismes", "partners");
+  std::string list = "Nom complet;Présentation;Pays\n";
+  for (int i = 0; i < 1'100; ++i) list += "Bureau " + std::to_string(10'000 + i) + ";Haute montagne;FR\n";
+  list += "Maison de la montagne;;CH\nMontagne vive;;CH\n";
+  checked(brought_in("organismes", "liste.csv", list));
+  applied();
+  const auto page = call("GET", "/entries?q=montagne&limit=3");
+  const auto& rows = page["entries"].items();
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0]["name"]["fr"].as<std::string>(), "Montagne vive");
+  EXPECT_EQ(rows[1]["name"]["fr"].as<std::string>(), "Maison de la montagne");
+  EXPECT_EQ(rows[2]["name"]["fr"].as<std::string>(), "Bureau 10000");
+  EXPECT_EQ(page["total"].as<int>(), 1'102);
+  const auto next = call("GET", "/entries?q=montagne&limit=3&cursor=" + page["next"].as<std::string>())["entries"];
+  EXPECT_EQ(next.items().at(0)["name"]["fr"].as<std::string>(), "Bureau 10001");
+  const auto swiss = call("GET", "/entries?q=montagne&country=CH&limit=1&facets=1");
+  EXPECT_EQ(swiss["total"].as<int>(), 2);
+  EXPECT_EQ(swiss["facets"]["country"]["CH"].as<int>(), 2);
+  // The same without words: the filter is what is looked up, and counted by the way.
+  EXPECT_EQ(call("GET", "/entries?country=CH&limit=1")["total"].as<int>(), 2);
+  EXPECT_EQ(call("GET", "/entries?country=CH,FR&limit=1")["total"].as<int>(), 1'102);
+  EXPECT_EQ(call("GET", "/entries?country=CH,DE&limit=1&offset=5")["total"].as<int>(), 2);
+  EXPECT_EQ(call("GET", "/entries?country=XX")["total"].as<int>(), 0);
+}
+
 TEST_F(Exchange, WhatWasTouchedSinceStays) {
   directory("organismes", "partners");
   checked(brought_in("organismes", "liste.csv", "Nom\nUn\nDeux\n"));
@@ -140,6 +166,18 @@ TEST_F(Exchange, RefusesWhatCannotBeRead) {
   host_.send("PUT", at("/imports/", again, "/parts/0"), broken, Value::map(), {"secretariat", "fr-FR"});
   EXPECT_EQ(code(call("POST", at("/imports/", again, "/preview"), {}, 422)), "import_unreadable");
   member("GET", "/imports", {}, 403);
+}
+
+TEST_F(Exchange, TakesNoMoreOfARowThanItShows) {
+  directory("organismes", "partners");
+  std::string wide = "Nom complet;Présentation", row = "\nUn;" + std::string(20'001, 'x');
+  for (int i = 2; i < 201; ++i) wide += ";c" + std::to_string(i), row += ";v";
+  const auto import = brought_in("organismes", "large.csv", wide + row + "\n");
+  EXPECT_EQ(import["columns"].items().size(), 200U);
+  const auto seen = checked(import);
+  EXPECT_EQ(seen["counts"]["problems"].as<int>(), 1) << "a text that is too long is said, not cut";
+  const auto wrong = call("GET", path_ + "/rows?state=problem")["rows"].items().at(0)["problems"];
+  EXPECT_EQ(wrong.items().at(0)["code"].as<std::string>(), "value_too_long");
 }
 
 TEST_F(Exchange, GoesOutAsFiles) {

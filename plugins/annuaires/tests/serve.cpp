@@ -1,4 +1,4 @@
-// The plugin in a host behind standard input and output, for tests with real clients (dav_client_test.py): each line a
+// The plugin in a host behind standard input and output, for the screens while they are made (web/dev): each line a
 // request {method, path, body, headers}, each answer a line {status, headers, body}. The sample content is loaded.
 #include "desk_host.h"
 

@@ -133,6 +133,25 @@ TEST(Vcard, ComesBackAsItWasWrittenAndAddsNoLines) {
   }
 }
 
+TEST(Vcard, NoFieldBeginsALine) {
+  for (const std::string end : {"\n", "\r\n", "\r"})
+    for (const auto version : {VcardVersion::v3, VcardVersion::v4}) {
+      const std::string evil = "a" + end + "END:VCARD" + end + "BEGIN:VCARD" + end + "X-EVIL:1";
+      Card card = sample();
+      for (auto* text :
+           {&card.uid, &card.name, &card.family, &card.given, &card.organisation, &card.function, &card.note,
+            &card.website, &card.address.street, &card.address.postcode, &card.address.city, &card.address.country})
+        *text = evil;
+      card.emails = card.phones = card.mobiles = card.categories = {evil};
+      card.languages = {evil};
+      const auto text = write_card(card, version);
+      for (const std::string word : {"X-EVIL", "BEGIN:VCARD", "END:VCARD"})
+        for (const char* before : {"\n", "\r"})
+          EXPECT_EQ(text.find(before + word), word == "END:VCARD" && *before == '\n' ? text.size() - 12 : text.npos)
+              << text;
+    }
+}
+
 TEST(Vcard, ReadsOthers) {
   std::vector<Card> read;
   read_cards(

@@ -115,7 +115,8 @@ typedef struct cluse_host_storage { /* [lane] */
 } cluse_host_storage;
 
 /* notice: something has happened, and is on disk. At least once, in order: {sequence, at, verb, object_kind, object,
- *         workspace, actor, hat}. What fails is told again later.
+ *         workspace, actor, hat}; of another plugin's: {sequence, at, plugin, topic, actor, body}. What fails is told
+ *         again later.
  * ask:    something is about to happen. CLUSE_REFUSED vetoes it with the words of fail(); one CBOR item written to
  *         `instead` replaces the body; nothing written: no change. */
 #define CLUSE_EXT_EVENTS "cluse.events/1"

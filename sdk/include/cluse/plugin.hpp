@@ -265,6 +265,11 @@ class Plugin {
   void publish(const Call& call, std::string_view channel, const Value& body) const {
     service(CLUSE_EXT_REALTIME).ask(call, "publish", {{"channel", channel}, {"body", body}});
   }
+  /// Who listens to `channel` is asked for again by way of `join`: after a change of this plugin's own that shuts
+  /// somebody out. Changes of rights are noticed without it.
+  void recheck(const Call& call, std::string_view channel) const {
+    service(CLUSE_EXT_REALTIME).ask(call, "recheck", {{"channel", channel}});
+  }
   /// Tells other plugins, as the notice "<id of this plugin>:<topic>".
   void emit(const Call& call, std::string_view topic, const Value& body) const {
     service(CLUSE_EXT_EVENTS).ask(call, "emit", {{"topic", topic}, {"body", body}});

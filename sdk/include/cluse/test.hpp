@@ -9,6 +9,7 @@
 //     host.advance(std::chrono::hours(1));                 // performs what is due
 //     host.answer("cluse.core/1", "person.get", [](const cluse::Value&) { return cluse::Value{{"name", "…"}}; });
 //     EXPECT_EQ(host.asked("cluse.notify/1").size(), 1U);
+//     EXPECT_EQ(host.emitted().size(), 1U);                // what it told other plugins
 //
 // As the server does it: what plugin.toml does not grant is refused, migrations run before the start, SQL runs under
 // the same authorizer, a transaction that a call leaves open is rolled back, a job that fails is tried again after 1 s,
@@ -76,6 +77,13 @@ struct Job {
   std::int64_t attempts = 0;
   bool parked = false;  ///< failed twelve times: set aside
   Value body;
+};
+
+/// What the plugin told others: the notice "<its id>:<topic>".
+struct Emitted {
+  std::string topic;
+  Value body;
+  std::string user;  ///< whom it acted for; empty: itself
 };
 
 struct Notice {
@@ -171,6 +179,9 @@ class Store {
         "CREATE TABLE cluse_job (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL,"
         " at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, parked INTEGER NOT NULL DEFAULT 0,"
         " body BLOB NOT NULL, UNIQUE (kind, key))");
+    script(
+        "CREATE TABLE cluse_emitted (number INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL,"
+        " body BLOB NOT NULL, user TEXT NOT NULL)");
     sqlite3_set_authorizer(handle_, &Store::authorize, this);
   }
   Store(const Store&) = delete;
@@ -414,18 +425,11 @@ class Host {
     return handle(method, route, place, {params.to_cbor(), query.to_cbor(), headers.to_cbor()}, text, as);
   }
 
-  /// Something happened. Fields of a notice that `body` does not have are made up.
+  /// Something happened. Fields of a notice that `body` does not have are made up. Of another plugin's event,
+  /// "org.example.polls:poll.closed", `body` is what that plugin emitted.
   Told deliver(const std::string& topic, const Value& body = Value::map()) {
     granted("grants.notices", topic);
-    Value whole = {{"sequence", ++sequence_},
-                   {"at", ms(now_)},
-                   {"verb", topic},
-                   {"object_kind", topic.substr(0, topic.find('.'))},
-                   {"object", ""},
-                   {"workspace", ""},
-                   {"actor", "person-1"},
-                   {"hat", ""}};
-    for (const auto& [key, value] : body.entries()) whole.set(key, value);
+    const Value whole = notice_of(topic, body);
     const std::string encoded = whole.to_cbor();
     const Told told = run(User{"", "fr-FR"}, [&](const cluse_call& c) {
       const auto* events = extension_of<cluse_plugin_events>(CLUSE_EXT_EVENTS);
@@ -468,6 +472,15 @@ class Host {
       return CLUSE_HAS(realtime, message) ? realtime->message(plugin_, &c, to_c(channel), bytes_of(encoded))
                                           : CLUSE_UNSUPPORTED;
     });
+  }
+  /// What the plugin has told others so far. What was rolled back was never told.
+  [[nodiscard]] std::vector<Emitted> emitted() {
+    std::vector<Emitted> all;
+    for (const auto& row : store_.ask("SELECT topic, body, user FROM cluse_emitted ORDER BY number")) {
+      const auto& column = row.items();
+      all.push_back({column[0].as<std::string>(), body_of(column[1]), column[2].as<std::string>()});
+    }
+    return all;
   }
   /// What the plugin has asked of a service so far.
   [[nodiscard]] const std::vector<Asked>& asked(const std::string& service) {
@@ -577,6 +590,22 @@ class Host {
   void granted(const std::string& key, const std::string& name) const {
     if (!manifest_.has(key, name))
       throw std::logic_error("cluse::test: plugin.toml does not list " + name + " in " + key);
+  }
+
+  Value notice_of(const std::string& topic, const Value& body) {
+    if (const auto colon = topic.find(':'); colon != std::string::npos)
+      return {{"sequence", ++sequence_},          {"at", ms(now_)}, {"plugin", topic.substr(0, colon)},
+              {"topic", topic.substr(colon + 1)}, {"actor", ""},    {"body", body}};
+    Value whole = {{"sequence", ++sequence_},
+                   {"at", ms(now_)},
+                   {"verb", topic},
+                   {"object_kind", topic.substr(0, topic.find('.'))},
+                   {"object", ""},
+                   {"workspace", ""},
+                   {"actor", "person-1"},
+                   {"hat", ""}};
+    for (const auto& [key, value] : body.entries()) whole.set(key, value);
+    return whole;
   }
 
   void granted_channel(const std::string& channel) const {
@@ -768,11 +797,23 @@ class Host {
       return self.say(CLUSE_DENIED, "not granted: " + id + " for somebody who does not ask");
     Value said;
     std::string why;
-    const auto status = self.services_.serve(id, what, *question, call == nullptr ? "" : self.user_.id,
-                                             self.user_.locale, said, why);
+    const std::string user = call == nullptr ? "" : self.user_.id;
+    auto status = self.services_.serve(id, what, *question, user, self.user_.locale, said, why);
+    if (status == CLUSE_OK && id == CLUSE_EXT_EVENTS) status = self.keep(*question, user, why);
     if (status != CLUSE_OK) return self.say(status, id + " " + what + ": " + why);
     const std::string encoded = said.to_cbor();
     return answer == nullptr ? cluse_status{CLUSE_OK} : answer->write(answer->ctx, bytes_of(encoded));
+  }
+  /// Within a transaction an event is part of it.
+  cluse_status keep(const Value& event, const std::string& user, std::string& why) {
+    constexpr std::size_t kEventBytesMax = 16U << 10;
+    const std::string body = event["body"].to_cbor();
+    why = store_.reads_only() ? "a reading transaction writes nothing" : "an event has at most 16 KiB";
+    if (store_.reads_only()) return CLUSE_DENIED;
+    if (body.size() > kEventBytesMax) return CLUSE_LIMIT;
+    store_.ask("INSERT INTO cluse_emitted (topic, body, user) VALUES (?, ?, ?)",
+               {event["topic"].as<std::string>(), Octets{body}, user});
+    return CLUSE_OK;
   }
   static void fail(const cluse_host* host, cluse_str why) {
     of(host).why_ = view(why);
@@ -849,7 +890,7 @@ class Host {
   detail::Services services_;
   detail::Store store_;
   cluse_plugin* plugin_ = nullptr;
-  User user_;  ///< of the call that is under way
+  User user_;                                                            ///< of the call that is under way
   Clock::time_point now_{std::chrono::milliseconds(1'767'600'000'000)};  ///< 2026-01-05, 08:00 UTC, a Monday
   std::string why_;
   std::vector<LogLine> log_;

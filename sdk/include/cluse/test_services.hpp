@@ -73,7 +73,7 @@ class Services {
     }
     if (service == CLUSE_EXT_NOTIFY && operation == "send") return send(body);
     if (service == CLUSE_EXT_SEARCH) return search(operation, body, answer);
-    if (service == CLUSE_EXT_REALTIME && operation == "publish") return CLUSE_OK;
+    if (service == CLUSE_EXT_REALTIME && (operation == "publish" || operation == "recheck")) return CLUSE_OK;
     if (service == CLUSE_EXT_EVENTS && operation == "emit") return CLUSE_OK;
     return CLUSE_UNSUPPORTED;
   }

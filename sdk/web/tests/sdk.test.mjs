@@ -59,6 +59,9 @@ test('the fake host answers, refuses, remembers, and tells of what changes', asy
   assert.equal(await host.confirm({ title: 'Clore ?', action: 'Clore' }), false);
   host.answerDialog(true);
   assert.equal(await host.confirm({ title: 'Clore ?', action: 'Clore' }), true);
+  const errors = ['question', 'closes'].map((field) => ({ field, code: 'field_missing', message: 'Il manque.' }));
+  host.on('PUT', '/polls', () => refuse(422, 'field_missing', 'Il manque.', errors));
+  await assert.rejects(host.api('PUT', '/polls', {}), { field: 'question', errors });
 });
 
 test('the tokens are those of the product', { skip: !existing('../../../client-web') }, () => {

@@ -94,9 +94,11 @@ enum class Verb : std::uint8_t {
   plugin_disabled,
   plugin_removed,
   plugin_switched_off,
+  plugin_trusted,
+  plugin_untrusted,
 };
 
-inline constexpr std::array<std::string_view, 82> kVerbs = {
+inline constexpr std::array<std::string_view, 84> kVerbs = {
     "instance.set_up",
     "session.started",
     "session.ended",
@@ -179,6 +181,8 @@ inline constexpr std::array<std::string_view, 82> kVerbs = {
     "plugin.disabled",
     "plugin.removed",
     "plugin.switched_off",
+    "plugin.trusted",
+    "plugin.untrusted",
 };
 
 [[nodiscard]] constexpr std::string_view to_text(Verb verb) {
@@ -190,6 +194,6 @@ inline constexpr std::array<std::string_view, 82> kVerbs = {
   return std::nullopt;
 }
 
-static_assert(to_text(Verb::plugin_switched_off) == "plugin.switched_off");
+static_assert(to_text(Verb::plugin_untrusted) == "plugin.untrusted");
 
 }  // namespace cluse::domain::journal

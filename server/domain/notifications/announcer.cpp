@@ -113,17 +113,20 @@ Result<void> Announcer::mail(const Announcement& said) const {
 }
 
 Result<std::vector<FailedAnnouncement>> Announcer::failed(const FateOf& fate_of) {
-  CLUSE_TRY(open, environment_.database.read_now([](storage::Snapshot& snapshot) {
+  const Instant now = environment_.clock.now(), long_ago = now - kAnnouncedMailKept;
+  bool is_old = false;
+  CLUSE_TRY(open, environment_.database.read_now([&](storage::Snapshot& snapshot) {
     std::vector<FailedAnnouncement> all;
-    for (const auto& row :
-         snapshot.all("SELECT mail_key, plugin_id, message, address, url FROM announced_mail ORDER BY created_at"))
-      all.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), ""});
+    for (const auto& row : snapshot.all("SELECT mail_key, plugin_id, message, address, url, failed FROM announced_mail "
+                                        "WHERE left_at IS NULL ORDER BY created_at"))
+      all.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)});
+    is_old = snapshot.one("SELECT 1 FROM announced_mail WHERE created_at <= ? LIMIT 1", {long_ago}).has_value();
     return Result<std::vector<FailedAnnouncement>>(std::move(all));
   }));
   std::vector<FailedAnnouncement> failed;
   std::vector<std::string> left;
   for (auto& each : open) {
-    const auto fate = fate_of(each.mail_key);
+    const auto fate = each.why.empty() ? fate_of(each.mail_key) : each.why;
     if (!fate) continue;
     if (fate->empty()) {
       left.push_back(each.mail_key);
@@ -132,14 +135,23 @@ Result<std::vector<FailedAnnouncement>> Announcer::failed(const FateOf& fate_of)
     each.why = *fate;
     failed.push_back(std::move(each));
   }
-  const Instant long_ago = environment_.clock.now() - kAnnouncedMailKept;
-  if (open.empty()) return failed;
+  if (left.empty() && !is_old) return failed;
   CLUSE_CHECK(environment_.database.write_now([&](storage::Transaction& tx) -> Result<void> {
-    for (const auto& key : left) tx.run("DELETE FROM announced_mail WHERE mail_key = ?", {key});
+    for (const auto& key : left) tx.run("UPDATE announced_mail SET left_at = ? WHERE mail_key = ?", {now, key});
     tx.run("DELETE FROM announced_mail WHERE created_at <= ?", {long_ago});
     return {};
   }));
   return failed;
+}
+
+Result<bool> Announcer::returned(const std::string& mail_key, const std::string& why) {
+  bool is_known = false;
+  CLUSE_CHECK(environment_.database.write_now([&](storage::Transaction& tx) -> Result<void> {
+    is_known = tx.one("SELECT 1 FROM announced_mail WHERE mail_key = ?", {mail_key}).has_value();
+    if (is_known) tx.run("UPDATE announced_mail SET left_at = NULL, failed = ? WHERE mail_key = ?", {why, mail_key});
+    return {};
+  }));
+  return is_known;
 }
 
 Result<void> Announcer::forget(const std::string& mail_key) {

@@ -39,7 +39,7 @@ struct FailedAnnouncement {
 };
 /// What became of a mail, by its key: nothing while it waits; "" once it has left; else why it was given up.
 using FateOf = std::function<std::optional<std::string>(const std::string& mail_key)>;
-/// A mail of which nothing is known after so long is forgotten (the spool gives up after days).
+/// A mail of which nothing is heard for so long is forgotten (the spool and others' servers give up after days).
 inline constexpr std::chrono::days kAnnouncedMailKept{30};
 
 /// Thread: any that may block.
@@ -54,7 +54,9 @@ class Announcer {
   /// server).
   [[nodiscard]] Result<void> announce(const Announcement& said);
 
-  /// Mails that failed and that their plugins were not told of yet; those that have left are forgotten.
+  /// A mail that had left came back, for good. False: none of a plugin's, or it is forgotten.
+  [[nodiscard]] Result<bool> returned(const std::string& mail_key, const std::string& why);
+  /// Mails that failed and that their plugins were not told of yet; those that have left are asked about no more.
   [[nodiscard]] Result<std::vector<FailedAnnouncement>> failed(const FateOf& fate_of);
   /// The plugin knows.
   [[nodiscard]] Result<void> forget(const std::string& mail_key);

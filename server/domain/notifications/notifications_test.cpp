@@ -436,6 +436,30 @@ TEST_F(AnnouncerTest, AMailToAnAddressThatFailsComesBackUntilThePluginKnows) {
     EXPECT_EQ(failed->at(0).why, "no such user");
   }
   ASSERT_TRUE(announcer.forget(first.key));
+  // What has left is not asked about any more, and may still come back.
+  const FateOf never = [](const std::string& key) -> std::optional<std::string> { return "asked about " + key; };
+  EXPECT_TRUE(announcer.failed(never)->empty());
+  EXPECT_FALSE(*announcer.returned("another", "bounced"));
+  EXPECT_TRUE(*announcer.returned(second.key, "bounced: 5.1.1"));
+  for (int again = 0; again < 2; ++again) {
+    const auto failed = announcer.failed(waits);
+    ASSERT_EQ(failed->size(), 1U);
+    EXPECT_EQ(failed->at(0).address, "autre@example.org");
+    EXPECT_EQ(failed->at(0).why, "bounced: 5.1.1");
+  }
+  ASSERT_TRUE(announcer.forget(second.key));
+  EXPECT_FALSE(*announcer.returned(second.key, "bounced")) << "its plugin has heard";
+  EXPECT_EQ(domain.count("SELECT COUNT(*) FROM announced_mail"), 0);
+}
+
+TEST_F(AnnouncerTest, AMailThatNeverComesBackIsForgotten) {
+  said.addresses = {{"bureau@example.org", "de"}};
+  ASSERT_TRUE(announcer.announce(said));
+  const FateOf gone = [](const std::string&) { return std::optional<std::string>(""); };
+  EXPECT_TRUE(announcer.failed(gone)->empty());
+  EXPECT_EQ(domain.count("SELECT COUNT(*) FROM announced_mail"), 1);
+  domain.clock.advance(kAnnouncedMailKept + std::chrono::hours(1));
+  EXPECT_TRUE(announcer.failed(gone)->empty());
   EXPECT_EQ(domain.count("SELECT COUNT(*) FROM announced_mail"), 0);
 }
 

@@ -5,7 +5,7 @@
 // every language, since it may be gone by then. Ten events about one thing are one line for as long as it is unread
 // (`group_key`, `times`). `mail` says what is still to be done: 'soon', 'daily', and 'none' once nothing is.
 // `notification_level` holds only what somebody chose; what is around a document counts until it has one of its own.
-// `announced_mail` remembers what a plugin sent to addresses without an account, until it has left or failed.
+// `announced_mail` remembers what a plugin sent to addresses without an account, for as long as it may still come back.
 #pragma once
 
 #include <string_view>
@@ -67,6 +67,14 @@ CREATE TABLE announced_mail (
   created_at BIGINT NOT NULL
 );
 CREATE INDEX announced_mail_by_time ON announced_mail (created_at);
+)sql";
+
+// Migration 21. `left_at`: it was sent; nobody asks about it any more, unless it comes back. `failed`: why, until its
+// plugin has heard.
+inline constexpr std::string_view kReturnedSchema = R"sql(
+ALTER TABLE announced_mail ADD COLUMN left_at BIGINT;
+ALTER TABLE announced_mail ADD COLUMN failed TEXT NOT NULL DEFAULT '';
+CREATE INDEX announced_mail_open ON announced_mail (created_at) WHERE left_at IS NULL;
 )sql";
 
 }  // namespace cluse::domain::notifications

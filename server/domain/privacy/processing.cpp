@@ -13,8 +13,9 @@ constexpr string_view kContacts[] = {"contact_detail"};
 constexpr string_view kMandates[] = {"mandate", "organisation", "access_grant", "access_group", "access_group_member"};
 constexpr string_view kInvitations[] = {"invitation", "access_request"};
 constexpr ClockId kInvitationClocks[] = {ClockId::invitations};
-constexpr string_view kWork[] = {"workspace", "workspace_member", "document", "collab_update",
-                                 "image",     "recently_opened",  "twin",     "twin_set"};
+constexpr string_view kWork[] = {"workspace",   "workspace_member", "document", "collab_update",
+                                 "image",       "recently_opened",  "twin",     "twin_set",
+                                 "plugin_event"};
 constexpr ClockId kWorkClocks[] = {ClockId::opened};
 constexpr string_view kNotifications[] = {"notification", "notification_level", "notification_setting",
                                           "announced_mail"};

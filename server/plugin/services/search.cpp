@@ -21,8 +21,11 @@ namespace search = domain::search;
 constexpr std::chrono::seconds kLookEvery{1};
 constexpr std::size_t kExtractBytes = 260;
 
+constexpr std::string_view kMark = "objects of ";
+constexpr std::string_view kGone = "gone";
+
 std::string mark_of(const std::string& plugin) {
-  return "objects of " + plugin;
+  return std::string(kMark) + plugin;
 }
 
 std::string new_stamp() {
@@ -174,8 +177,15 @@ Result<bool> SearchService::carry(const std::string& plugin, storage::PluginStor
 }
 
 void SearchService::closed(const std::string& plugin) {
-  const auto done = index_.forget(search::object_scope(plugin), {{mark_of(plugin), "gone"}});
+  const auto done = index_.forget(search::object_scope(plugin), {{mark_of(plugin), std::string(kGone)}});
   if (!done) log_warning("plugin_objects_not_forgotten", {{"plugin", plugin}, {"why", done.error().detail}});
+}
+
+void SearchService::installed(const std::set<std::string>& plugins) {
+  const auto marks = index_.marks(kMark);
+  if (!marks) return;
+  for (const auto& [mark, stamp] : *marks)
+    if (const auto plugin = mark.substr(kMark.size()); stamp != kGone && !plugins.contains(plugin)) closed(plugin);
 }
 
 }  // namespace cluse::plugin

@@ -31,6 +31,7 @@ class SearchService final : public Service {
   std::int32_t serve(const Caller& caller, std::string_view operation, const Value& body, Value& answer) override;
   bool tend(const Manifest& plugin, storage::PluginStore& store) override;
   void closed(const std::string& plugin) override;
+  void installed(const std::set<std::string>& plugins) override;
 
  private:
   Result<Value> find(const Caller& caller, const Value& body) const;

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,10 @@ class Service {
   virtual std::int32_t serve(const Caller& caller, std::string_view operation, const Value& body, Value& answer) = 0;
   /// What it does for a plugin by itself, while that has nothing else to do. True: there may be more.
   virtual bool tend(const Manifest& /*plugin*/, storage::PluginStore& /*store*/) { return false; }
+  /// The plugin has ended, by itself or not; it may start again. Thread: the lane.
+  virtual void ended(const Manifest& /*plugin*/, storage::PluginStore& /*store*/) {}
+  /// These are installed, and no others: what is kept of others goes. Thread: whoever does it.
+  virtual void installed(const std::set<std::string>& /*plugins*/) {}
   /// A plugin was switched off or taken away. Thread: whoever does it.
   virtual void closed(const std::string& /*plugin*/) {}
 };

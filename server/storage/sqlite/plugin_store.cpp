@@ -37,6 +37,14 @@ CREATE TABLE IF NOT EXISTS cluse_object (
   carried INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cluse_object_to_carry ON cluse_object (key) WHERE carried = 0;
+CREATE TABLE IF NOT EXISTS cluse_emitted (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  topic TEXT NOT NULL,
+  user TEXT NOT NULL,
+  body BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS cluse_object_stamp (id INTEGER PRIMARY KEY CHECK (id = 1), stamp TEXT NOT NULL);
 )sql";
 
@@ -350,6 +358,31 @@ Result<std::string> PluginStore::objects_stamp() {
 Result<void> PluginStore::carry_all() {
   has_objects_to_carry_ = true;
   CLUSE_CHECK(ask("UPDATE cluse_object SET carried = 0 WHERE carried = 1"));
+  return {};
+}
+
+Result<void> PluginStore::emit(const PluginEmission& emission) {
+  if (open_ && !write_) return fail(Errc::denied, "plugin_sql_refused", "a reading transaction writes nothing");
+  CLUSE_TRY(waiting, ask("SELECT count(*) FROM cluse_emitted"));
+  if (waiting.front().integer(0) >= kPluginEmittedMax) return fail(Errc::too_many, "too_many_events");
+  has_emitted_ = true;
+  CLUSE_CHECK(ask("INSERT INTO cluse_emitted (id, at, topic, user, body) VALUES (?, ?, ?, ?, ?)",
+                  {emission.id, emission.at, emission.topic, emission.user, Blob{emission.body}}));
+  return {};
+}
+
+Result<std::vector<PluginEmission>> PluginStore::emitted(int max) {
+  CLUSE_TRY(rows, ask("SELECT number, id, at, topic, user, body FROM cluse_emitted ORDER BY number LIMIT ?",
+                      {std::int64_t{max}}));
+  std::vector<PluginEmission> all;
+  for (const Row& row : rows)
+    all.push_back({row.integer(0), row.text(1), row.instant(2), row.text(3), row.text(4), row.blob(5)});
+  if (all.empty()) has_emitted_ = false;
+  return all;
+}
+
+Result<void> PluginStore::drop_emitted(std::int64_t number) {
+  CLUSE_CHECK(ask("DELETE FROM cluse_emitted WHERE number <= ?", {number}));
   return {};
 }
 

@@ -39,6 +39,7 @@ struct PluginStoreOptions {
 inline constexpr std::size_t kPluginSqlBytesMax = 64U << 10;          ///< of one statement
 inline constexpr std::size_t kPluginValueBytesMax = 4U << 20;         ///< of one text or blob
 inline constexpr std::int64_t kPluginJobsMax = 10'000;                ///< that wait
+inline constexpr std::int64_t kPluginEmittedMax = 1'000;              ///< events that are not carried over yet
 inline constexpr std::chrono::milliseconds kPluginSqlTimeMax{2'000};  ///< of the statements of one transaction
 /// How long a store waits for another of the same file to finish writing. There are two only while versions change.
 inline constexpr std::chrono::milliseconds kPluginBusyMax{2'000};
@@ -60,6 +61,15 @@ struct PluginObject {
   std::string key;
   Bytes body;
   bool is_removed = false;
+};
+
+/// Something the plugin tells others.
+struct PluginEmission {
+  std::int64_t number = 0;  ///< given by the store
+  std::string id;           ///< the same however often it is carried over
+  Instant at;
+  std::string topic, user;  ///< `user`: whom the plugin acted for; empty: itself
+  Bytes body;
 };
 
 /// Codes: "plugin_sql_wrong" (invalid), "plugin_sql_refused" (denied), "conflict", "storage_full",
@@ -114,6 +124,16 @@ class PluginStore {
   /// All of them must be carried over anew.
   [[nodiscard]] Result<void> carry_all();
 
+  /// Keeps what the plugin tells others until it is carried over. Inside a transaction it is part of it. Code
+  /// "too_many_events".
+  [[nodiscard]] Result<void> emit(const PluginEmission& emission);
+  /// False: there is nothing to carry over. Costs nothing.
+  [[nodiscard]] bool has_emitted() const { return has_emitted_; }
+  /// In order, at most `max`. Requires: no transaction.
+  [[nodiscard]] Result<std::vector<PluginEmission>> emitted(int max);
+  /// Those up to `number` are where others find them.
+  [[nodiscard]] Result<void> drop_emitted(std::int64_t number);
+
   /// The last event of the journal that the plugin was told of; nothing before the first.
   [[nodiscard]] Result<std::optional<std::int64_t>> cursor();
   [[nodiscard]] Result<void> set_cursor(std::int64_t sequence);
@@ -138,6 +158,7 @@ class PluginStore {
   bool open_ = false;
   bool write_ = false;
   bool has_objects_to_carry_ = true;
+  bool has_emitted_ = true;
   std::chrono::steady_clock::duration spent_{};
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };

@@ -88,6 +88,15 @@ class SqliteSearch final : public SearchIndex {
     });
   }
 
+  Result<std::map<std::string, std::string>> marks(std::string_view start) override {
+    return reading([&] {
+      std::map<std::string, std::string> found;
+      for (const auto& row : reader_->all("SELECT key, value FROM mark"))
+        if (row.text(0).starts_with(start)) found[row.text(0)] = row.text(1);
+      return found;
+    });
+  }
+
   Result<std::map<std::string, std::string>> stamps(std::span<const std::string> ids) override {
     return reading([&] {
       std::map<std::string, std::string> found;

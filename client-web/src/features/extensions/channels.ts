@@ -13,7 +13,10 @@ export const openChannel: OpenChannel = (plugin, name, onMessage) => {
   live().then(
     (connection) => {
       if (over) return;
-      channel = connection.join(plugin, name, { onMessage });
+      channel = connection.join(plugin, name, {
+        onMessage,
+        onRefused: (code) => onMessage({ kind: 'refused', code }),
+      });
       // Something may have been missed: the module asks anew for what it shows.
       unwatch = connection.on('resync', () => onMessage({ kind: 'resync' }));
     },

@@ -246,8 +246,16 @@ function server({ extension }: Contribution, host: Host) {
       if (!call) throw new Error(`${extension.id}: there is no host.${name}`);
       port.postMessage({ kind: 'answer', id, value: await call(port, id, ...(args as never[])) });
     } catch (error) {
-      const { message: words, name: kind, status, code, field } = error as Error & Record<string, unknown>;
-      port.postMessage({ kind: 'answer', id, error: { message: words, name: kind, status, code, field } });
+      const {
+        message: words,
+        name: type,
+        status,
+        code,
+        field,
+        errors,
+      } = error as Error & Record<string, unknown>;
+      const told = { message: words, name: type, status, code, field, errors };
+      port.postMessage({ kind: 'answer', id, error: told });
     }
   };
   const close = (): void => {

@@ -65,11 +65,12 @@ class Topic<T> {
 export function shown(error: unknown): Error {
   if (!(error instanceof ApiError)) return error instanceof Error ? error : new Error(String(error));
   const { status, code, field } = error;
-  return Object.assign(new Error(errorText(error)), { name: 'ApiError', status, code, field });
+  const errors = error.errors.map(({ detail, ...one }) => ({ ...one, message: detail || errorText(error) }));
+  return Object.assign(new Error(errorText(error)), { name: 'ApiError', status, code, field, errors });
 }
 
 function refusal(id: 'extensions.denied' | 'extensions.address', code: string): Error {
-  return Object.assign(new Error(t(id)), { name: 'ApiError', status: 403, code, field: null });
+  return Object.assign(new Error(t(id)), { name: 'ApiError', status: 403, code, field: null, errors: [] });
 }
 export const deniedToFrames = (): Error => refusal('extensions.denied', 'denied');
 

@@ -1,6 +1,7 @@
 #include "pdf.h"
 
 #include "../text/encoding.h"
+#include "../text/fold.h"
 
 #include <hpdf.h>
 
@@ -9,18 +10,37 @@
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace annuaires {
 namespace {
 
 constexpr float kMargin = 48, kGutter = 24, kColumns = 2;
 constexpr float kNameSize = 10, kLineSize = 8.5F, kLeading = 11.5F, kTitleSize = 20, kLetterSize = 13;
+constexpr float kBetween = 8, kLetterHeight = kLetterSize + 18, kLabelGray = 0.38F;
 constexpr std::size_t kPagesMax = 2000;
 
 struct FreeDocument {
   void operator()(HPDF_Doc document) const { HPDF_Free(document); }
 };
 using Document = std::unique_ptr<std::remove_pointer_t<HPDF_Doc>, FreeDocument>;
+
+// Of Latin Extended-A and -B (two octets): capitals are even, but odd in two rows.
+bool is_capital(const std::string& sign) {
+  if (sign.size() != 2) return false;
+  const int code = (sign[0] & 0x1f) << 6 | (sign[1] & 0x3f);
+  const bool odd_row = (code >= 0x139 && code <= 0x148) || (code >= 0x179 && code <= 0x17e);
+  return code >= 0x100 && code % 2 == (odd_row ? 1 : 0);
+}
+
+// A letter that the fonts have not, without its mark.
+std::string plain_letter(const std::string& sign) {
+  const std::string small = fold(sign);
+  if (small.empty() || static_cast<unsigned char>(small.front()) >= 0x80) return "?";
+  std::string letter = small;
+  if (is_capital(sign)) letter.front() = static_cast<char>(letter.front() & ~0x20);
+  return letter;
+}
 
 // Windows-1252 of UTF-8: by trying each octet once. Narrow spaces become plain ones.
 std::string printable(std::string_view text) {
@@ -48,7 +68,7 @@ std::string printable(std::string_view text) {
     else if (sign == "\u2011") out += '-';
     else {
       const auto found = std::ranges::lower_bound(table, sign, {}, &std::pair<std::string, char>::first);
-      out += found != table.end() && found->first == sign ? found->second : '?';
+      out += found != table.end() && found->first == sign ? std::string(1, found->second) : plain_letter(sign);
     }
   }
   return out;
@@ -74,8 +94,9 @@ class Printer {
     begin_page();
     std::string letter;
     for (const PrintedEntry& entry : directory_.entries) {
-      if (entry.letter != letter) put_letter(letter = entry.letter);
-      put_entry(entry);
+      const bool begins = entry.letter != letter;
+      letter = entry.letter;
+      put_entry(entry, begins);
       if (pages_.size() > kPagesMax) throw std::runtime_error("too many pages");
     }
     number_pages();
@@ -83,6 +104,15 @@ class Printer {
   }
 
  private:
+  struct Set {
+    HPDF_Font font;
+    float size;
+  };
+  struct Piece {
+    Set set;
+    std::string label, line;  // a label on the first line of its text alone
+  };
+
   float column_width() const { return (width_ - 2 * kMargin - kGutter) / kColumns; }
   float left() const { return kMargin + static_cast<float>(column_) * (column_width() + kGutter); }
 
@@ -135,18 +165,25 @@ class Printer {
     HPDF_Page_TextOut(page_, x, y, line.c_str());
     HPDF_Page_EndText(page_);
   }
-  void put_lines(HPDF_Font font, float size, const std::string& words) {
+  // All lines of a text; the first leaves room for what stands before it.
+  std::vector<std::string> wrapped(HPDF_Font font, float size, const std::string& words, float before = 0) {
+    std::vector<std::string> lines;
     std::string text = printable(words);
-    while (!text.empty()) {
-      need(kLeading);
-      const std::string line = fitting(font, size, text, column_width());
-      y_ -= kLeading;
-      put_text(font, size, left(), y_, line);
+    if (before > 0) {
+      HPDF_Page_SetFontAndSize(page_, font, size);
+      HPDF_REAL real = 0;
+      const bool fits = HPDF_Page_MeasureText(page_, text.c_str(), column_width() - before, HPDF_TRUE, &real) > 0;
+      lines.push_back(fits ? fitting(font, size, text, column_width() - before) : std::string());
     }
+    while (!text.empty()) lines.push_back(fitting(font, size, text, column_width()));
+    return lines;
+  }
+  void put_line(const Set& set, const std::string& line, float indent = 0) {
+    y_ -= kLeading;
+    put_text(set.font, set.size, left() + indent, y_, line);
   }
   void put_letter(const std::string& letter) {
-    need(kLetterSize + 5 * kLeading);
-    y_ -= kLetterSize + 6;
+    y_ -= kLetterHeight - 6;
     write(bold_, kLetterSize, left(), y_, letter, column_width());
     HPDF_Page_SetLineWidth(page_, 0.5F);
     HPDF_Page_MoveTo(page_, left(), y_ - 4);
@@ -154,13 +191,44 @@ class Printer {
     HPDF_Page_Stroke(page_);
     y_ -= 6;
   }
-  void put_entry(const PrintedEntry& entry) {
-    // A name never stands alone at the foot of a column.
-    need(kLeading * static_cast<float>(std::min<std::size_t>(entry.lines.size() + 2, 4)) + 4);
-    y_ -= 4;
-    put_lines(bold_, kNameSize, entry.name);
-    put_lines(plain_, kLineSize, entry.subtitle);
-    for (const auto& line : entry.lines) put_lines(plain_, kLineSize, line);
+  // What an entry is made of, broken into lines, so that its height is known before it is placed.
+  std::vector<Piece> pieces_of(const PrintedEntry& entry) {
+    std::vector<Piece> pieces;
+    for (auto& line : wrapped(bold_, kNameSize, entry.name))
+      pieces.push_back({{bold_, kNameSize}, "", std::move(line)});
+    for (auto& line : wrapped(plain_, kLineSize, entry.subtitle))
+      pieces.push_back({{plain_, kLineSize}, "", std::move(line)});
+    for (const PrintedLine& one : entry.lines) {
+      std::string label = printable(one.label);
+      for (auto& line : wrapped(plain_, kLineSize, one.text, text_width(label)))
+        pieces.push_back({{plain_, kLineSize}, std::exchange(label, ""), std::move(line)});
+    }
+    return pieces;
+  }
+  float text_width(const std::string& line) {
+    HPDF_Page_SetFontAndSize(page_, plain_, kLineSize);
+    return HPDF_Page_TextWidth(page_, line.c_str());
+  }
+  void put_entry(const PrintedEntry& entry, bool begins_letter) {
+    const auto pieces = pieces_of(entry);
+    // An entry stays in one column, unless it would leave half a page empty; neither a name nor a letter stands alone
+    // at a foot.
+    const float before = kBetween + (begins_letter ? kLetterHeight : 0);
+    const float whole = kLeading * static_cast<float>(pieces.size()) + before;
+    const float least = kLeading * static_cast<float>(std::min<std::size_t>(pieces.size(), 4)) + before;
+    need(whole < (top_ - kMargin) / 2 ? whole : least);
+    if (begins_letter) put_letter(entry.letter);
+    y_ -= kBetween;
+    for (const Piece& piece : pieces) {
+      need(kLeading);
+      if (!piece.label.empty()) {
+        HPDF_Page_SetGrayFill(page_, kLabelGray);
+        put_line(piece.set, piece.label);
+        HPDF_Page_SetGrayFill(page_, 0);
+        y_ += kLeading;
+      }
+      put_line(piece.set, piece.line, piece.label.empty() ? 0 : text_width(piece.label));
+    }
   }
   void number_pages() {
     for (std::size_t i = 0; i < pages_.size(); ++i) {

@@ -6,10 +6,14 @@
 
 namespace annuaires {
 
+struct PrintedLine {
+  std::string label, text;  ///< "Téléphone : ", "03 …"
+};
 struct PrintedEntry {
   std::string letter;  ///< what it stands under
+  std::string sorted;  ///< what it is ordered by
   std::string name, subtitle;
-  std::vector<std::string> lines;  ///< "Téléphone : 03 …"
+  std::vector<PrintedLine> lines;
 };
 struct PrintedDirectory {
   std::string title, subtitle, author;  ///< subtitle: how many, of which day
@@ -17,7 +21,8 @@ struct PrintedDirectory {
   std::vector<PrintedEntry> entries;
 };
 
-/// The file. Signs that Windows-1252 has not (the built-in fonts know no others) become "?". Throws std::runtime_error.
+/// The file. The built-in fonts know the signs of Windows-1252 alone: another letter loses its mark (Ł: L), any other
+/// sign becomes "?". Throws std::runtime_error.
 [[nodiscard]] std::string write_pdf(const PrintedDirectory& directory);
 
 }  // namespace annuaires

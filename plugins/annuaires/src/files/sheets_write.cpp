@@ -13,7 +13,7 @@ constexpr std::string_view kMain = "http://schemas.openxmlformats.org/spreadshee
 constexpr std::string_view kRelations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 constexpr std::string_view kPackage = "http://schemas.openxmlformats.org/package/2006/";
 constexpr std::size_t kCellMax = 32'767;  // of Excel's
-constexpr std::size_t kWidthMin = 8, kWidthMax = 60;
+constexpr std::size_t kWidthMin = 8, kWidthMax = 60, kSignWidth_mm = 2;
 
 std::string column_name(std::size_t i) {
   std::string name;
@@ -58,7 +58,7 @@ std::string sheet_xml(const std::vector<Cells>& rows) {
     }
     out += "</row>";
   }
-  return out + "</sheetData></worksheet>";
+  return out + "</sheetData><pageSetup paperSize=\"9\" orientation=\"landscape\"/></worksheet>";
 }
 
 std::string relation(std::string_view id, std::string_view type, std::string_view target) {
@@ -112,6 +112,13 @@ std::string sheet_title(std::string_view name) {
   return out.empty() ? "Annuaire" : out;
 }
 
+// Printed, each page repeats the head and the first column: whose row it is.
+std::string printed_titles(const std::string& title) {
+  const std::string sheet = "'" + xml(title) + "'!";
+  return "<definedNames><definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">" + sheet + "$A:$A," + sheet +
+         "$1:$1</definedName></definedNames>";
+}
+
 std::string ods_content(std::string_view sheet, const std::vector<Cells>& rows) {
   std::string out(kHead);
   out +=
@@ -121,9 +128,18 @@ std::string ods_content(std::string_view sheet, const std::vector<Cells>& rows) 
       "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "
       "xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" office:version=\"1.2\">"
       "<office:automatic-styles><style:style style:name=\"head\" style:family=\"table-cell\"><style:text-properties "
-      "fo:font-weight=\"bold\"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table "
+      "fo:font-weight=\"bold\"/></style:style>";
+  const auto widths = widths_of(rows);
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    out += "<style:style style:name=\"w" + std::to_string(i) +
+           "\" style:family=\"table-column\"><style:table-column-properties style:column-width=\"" +
+           std::to_string(widths[i] * kSignWidth_mm) + "mm\"/></style:style>";
+  out +=
+      "</office:automatic-styles><office:body><office:spreadsheet><table:table "
       "table:name=\"" +
       xml(sheet_title(sheet)) + "\">";
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    out += "<table:table-column table:style-name=\"w" + std::to_string(i) + "\"/>";
   for (std::size_t r = 0; r < rows.size(); ++r) {
     out += "<table:table-row>";
     for (const auto& cell : rows[r]) {
@@ -150,7 +166,8 @@ std::string write_xlsx(std::string_view sheet, const std::vector<Cells>& rows) {
   zip.add("_rels/.rels", relations(relation("rId1", "officeDocument", "xl/workbook.xml")));
   zip.add("xl/workbook.xml", std::string(kHead) + "<workbook xmlns=\"" + std::string(kMain) + "\" xmlns:r=\"" +
                                  std::string(kRelations) + "\"><sheets><sheet name=\"" + xml(sheet_title(sheet)) +
-                                 "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
+                                 "\" sheetId=\"1\" r:id=\"rId1\"/></sheets>" + printed_titles(sheet_title(sheet)) +
+                                 "</workbook>");
   zip.add("xl/_rels/workbook.xml.rels",
           relations(relation("rId1", "worksheet", "worksheets/sheet1.xml") + relation("rId2", "styles", "styles.xml")));
   zip.add("xl/styles.xml", styles());

@@ -64,6 +64,13 @@ Field read_field(const Value& one, std::vector<Problem>& problems) {
   return field;
 }
 
+// The screens' names as web/src/pure/places.ts writes them (its test reads this list), then those of the routes.
+constexpr std::array<std::string_view, 29> kReservedSlugs = {
+    "mes-fiches",    "nouveau",  "verifier", "liste",       "carte",       "organigramme", "fiches",     "nouvelle",
+    "modifier",      "corriger", "demandes", "homologues",  "import",      "imports",      "doublons",   "reglages",
+    "verifications", "export",   "exports",  "directories", "entries",     "check",        "vocabulary", "public",
+    "dav",           "map",      "search",   "chart",       "counterparts"};
+
 struct Made {
   std::string_view key;
   Type type;
@@ -208,21 +215,33 @@ Value to_value(const Directory& directory) {
 
 std::vector<Field> read_fields(const Value& list) {
   std::vector<Problem> problems;
+  auto fields = read_fields(list, problems);
+  if (!problems.empty()) throw Failure(std::move(problems));
+  return fields;
+}
+
+std::vector<Field> read_fields(const Value& list, std::vector<Problem>& problems) {
   std::vector<Field> fields;
-  if (!list.is_array() || list.items().size() > kFieldsMax) throw Failure(422, "field_wrong", "fields");
+  if (!list.is_array() || list.items().size() > kFieldsMax) {
+    problems.push_back({"fields", "field_wrong"});
+    return fields;
+  }
   for (const Value& one : list.items()) {
     Field field = read_field(one, problems);
     const bool is_new = std::ranges::find(fields, field.key, &Field::key) == fields.end();
     if (!is_new) problems.push_back({"fields." + field.key + ".key", "field_wrong"});
     fields.push_back(std::move(field));
   }
-  if (!problems.empty()) throw Failure(std::move(problems));
   return fields;
 }
 
 bool is_slug(std::string_view text) {
   return !text.empty() && text.size() <= 60 && text.front() >= 'a' && text.front() <= 'z' && text.back() != '-' &&
          std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+bool is_reserved_slug(std::string_view text) {
+  return std::ranges::find(kReservedSlugs, text) != kReservedSlugs.end();
 }
 
 std::optional<std::vector<Field>> template_fields(std::string_view name) {

@@ -70,9 +70,13 @@ struct Directory {
 /// As `to_value` made it, or as somebody sent it: throws Failure with every problem, the field as
 /// "fields.<key>.<what>".
 [[nodiscard]] std::vector<Field> read_fields(const Value& list);
+/// The same, adding its problems to those there are.
+[[nodiscard]] std::vector<Field> read_fields(const Value& list, std::vector<Problem>& problems);
 
 /// Small letters, digits and hyphens, beginning with a letter, 60 at most.
 [[nodiscard]] bool is_slug(std::string_view text);
+/// Names an address of the plugin's own: a screen's or a route's, so no directory may have it.
+[[nodiscard]] bool is_reserved_slug(std::string_view text);
 /// The fields that a new directory begins with; empty for "empty", nothing for a template that there is not.
 [[nodiscard]] std::optional<std::vector<Field>> template_fields(std::string_view name);
 /// Whether a directory of that template is about persons.

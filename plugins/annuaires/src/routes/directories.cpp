@@ -13,6 +13,7 @@ namespace annuaires::routes {
 namespace {
 
 constexpr int kReviewMonthsMax = 120;
+constexpr std::size_t kWordsMax = 2000;
 
 Value view(Context& context, Tx& tx, const Directory& directory) {
   Value out = to_value(directory);
@@ -33,36 +34,47 @@ Value waiting(Tx& tx) {
              " GROUP BY email_key, kind HAVING count(*) > 1)")}};
 }
 
-Value words_of_body(const Value& body, std::string_view key, bool needed) {
-  const Value words = both(body[key]["fr"].get_or<std::string>(""), body[key]["de"].get_or<std::string>(""));
-  if (needed && words.entries().empty()) throw Failure(422, "field_missing", std::string(key));
+void take_words(Value& words, const Value& body, std::string_view key, bool needed, std::vector<Problem>& problems) {
+  words = both(body[key]["fr"].get_or<std::string>(""), body[key]["de"].get_or<std::string>(""));
+  if (needed && words.entries().empty()) problems.push_back({std::string(key), "field_missing"});
   for (const auto& [language, text] : words.entries())
-    if (text.as<std::string>().size() > 2000) throw Failure(422, "value_too_long", std::string(key));
-  return words;
+    if (text.as<std::string>().size() > kWordsMax) return problems.push_back({std::string(key), "value_too_long"});
 }
 
-void take(Directory& directory, const Value& body) {
-  if (!body["name"].is_null()) directory.name = words_of_body(body, "name", true);
-  if (!body["description"].is_null()) directory.description = words_of_body(body, "description", false);
+void take_visibility(Directory& directory, const std::string& text, std::vector<Problem>& problems) {
+  const auto visibility = read_audience(text);
+  if (!visibility || *visibility == Audience::few) problems.push_back({"visibility", "field_wrong"});
+  else directory.visibility = *visibility;
+}
+
+// Everything that is wrong is told at once: whoever fills in the form corrects it once.
+void take(Directory& directory, const Value& body, std::vector<Problem>& problems) {
+  if (!body["name"].is_null()) take_words(directory.name, body, "name", true, problems);
+  if (!body["description"].is_null()) take_words(directory.description, body, "description", false, problems);
   if (const auto about = body["about"].get<std::string>()) {
-    if (*about != "person" && *about != "organisation") throw Failure(422, "field_wrong", "about");
+    if (*about != "person" && *about != "organisation") problems.push_back({"about", "field_wrong"});
     directory.about = *about;
   }
-  if (const auto text = body["visibility"].get<std::string>()) {
-    const auto visibility = read_audience(*text);
-    if (!visibility || *visibility == Audience::few) throw Failure(422, "field_wrong", "visibility");
-    directory.visibility = *visibility;
-  }
+  if (const auto text = body["visibility"].get<std::string>()) take_visibility(directory, *text, problems);
   directory.is_public = body["public"].get_or(directory.is_public);
   directory.review_months = body["review_months"].get_or(directory.review_months);
   if (directory.review_months < 0 || directory.review_months > kReviewMonthsMax)
-    throw Failure(422, "field_wrong", "review_months");
+    problems.push_back({"review_months", "field_wrong"});
   directory.position = body["position"].get_or(directory.position);
 }
 
+void take_slug(Directory& directory, const Value& body, const std::vector<Directory>& all,
+               std::vector<Problem>& problems) {
+  directory.slug = body["slug"].get_or<std::string>("");
+  if (!is_slug(directory.slug)) problems.push_back({"slug", "slug_wrong"});
+  else if (is_reserved_slug(directory.slug)) problems.push_back({"slug", "slug_reserved"});
+  else if (std::ranges::find(all, directory.slug, &Directory::slug) != all.end())
+    problems.push_back({"slug", "slug_taken"});
+}
+
 // Fields that are left out stay, hidden: their values are not lost.
-std::vector<Field> merged_fields(const Directory& directory, const Value& list) {
-  auto fields = read_fields(list);
+std::vector<Field> merged_fields(const Directory& directory, const Value& list, std::vector<Problem>& problems) {
+  auto fields = read_fields(list, problems);
   for (const Field& old : directory.fields)
     if (std::ranges::find(fields, old.key, &Field::key) == fields.end()) {
       fields.push_back(old);
@@ -94,18 +106,18 @@ Response make_directory(Context& context, const Request& request) {
   const Value body = request.body();
   return context.write([&](Tx& tx) {
     Directory directory;
-    directory.slug = body["slug"].get_or<std::string>("");
-    if (!is_slug(directory.slug)) throw Failure(422, "slug_wrong", "slug");
+    std::vector<Problem> problems;
     const auto& all = context.app().directories(tx);
-    if (std::ranges::find(all, directory.slug, &Directory::slug) != all.end()) throw Failure(422, "slug_taken", "slug");
-    directory.name = words_of_body(body, "name", true);
+    take_slug(directory, body, all, problems);
     const auto made_from = body["template"].get_or<std::string>("empty");
     const auto fields = template_fields(made_from);
-    if (!fields) throw Failure(422, "choice_unknown", "template");
-    directory.fields = *fields;
+    if (!fields) problems.push_back({"template", "choice_unknown"});
+    else directory.fields = *fields;
     directory.about = is_about_persons(made_from) ? "person" : "organisation";
     directory.position = static_cast<int>(all.size());
-    take(directory, body);
+    take(directory, body, problems);
+    if (body["name"].is_null()) problems.push_back({"name", "field_missing"});
+    if (!problems.empty()) throw Failure(std::move(problems));
     save_directory(tx, directory);
     context.app().forget();
     return Response::json({{"directory", view(context, tx, directory)}}, 201);
@@ -131,8 +143,10 @@ Response change_directory(Context& context, const Request& request) {
       throw conflict;
     }
     Directory after = before;
-    take(after, body);
-    if (!body["fields"].is_null()) after.fields = merged_fields(before, body["fields"]);
+    std::vector<Problem> problems;
+    take(after, body, problems);
+    if (!body["fields"].is_null()) after.fields = merged_fields(before, body["fields"], problems);
+    if (!problems.empty()) throw Failure(std::move(problems));
     save_directory(tx, after);
     context.app().forget();
     // What is derived of its entries follows in pieces: there may be very many.

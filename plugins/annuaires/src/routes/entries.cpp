@@ -49,9 +49,14 @@ Value facets_of(Context& context, Tx& tx, const Query& query, const std::string&
 }
 
 std::string count_key(const Query& query) {
-  if (!query.words.empty() || !query.facets.empty() || query.organisation || query.due_before || query.bounced)
-    return {};
-  return "facets " + std::to_string(query.directory.value_or(0)) + " " +
+  if (!query.words.empty() || query.organisation || query.due_before || query.bounced) return {};
+  Value filters = Value::map();
+  for (const auto& [field, values] : query.facets) {
+    Value list = Value::array();
+    for (const auto& value : values) list.add(value);
+    filters.set(field, std::move(list));
+  }
+  return filters.to_json() + " facets " + std::to_string(query.directory.value_or(0)) + " " +
          std::to_string(static_cast<int>(query.audience)) + " " + query.kind + " " + query.state;
 }
 
@@ -138,6 +143,7 @@ Response quick_search(Context& context, const Request& request) {
   query.audience = context.reader().audience;
   query.words = request.query("q");
   query.limit = number_query(request, "limit", 8, 1, 20);
+  query.counts = false;
   return context.read([&](Tx& tx) {
     const Page page = find(tx, query);
     const auto entries = load_entries(tx, page.ids);

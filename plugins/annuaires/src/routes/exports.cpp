@@ -7,9 +7,11 @@
 #include "../model/values.h"
 #include "../model/words.h"
 #include "../services.h"
+#include "../text/days.h"
 #include "../text/fold.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace annuaires::routes {
@@ -187,27 +189,66 @@ std::string cards(Context& context, Tx& tx, const Selection& selection, VcardVer
   return out;
 }
 
+// As one writes them: numbers in groups of three, days in words, addresses with their country.
+std::string grouped(std::string digits, std::string_view between) {
+  if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) return digits;
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), between);
+  return digits;
+}
+
+std::string day_in_words(const std::string& day, std::string_view language) {
+  constexpr std::array<std::array<std::string_view, 12>, 2> kMonths = {
+      {{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "décembre"},
+       {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+        "Dezember"}}};
+  if (!read_day(day)) return day;
+  const auto month = static_cast<std::size_t>(std::stoi(day.substr(5, 2)) - 1);
+  const std::string number = std::to_string(std::stoi(day.substr(8, 2)));
+  if (language == "de") return number + ". " + std::string(kMonths[1].at(month)) + " " + day.substr(0, 4);
+  return number + (number == "1" ? "er " : " ") + std::string(kMonths[0].at(month)) + " " + day.substr(0, 4);
+}
+
+std::string address_line(const Value& value, std::string_view language) {
+  Address address = address_of(value);
+  for (auto at = address.street.find('\n'); at != std::string::npos; at = address.street.find('\n', at))
+    address.street.replace(at, 1, ", ");
+  if (const Word* country = word(country_words(), address.country)) address.country = in(label(*country), language);
+  const auto gap = address.postcode.empty() || address.city.empty() ? "" : " ";
+  std::string line = address.street;
+  for (const auto& part : {address.postcode + gap + address.city, address.country})
+    if (!part.empty()) line += (line.empty() ? "" : ", ") + part;
+  return line;
+}
+
+std::string printed_value(Context& context, Tx& tx, const Field& field, const Value& value) {
+  const auto language = context.language();
+  if (field.type == Type::address) return address_line(value, language);
+  const auto text = shown(field, value, context.reference(tx), language);
+  if (field.type == Type::number) return grouped(text, language == "fr" ? "\u202f" : "’");
+  return field.type == Type::date ? day_in_words(text, language) : text;
+}
+
 PrintedEntry printed(Context& context, Tx& tx, const Entry& entry, const std::string& organisation) {
   const Directory& directory = context.directory(tx, entry.directory);
   const std::string colon = context.language() == "fr" ? "\u00a0: " : ": ";
   PrintedEntry out;
   out.name = in(name_of(entry), context.language());
   const auto family = in(entry.value("family"), "fr");
-  const auto folded = fold(family.empty() ? out.name : family);
-  out.letter = folded.empty() ? "#"
-               : folded.front() >= '0' && folded.front() <= '9'
+  out.sorted = fold(family.empty() ? out.name : family);
+  out.letter = out.sorted.empty() ? "#"
+               : out.sorted.front() >= '0' && out.sorted.front() <= '9'
                    ? "0–9"
-                   : std::string(1, static_cast<char>(folded.front() & ~0x20));
+                   : std::string(1, static_cast<char>(out.sorted.front() & ~0x20));
   for (const Field& field : directory.fields) {
-    if (field.archived || entry.value(field.key).is_null() ||
-        !sees(context.reader_of(entry), audience_of(directory, entry, field)))
+    const Value& value = entry.value(field.key);
+    if (field.archived || value.is_null() || !sees(context.reader_of(entry), audience_of(directory, entry, field)))
       continue;
-    const auto text = field.type == Type::organisation
-                          ? organisation
-                          : shown(field, entry.value(field.key), context.reference(tx), context.language());
+    const auto text = field.type == Type::organisation ? organisation : printed_value(context, tx, field, value);
     if (text.empty()) continue;
     if (field.key == "function" || field.key == "role") out.subtitle = text;
-    else out.lines.push_back(in(field.label, context.language()) + colon + cut(text, 400));
+    else out.lines.push_back({in(field.label, context.language()) + colon, cut(text, 400)});
   }
   return out;
 }
@@ -217,12 +258,15 @@ std::string print(Context& context, Tx& tx, const Selection& selection) {
   PrintedDirectory out;
   out.title = selection.title;
   out.author = "Cluse";
-  out.subtitle = services::text(context.app().host(), context.language(), "export.printed",
-                                {{"count", selection.ids.size()}, {"day", day_of(context.now())}});
+  out.subtitle = services::text(
+      context.app().host(), context.language(), "export.printed",
+      {{"count", selection.ids.size()}, {"day", day_in_words(day_of(context.now()), context.language())}});
   out.page_words = words(context, "export.page_before") + " {n} / {of}";
   each(context, tx, selection, [&](const Entry& entry, const std::string& organisation) {
     out.entries.push_back(printed(context, tx, entry, organisation));
   });
+  // The list is ordered by the French names; what is printed, by those that are printed.
+  std::ranges::stable_sort(out.entries, {}, &PrintedEntry::sorted);
   return write_pdf(out);
 }
 

@@ -18,14 +18,15 @@ struct Fields {
   Value since, until;
 };
 
-Value day_field(const Value& body, std::string_view key) {
+Value day_field(const Value& body, std::string_view key, std::vector<Problem>& problems) {
   if (body[key].is_null()) return nullptr;
   const auto day = read_day(body[key].get_or<std::string>(""));
-  if (!day) throw Failure(422, "date_wrong", std::string(key));
-  return *day;
+  if (!day) problems.push_back({std::string(key), "date_wrong"});
+  return day ? Value(*day) : Value();
 }
 
 void take(Fields& fields, const Value& body) {
+  std::vector<Problem> problems;
   const auto has = [&body](std::string_view key) {
     return std::ranges::any_of(body.entries(), [key](const auto& entry) { return entry.first == key; });
   };
@@ -33,14 +34,15 @@ void take(Fields& fields, const Value& body) {
     fields.function = body["function"].is_map() ? both(body["function"]["fr"].get_or<std::string>(""),
                                                        body["function"]["de"].get_or<std::string>(""))
                                                 : both(body["function"].get_or<std::string>(""), "");
-  if (fields.function.to_json().size() > 1000) throw Failure(422, "value_too_long", "function");
+  if (fields.function.to_json().size() > 1000) problems.push_back({"function", "value_too_long"});
   if (has("policy")) fields.policy = body["policy"].get_or<std::string>("");
-  if (fields.policy.size() > 60) throw Failure(422, "value_too_long", "policy");
-  if (has("from")) fields.since = day_field(body, "from");
-  if (has("until")) fields.until = day_field(body, "until");
+  if (fields.policy.size() > 60) problems.push_back({"policy", "value_too_long"});
+  if (has("from")) fields.since = day_field(body, "from", problems);
+  if (has("until")) fields.until = day_field(body, "until", problems);
   if (!fields.since.is_null() && !fields.until.is_null() &&
       fields.until.as<std::string>() < fields.since.as<std::string>())
-    throw Failure(422, "date_wrong", "until");
+    problems.push_back({"until", "date_wrong"});
+  if (!problems.empty()) throw Failure(std::move(problems));
 }
 
 // An organisation that lies in itself, however far around.

@@ -42,19 +42,33 @@ Territory read(const Value& one) {
   return out;
 }
 
+// Without counts, for who is told the words alone.
+Value option(std::string_view key, const Value& label, const Value& counts) {
+  Value one = {{"key", key}, {"label", label}};
+  if (!counts.is_null()) one.set("count", counts[key].get_or<std::int64_t>(0));
+  return one;
+}
+
 Value option_list(std::span<const Word> words, const Value& counts) {
   Value list = Value::array();
-  for (const Word& word : words)
-    list.add({{"key", word.key}, {"label", label(word)}, {"count", counts[word.key].get_or<std::int64_t>(0)}});
+  for (const Word& word : words) list.add(option(word.key, label(word), counts));
   return list;
 }
 
 Value option_list(const Reference& reference, std::string_view name, const Value& counts) {
   Value list = Value::array();
   if (const auto found = reference.lists.find(name); found != reference.lists.end())
-    for (const Option& one : found->second)
-      list.add({{"key", one.key}, {"label", one.label}, {"count", counts[one.key].get_or<std::int64_t>(0)}});
+    for (const Option& one : found->second) list.add(option(one.key, one.label, counts));
   return list;
+}
+
+// `counts`: as `count_facets` made them, or null.
+Value vocabulary(const Reference& reference, const Value& counts) {
+  return {{"policies", option_list(reference, "policies", counts["policies"])},
+          {"competences", option_list(reference, "competences", counts["competences"])},
+          {"levels", option_list(level_words(), counts["level"])},
+          {"languages", option_list(language_words(), counts["languages"])},
+          {"countries", option_list(country_words(), counts["country"])}};
 }
 
 }  // namespace
@@ -157,13 +171,16 @@ Response show_vocabulary(Context& context, const Request&) {
     const std::string key = "vocabulary " + std::to_string(static_cast<int>(query.audience));
     auto counts = context.app().counted(key);
     if (!counts) context.app().keep_count(key, *(counts = count_facets(tx, query)));
-    const Reference& reference = context.reference(tx);
-    const Value& all = *counts;
-    return Response::json({{"policies", option_list(reference, "policies", all["policies"])},
-                           {"competences", option_list(reference, "competences", all["competences"])},
-                           {"levels", option_list(level_words(), all["level"])},
-                           {"languages", option_list(language_words(), all["languages"])},
-                           {"countries", option_list(country_words(), all["country"])}});
+    return Response::json(vocabulary(context.reference(tx), *counts));
+  });
+}
+
+// All the words, in use or not, and how often none of them: that would tell of entries that are not open.
+Response show_open_vocabulary(Context& context, const Request&) {
+  return context.read([&](Tx& tx) {
+    Response response = Response::json(vocabulary(context.reference(tx), Value()));
+    response.headers.emplace_back("cache-control", "public, max-age=300");
+    return response;
   });
 }
 

@@ -38,6 +38,7 @@ Response show_shapes(Context& context, const Request& request);
 Response set_shapes(Context& context, const Request& request);
 Response list_territories(Context& context, const Request& request);
 Response set_territories(Context& context, const Request& request);
+Response show_open_vocabulary(Context& context, const Request& request);
 Response show_vocabulary(Context& context, const Request& request);
 Response set_vocabulary(Context& context, const Request& request);
 // counterparts.cpp

@@ -65,6 +65,7 @@ constexpr Route kRoutes[] = {
     {"GET /batches", list_batches},
     {"POST /batches/{batch}/undo", undo_batch},
     {"GET /public/directories", list_open_directories, true},
+    {"GET /public/vocabulary", show_open_vocabulary, true},
     {"GET /public/{directory}/entries", list_open_entries, true},
     {"GET /public/entries/{uid}", show_open_entry, true},
     {"GET /public/check/{token}", open_check, true},

@@ -107,8 +107,12 @@ constexpr std::string_view kWriteEntry =
     " updated_at = excluded.updated_at, checked_at = excluded.checked_at, due_at = excluded.due_at,"
     " reminded_at = excluded.reminded_at, mail = excluded.mail, merged_into = excluded.merged_into";
 constexpr std::string_view kWriteFacet =
-    "INSERT OR IGNORE INTO facet (field, value, entry, audience) SELECT json_extract(value, '$[0]'),"
-    " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') FROM json_each(?1)";
+    "INSERT OR IGNORE INTO facet_entry (code, entry, audience) SELECT v.id, json_extract(j.value, '$[2]'),"
+    " json_extract(j.value, '$[3]') FROM json_each(?1) j CROSS JOIN facet_value v"
+    " ON v.field = json_extract(j.value, '$[0]') AND v.value = json_extract(j.value, '$[1]')";
+constexpr std::string_view kWriteFacetValue =
+    "INSERT OR IGNORE INTO facet_value (field, value) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+    " FROM json_each(?1)";
 constexpr std::string_view kWriteText =
     "INSERT INTO entry_text (rowid, name, open, members, closed) SELECT json_extract(value, '$[0]'),"
     " json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, "
@@ -173,6 +177,21 @@ void learn_words(Tx& tx, const std::set<std::string>& seen) {
   pieces.send();
 }
 
+void write_facets(Tx& tx, std::span<const Entry> entries, const std::vector<Projection>& projections) {
+  std::set<std::pair<std::string_view, std::string_view>> values;
+  for (const Projection& p : projections)
+    for (const auto& facet : p.facets) values.emplace(facet.field, facet.value);
+  Rows names(tx, kWriteFacetValue), facets(tx, kWriteFacet);
+  for (const auto& [field, value] : values) names.add(Value::array({field, value}));
+  names.send();
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].state == "merged") continue;
+    for (const auto& facet : projections[i].facets)
+      facets.add(Value::array({facet.field, facet.value, entries[i].id, static_cast<int>(facet.audience)}));
+  }
+  facets.send();
+}
+
 /// Everything that is derived, for entries that have their ids.
 void write_all(Tx& tx, const Directory& directory, const Reference& reference, std::span<const Entry> entries,
                bool are_new) {
@@ -180,10 +199,10 @@ void write_all(Tx& tx, const Directory& directory, const Reference& reference, s
     std::vector<Id> ids;
     for (const Entry& entry : entries) ids.push_back(entry.id);
     const auto list = list_of(ids);
-    tx.run("DELETE FROM facet WHERE entry IN (SELECT value FROM json_each(?1))", list);
+    tx.run("DELETE FROM facet_entry WHERE entry IN (SELECT value FROM json_each(?1))", list);
     tx.run("DELETE FROM entry_text WHERE rowid IN (SELECT value FROM json_each(?1))", list);
   }
-  Rows rows(tx, kWriteEntry), facets(tx, kWriteFacet), texts(tx, kWriteText);
+  Rows rows(tx, kWriteEntry), texts(tx, kWriteText);
   std::vector<Projection> projections;
   std::set<std::string> seen;
   for (const Entry& entry : entries) {
@@ -191,11 +210,10 @@ void write_all(Tx& tx, const Directory& directory, const Reference& reference, s
     rows.add(entry_row(entry, projections.back()));
   }
   rows.send();
+  write_facets(tx, entries, projections);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Projection& p = projections[i];
     if (entries[i].state == "merged") continue;
-    for (const auto& facet : p.facets)
-      facets.add(Value::array({facet.field, facet.value, entries[i].id, static_cast<int>(facet.audience)}));
     texts.add(Value::array({entries[i].id, p.text_name, p.text_open, p.text_members, p.text_closed}));
     for (const auto* text : {&p.text_name, &p.text_open, &p.text_members})
       for (auto& word : words(*text))
@@ -203,7 +221,6 @@ void write_all(Tx& tx, const Directory& directory, const Reference& reference, s
         if (word.size() >= 4 && word.size() <= 40 && word.find_first_of("0123456789") == std::string::npos)
           seen.insert(std::move(word));
   }
-  facets.send();
   texts.send();
   learn_words(tx, seen);
 }
@@ -286,6 +303,17 @@ void save_entries(Tx& tx, const Directory& directory, const Reference& reference
 void save_entry(Tx& tx, const Directory& directory, const Reference& reference, Entry& entry, const Event& event,
                 const Author& author) {
   save_entries(tx, directory, reference, std::span(&entry, 1), std::span(&event, 1), author);
+}
+
+void archive_entries(Tx& tx, std::span<const Id> ids, std::string_view action, const Author& author) {
+  if (ids.empty()) return;
+  const auto list = list_of(ids);
+  tx.run(
+      "UPDATE entry SET state = 'archived', version = version + 1, sequence = ?2, updated_at = ?3"
+      " WHERE id IN (SELECT value FROM json_each(?1))",
+      list, next_sequence(tx), author.at);
+  tx.run("INSERT INTO history (entry, at, by, action, batch) SELECT value, ?2, ?3, ?4, ?5 FROM json_each(?1)", list,
+         author.at, author.by, action, or_null(author.batch));
 }
 
 void project_again(Tx& tx, const Directory& directory, const Reference& reference, std::span<const Entry> entries) {

@@ -43,6 +43,9 @@ void save_entries(Tx& tx, const Directory& directory, const Reference& reference
                   std::span<const Event> events, const Author& author);
 void save_entry(Tx& tx, const Directory& directory, const Reference& reference, Entry& entry, const Event& event,
                 const Author& author);
+/// Puts them away and tells their histories of `action`. Nothing that is derived changes by that, and none of it is
+/// made again.
+void archive_entries(Tx& tx, std::span<const Id> ids, std::string_view action, const Author& author);
 /// Derives everything anew, without a version: after fields, visibility or territories have changed.
 void project_again(Tx& tx, const Directory& directory, const Reference& reference, std::span<const Entry> entries);
 

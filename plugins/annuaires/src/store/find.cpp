@@ -9,6 +9,10 @@ namespace annuaires {
 namespace {
 
 constexpr std::size_t kTokensMax = 8, kTokenMax = 40, kCandidatesMax = 60, kMeaningsMax = 3;
+// Above so many hits nobody goes by their rank, and ranking each is most of what a search costs.
+constexpr int kRankedMax = 1'000;
+// Filters that more entries than this share: the list is walked in its order until the page is full.
+constexpr std::int64_t kGatheredMax = 25'000;
 
 /// A statement that grows with its parameters.
 struct Statement {
@@ -67,6 +71,7 @@ std::vector<std::string> meanings(Tx& tx, const std::string& token) {
 /// The expression of the search, the words as they were understood.
 struct Understood {
   std::string match, corrected;
+  std::string in_name;  ///< the same, in names alone
   std::vector<std::string> tokens;
 };
 
@@ -92,40 +97,87 @@ Understood understand(Tx& tx, Audience audience, const std::string& text) {
     out.corrected += (out.corrected.empty() ? "" : " ") + meant.front();
   }
   if (!is_corrected) out.corrected.clear();
-  if (!out.match.empty()) out.match = columns_for(audience) + " : (" + out.match + ")";
+  if (out.match.empty()) return out;
+  out.in_name = "{name} : (" + out.match + ")";
+  out.match = columns_for(audience) + " : (" + out.match + ")";
   return out;
 }
 
-void add_conditions(Statement& statement, const Query& query) {
-  const auto audience = statement.bind(static_cast<int>(query.audience));
+/// A filter: which codes of facet_value it asks for, and how many rows have one of them.
+struct Filter {
+  std::string codes;
+  bool is_one;
+  std::int64_t rows;
+};
+
+std::vector<Filter> filters_of(Tx& tx, const Query& query) {
+  std::vector<Filter> all;
+  for (const auto& [field, values] : query.facets) {
+    Filter filter{"", true, 0};
+    for (const auto& row :
+         tx.all("SELECT id FROM facet_value WHERE field = ?1 AND value IN (SELECT value FROM json_each(?2))", field,
+                json_list(values)))
+      filter.codes += (filter.codes.empty() ? "" : ", ") + std::to_string(row.items()[0].as<Id>());
+    filter.is_one = filter.codes.find(',') == std::string::npos;
+    // No entry has a code of 0: what nothing was ever called finds nothing.
+    if (filter.codes.empty()) filter.codes = "0";
+    filter.rows = tx.one<std::int64_t>(
+        "SELECT count(*) FROM (SELECT 1 FROM facet_entry WHERE code IN (" + filter.codes + ") LIMIT ?1)",
+        kGatheredMax + 1);
+    all.push_back(std::move(filter));
+  }
+  std::ranges::sort(all, {}, &Filter::rows);
+  return all;
+}
+
+/// What a query looks through: words, the rarest filter, or the list itself.
+struct Source {
+  std::string match;  ///< as FTS5 wants it, or empty
+  std::vector<Filter> filters;
+  bool gathers = false;  ///< the first filter is looked up, the rest of it is put into order
+};
+
+Source source_of(Tx& tx, const Query& query, const std::string& match) {
+  Source source{match, filters_of(tx, query)};
+  source.gathers = match.empty() && !source.filters.empty() && source.filters.front().rows <= kGatheredMax;
+  return source;
+}
+
+void add_conditions(Statement& statement, const Query& query, const Source& source) {
+  // Of what is gathered, filters are asked before the entry is looked at.
+  const std::string audience = "?1", id = source.gathers ? "g.entry" : "e.id";
   std::string& sql = statement.sql;
   sql += " WHERE e.audience <= " + audience;
+  if (!source.match.empty()) sql += " AND entry_text MATCH " + statement.bind(source.match);
   if (query.state == "all") sql += " AND e.state IN ('published', 'draft', 'archived')";
   else sql += " AND e.state = " + statement.bind(query.state);
   if (query.directory) sql += " AND e.directory = " + statement.bind(*query.directory);
   if (!query.kind.empty()) sql += " AND e.kind = " + statement.bind(query.kind);
   if (query.organisation) {
-    const auto id = statement.bind(*query.organisation);
-    sql += " AND e.id IN (SELECT id FROM entry WHERE organisation = " + id +
-           " UNION SELECT one FROM link WHERE other = " + id + ")";
+    const auto within = statement.bind(*query.organisation);
+    sql += " AND e.id IN (SELECT id FROM entry WHERE organisation = " + within +
+           " UNION SELECT one FROM link WHERE other = " + within + ")";
   }
   if (query.due_before) sql += " AND e.due_at <= " + statement.bind(*query.due_before);
   if (query.bounced) sql += " AND e.mail = 'bounced'";
-  for (const auto& [field, values] : query.facets) {
-    const auto name = statement.bind(field), list = statement.bind(json_list(values));
-    sql += " AND e.id IN (SELECT entry FROM facet WHERE field = " + name +
-           " AND value IN (SELECT value FROM json_each(" + list + ")) AND audience <= " + audience + ")";
-  }
+  for (std::size_t i = source.gathers ? 1 : 0; i < source.filters.size(); ++i)
+    sql += " AND EXISTS (SELECT 1 FROM facet_entry f WHERE f.entry = " + id + " AND f.code IN (" +
+           source.filters[i].codes + ") AND f.audience <= " + audience + ")";
 }
 
-// `from` is what follows SELECT … FROM.
-Statement statement_for(const Query& query, const std::string& match, const std::string& what) {
+// `what` is what follows SELECT. ?1 is the reader's audience.
+Statement statement_for(const Query& query, const Source& source, const std::string& what) {
   Statement statement;
-  statement.sql = "SELECT " + what + " FROM entry e";
-  // CROSS: the words are looked up first, and not once for every entry.
-  if (!match.empty()) statement.sql = "SELECT " + what + " FROM entry_text t CROSS JOIN entry e ON e.id = t.rowid";
-  add_conditions(statement, query);
-  if (!match.empty()) statement.sql += " AND entry_text MATCH " + statement.bind(match);
+  const auto audience = statement.bind(static_cast<int>(query.audience));
+  // CROSS: words and filters are looked up first, and not once for every entry.
+  statement.sql = "SELECT " + what + " FROM ";
+  if (!source.match.empty()) statement.sql += "entry_text t CROSS JOIN entry e ON e.id = t.rowid";
+  else if (source.gathers)
+    statement.sql += std::string("(SELECT ") + (source.filters.front().is_one ? "" : "DISTINCT ") +
+                     "entry FROM facet_entry WHERE code IN (" + source.filters.front().codes +
+                     ") AND audience <= " + audience + ") g CROSS JOIN entry e ON e.id = g.entry";
+  else statement.sql += "entry e";
+  add_conditions(statement, query, source);
   return statement;
 }
 
@@ -143,55 +195,95 @@ std::optional<Order> order_of(const std::string& sort) {
   return std::nullopt;
 }
 
-void add_order(Statement& statement, const Query& query, const std::string& match, const std::string& sort) {
-  if (sort == "relevance" && !match.empty()) {
+void add_order(Statement& statement, const Query& query, const std::string& sort) {
+  if (sort == "relevance") {
     // Who works somewhere is often called after it: the organisation itself comes first. Smaller is better.
     statement.sql +=
         " ORDER BY bm25(entry_text, 10.0, 2.0, 2.0, 2.0) * CASE e.kind WHEN 'organisation' THEN 1.5 ELSE 1.0 END,"
         " e.sort_key, e.id";
-  } else {
-    const auto order = order_of(sort == "relevance" ? "name" : sort);
-    if (!order) throw Failure(400, "query_wrong", "sort");
-    const std::string way = order->falls ? " DESC" : "";
-    if (query.after) {
-      const auto id = statement.bind(*query.after);
-      statement.sql += std::string(" AND (e.") + order->column + ", e.id) " + (order->falls ? "<" : ">") + " (SELECT " +
-                       order->column + ", id FROM entry WHERE id = " + id + ")";
-    }
-    statement.sql += " ORDER BY e." + order->column + way + ", e.id" + way;
+    return;
   }
+  const auto order = order_of(sort);
+  if (!order) throw Failure(400, "query_wrong", "sort");
+  const std::string way = order->falls ? " DESC" : "";
+  if (query.after) {
+    const auto id = statement.bind(*query.after);
+    statement.sql += std::string(" AND (e.") + order->column + ", e.id) " + (order->falls ? "<" : ">") + " (SELECT " +
+                     order->column + ", id FROM entry WHERE id = " + id + ")";
+  }
+  statement.sql += " ORDER BY e." + order->column + way + ", e.id" + way;
+}
+
+bool is_broad(Tx& tx, const std::string& match) {
+  return tx.one<std::int64_t>("SELECT count(*) FROM (SELECT 1 FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2)",
+                              match, kRankedMax + 1) > kRankedMax;
+}
+
+// Of very many hits: names that begin with the first word, then other names, then the rest, each by the alphabet.
+Value::Array broad_hits(Tx& tx, const Query& query, const Source& source, const Understood& understood, int limit) {
+  const auto ask = [&](const std::string& match, const std::string& first) {
+    Source narrowed = source;
+    narrowed.match = match;
+    Statement statement = statement_for(query, narrowed, "e.id");
+    statement.sql += " ORDER BY ";
+    if (!first.empty()) statement.sql += first + statement.bind(understood.in_name) + "), ";
+    statement.sql += "instr(e.sort_key, " + statement.bind(understood.tokens.front()) + ") <> 1, e.sort_key, e.id";
+    statement.sql += " LIMIT " + statement.bind(limit) + " OFFSET " + statement.bind(query.offset);
+    return run(tx, statement);
+  };
+  auto rows = ask(understood.in_name, "");
+  if (rows.size() == static_cast<std::size_t>(limit)) return rows;
+  return ask(understood.match, "t.rowid NOT IN (SELECT rowid FROM entry_text WHERE entry_text MATCH ");
 }
 
 std::string sort_of(const Query& query, const std::string& match) {
-  if (!query.sort.empty()) return query.sort;
-  return match.empty() ? "name" : "relevance";
+  const std::string sort = query.sort.empty() ? "relevance" : query.sort;
+  return sort == "relevance" && match.empty() ? "name" : sort;
+}
+
+Understood understood_of(Tx& tx, const Query& query) {
+  return query.words.empty() ? Understood() : understand(tx, query.audience, query.words);
+}
+
+Value::Array page_rows(Tx& tx, const Query& query, const Source& source, const Understood& understood,
+                       const std::string& sort) {
+  const int limit = query.limit + 1;
+  if (sort == "relevance" && is_broad(tx, understood.match)) return broad_hits(tx, query, source, understood, limit);
+  // What is gathered is whole before it is put into order: it is counted by the way.
+  Statement statement = statement_for(query, source, source.gathers ? "e.id, count(*) OVER ()" : "e.id");
+  add_order(statement, query, sort);
+  statement.sql += " LIMIT " + statement.bind(limit) + " OFFSET " + statement.bind(query.offset);
+  return run(tx, statement);
 }
 
 }  // namespace
 
 Page find(Tx& tx, const Query& query) {
   Page page;
-  auto understood = query.words.empty() ? Understood() : understand(tx, query.audience, query.words);
-  page.tokens = std::move(understood.tokens);
-  page.corrected = std::move(understood.corrected);
+  const auto understood = understood_of(tx, query);
+  page.tokens = understood.tokens;
+  page.corrected = understood.corrected;
   if (!query.words.empty() && understood.match.empty()) return page;
-  page.total = run(tx, statement_for(query, understood.match, "count(*)")).front().items()[0].as<std::int64_t>();
+  const Source source = source_of(tx, query, understood.match);
   const auto sort = sort_of(query, understood.match);
-  Statement statement = statement_for(query, understood.match, "e.id");
-  add_order(statement, query, understood.match, sort);
-  statement.sql += " LIMIT " + statement.bind(query.limit + 1) + " OFFSET " + statement.bind(query.offset);
-  for (const auto& row : run(tx, statement)) page.ids.push_back(row.items()[0].as<Id>());
-  if (page.ids.size() <= static_cast<std::size_t>(query.limit)) return page;
+  const auto rows = page_rows(tx, query, source, understood, sort);
+  for (const auto& row : rows) page.ids.push_back(row.items()[0].as<Id>());
+  const bool is_all = page.ids.size() <= static_cast<std::size_t>(query.limit);
+  const bool is_counted = !rows.empty() && !query.after && rows.front().items().size() > 1;
+  if (is_counted) page.total = rows.front().items()[1].as<std::int64_t>();
+  else if (query.counts)
+    page.total = run(tx, statement_for(query, source, "count(*)")).front().items()[0].as<std::int64_t>();
+  if (is_all) return page;
   page.ids.pop_back();
   page.next = sort == "relevance" ? "@" + std::to_string(query.offset + query.limit) : std::to_string(page.ids.back());
   return page;
 }
 
 std::vector<Id> find_all(Tx& tx, const Query& query, std::size_t max) {
-  const auto understood = query.words.empty() ? Understood() : understand(tx, query.audience, query.words);
+  const auto understood = understood_of(tx, query);
   if (!query.words.empty() && understood.match.empty()) return {};
-  Statement statement = statement_for(query, understood.match, "e.id");
-  add_order(statement, query, understood.match, sort_of(query, understood.match));
+  Statement statement = statement_for(query, source_of(tx, query, understood.match), "e.id");
+  add_order(statement, query, sort_of(query, understood.match));
   statement.sql += " LIMIT " + statement.bind(static_cast<std::int64_t>(max));
   std::vector<Id> all;
   for (const auto& row : run(tx, statement)) all.push_back(row.items()[0].as<Id>());
@@ -199,15 +291,17 @@ std::vector<Id> find_all(Tx& tx, const Query& query, std::size_t max) {
 }
 
 Value count_facets(Tx& tx, const Query& query) {
-  const auto understood = query.words.empty() ? Understood() : understand(tx, query.audience, query.words);
+  const auto understood = understood_of(tx, query);
   Value out = Value::map();
   for (const std::string_view field : {"country", "level", "policies", "competences", "languages", "territory"})
     out.set(field, Value::map());
   if (!query.words.empty() && understood.match.empty()) return out;
-  Statement statement = statement_for(query, understood.match, "e.id");
-  const std::string within =
-      std::exchange(statement.sql, "SELECT field, value, count(*) FROM facet WHERE audience <= ?1 AND entry IN (");
-  statement.sql += within + ") AND field <> 'within' GROUP BY field, value ORDER BY field, count(*) DESC";
+  Statement statement = statement_for(query, source_of(tx, query, understood.match), "e.id");
+  statement.sql =
+      "SELECT v.field, v.value, c.n FROM (SELECT code, count(*) AS n FROM facet_entry WHERE audience <= ?1 AND entry "
+      "IN (" +
+      statement.sql +
+      ") GROUP BY code) c JOIN facet_value v ON v.id = c.code WHERE v.field <> 'within' ORDER BY v.field, c.n DESC";
   for (const auto& row : run(tx, statement)) {
     const auto& c = row.items();
     Value counts = out[c[0].as<std::string>()];
@@ -218,15 +312,18 @@ Value count_facets(Tx& tx, const Query& query) {
 }
 
 Value count_territories(Tx& tx, const Query& query, std::string_view field, std::string_view prefix) {
-  const auto understood = query.words.empty() ? Understood() : understand(tx, query.audience, query.words);
+  const auto understood = understood_of(tx, query);
   Value out = Value::array();
   if (!query.words.empty() && understood.match.empty()) return out;
-  Statement statement = statement_for(query, understood.match, "e.id");
+  Statement statement = statement_for(query, source_of(tx, query, understood.match), "e.id");
   const std::string within = statement.sql;
   const auto name = statement.bind(field), start = statement.bind(prefix);
-  statement.sql = "SELECT f.value, count(DISTINCT f.entry) FROM facet f WHERE f.audience <= ?1 AND f.field = " + name +
-                  " AND substr(f.value, 1, length(" + start + ")) = " + start + " AND f.entry IN (" + within +
-                  ") GROUP BY f.value ORDER BY 2 DESC, 1";
+  // The plus keeps it from asking for each entry and each value.
+  statement.sql =
+      "SELECT v.value, count(*) FROM facet_value v CROSS JOIN facet_entry f ON f.code = v.id"
+      " WHERE f.audience <= ?1 AND v.field = " +
+      name + " AND substr(v.value, 1, length(" + start + ")) = " + start + " AND +f.entry IN (" + within +
+      ") GROUP BY v.id ORDER BY 2 DESC, 1";
   for (const auto& row : run(tx, statement)) out.add({{"code", row.items()[0]}, {"count", row.items()[1]}});
   return out;
 }

@@ -26,6 +26,7 @@ struct Query {
   std::string sort;  ///< name, -name, updated, -updated, checked, -checked, relevance; empty: the default
   int limit = 50, offset = 0;
   std::optional<Id> after;  ///< the last entry of the page before
+  bool counts = true;       ///< whether `total` is wanted
 };
 
 struct Page {

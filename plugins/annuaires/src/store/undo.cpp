@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace annuaires {
 namespace {
@@ -10,6 +11,7 @@ struct Step {
   Id history = 0, entry = 0;
   std::string action;
   Value changes;
+  [[nodiscard]] bool made_it() const { return action == "created" || action == "imported"; }
 };
 
 std::vector<Step> steps_of(Tx& tx, Id batch, Id before, std::size_t max) {
@@ -41,13 +43,17 @@ bool take_back(Entry& entry, const Step& step) {
   return is_whole;
 }
 
-// Whether anybody touched it after this step.
-bool is_touched(Tx& tx, const Step& step, Id batch) {
-  return !tx.all(
-                "SELECT 1 FROM history WHERE entry = ?1 AND id > ?2 AND batch IS NOT ?3 AND action NOT IN ('undone', "
-                "'checked') LIMIT 1",
-                step.entry, step.history, batch)
-              .empty();
+// Of these steps, the entries that somebody touched since.
+std::set<Id> touched_since(Tx& tx, const std::vector<Step>& steps, Id batch) {
+  Value list = Value::array();
+  for (const Step& step : steps) list.add(Value::array({step.entry, step.history}));
+  std::set<Id> touched;
+  for (const auto& row : tx.all("SELECT DISTINCT h.entry FROM json_each(?1) j CROSS JOIN history h ON h.entry = "
+                                "json_extract(j.value, '$[0]') AND h.id > json_extract(j.value, '$[1]')"
+                                " WHERE h.batch IS NOT ?2 AND h.action NOT IN ('undone', 'checked')",
+                                list.to_json(), batch))
+    touched.insert(row.items()[0].as<Id>());
+  return touched;
 }
 
 }  // namespace
@@ -55,22 +61,24 @@ bool is_touched(Tx& tx, const Step& step, Id batch) {
 Id undo_some(Context& context, Tx& tx, Id batch, Id before, std::size_t max, Undone& undone) {
   const auto steps = steps_of(tx, batch, before, max);
   std::vector<Id> ids;
-  for (const Step& step : steps) ids.push_back(step.entry);
+  for (const Step& step : steps)
+    if (!step.made_it()) ids.push_back(step.entry);
   std::map<Id, Entry> entries;
   for (Entry& entry : load_entries(tx, ids)) entries.emplace(entry.id, std::move(entry));
+  const auto touched = touched_since(tx, steps, batch);
+  std::vector<Id> made;
   std::map<Id, std::pair<std::vector<Entry>, std::vector<Event>>> by_directory;
   for (const Step& step : steps) {
+    if (step.made_it()) {
+      ++(touched.contains(step.entry) ? undone.kept : undone.entries);
+      if (!touched.contains(step.entry)) made.push_back(step.entry);
+      continue;
+    }
     const auto found = entries.find(step.entry);
     if (found == entries.end()) continue;
     Entry entry = found->second;
     const Value data = entry.data;
-    const bool was_made = step.action == "created" || step.action == "imported";
-    if (was_made && is_touched(tx, step, batch)) {
-      ++undone.kept;
-      continue;
-    }
-    if (was_made) entry.state = "archived";
-    else if (!take_back(entry, step)) ++undone.kept;
+    if (!take_back(entry, step)) ++undone.kept;
     if (step.action == "merged") entry.merged_into.reset();
     ++undone.entries;
     auto& [all, events] = by_directory[entry.directory];
@@ -81,6 +89,7 @@ Id undo_some(Context& context, Tx& tx, Id batch, Id before, std::size_t max, Und
   for (auto& [directory, changed] : by_directory)
     save_entries(tx, context.directory(tx, directory), context.reference(tx), changed.first, changed.second,
                  context.author());
+  archive_entries(tx, made, "undone", context.author());
   if (!steps.empty()) context.app().schedule(context.call(), "index", "", context.now());
   return steps.size() < max ? 0 : steps.back().history;
 }

@@ -24,9 +24,16 @@ const real: Answering = async (method, path, body) => {
     code?: string;
     detail?: string;
     field?: string;
+    errors?: { field: string; code: string; detail: string }[];
   } | null;
   if (!response.ok)
-    throw new Refusal(response.status, json?.code ?? '', json?.detail ?? response.statusText, json?.field);
+    throw new Refusal(
+      response.status,
+      json?.code ?? '',
+      json?.detail ?? response.statusText,
+      json?.field,
+      json?.errors?.map(({ detail, ...one }) => ({ ...one, message: detail })),
+    );
   return json;
 };
 const host = fakeHost(asked.has('real') ? real : answers(shapes), {

@@ -14,4 +14,5 @@ export interface ErrorLike {
   code?: string;
   status?: number;
   field?: string | null;
+  errors?: { field: string; message: string }[];
 }

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useAnswer, useApp, useStill, useTitle } from '@/app/context';
 import { mounted } from '@/app/mount';
+import { useVocabulary } from '@/app/vocabulary';
 import type { Both, Entry, Page, Row } from '@/app/model';
 import { CheckByLink } from '@/screens/check_by_link';
 import { fromQuery, toQuery, changed, pageQuery } from '@/pure/filters';
@@ -155,6 +156,7 @@ function PublicList({ slug, query }: { slug: string; query: string }) {
 }
 
 function PublicRows({ rows, slug }: { rows: Row[]; slug: string }) {
+  const { label } = useVocabulary();
   return (
     <ul class="cl-list an-lines an-sheet">
       {rows.map((row) => (
@@ -166,6 +168,7 @@ function PublicRows({ rows, slug }: { rows: Row[]; slug: string }) {
           <span class="an-sub">
             <Under row={row} />
           </span>
+          <span class="an-sub">{row.policies.map((key) => label('policies', key)).join(', ')}</span>
         </li>
       ))}
     </ul>
@@ -173,7 +176,7 @@ function PublicRows({ rows, slug }: { rows: Row[]; slug: string }) {
 }
 
 function PublicEntry({ slug, uid }: { slug: string; uid: string }) {
-  const { t, say, host } = useApp();
+  const { t, say, host, language } = useApp();
   const { data, error, again } = useAnswer<{ entry: Entry }>(`/public/entries/${encodeURIComponent(uid)}`);
   useTitle(say(data?.entry.name));
   if (error?.status === 404) return <Nothing />;
@@ -189,7 +192,10 @@ function PublicEntry({ slug, uid }: { slug: string; uid: string }) {
         }}
         title={<Say value={entry.name} />}
         actions={
-          <a class="cl-button" href={host.url(`/public/entries/${encodeURIComponent(uid)}?format=jsonld`)}>
+          <a
+            class="cl-button"
+            href={host.url(`/public/entries/${encodeURIComponent(uid)}?format=jsonld&lang=${language}`)}
+          >
             JSON-LD
           </a>
         }

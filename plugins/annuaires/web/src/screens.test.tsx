@@ -134,6 +134,66 @@ test('a value that is refused says so beside its field', async () => {
   );
 });
 
+test('all that is wrong is said at once, each beside its field, and the first has the focus', async () => {
+  const wrong = (field: string, message: string) => ({ field, code: 'x', message });
+  const errors = [
+    wrong('phone', 'Ce numéro est trop court.'),
+    wrong('email', 'Cette adresse n’a pas de domaine.'),
+    wrong('elsewhere', 'Ce champ n’existe pas ici.'),
+    wrong('email', 'Une seconde chose.'),
+  ];
+  open('/partenaires/fiches/1/modifier', {
+    answering: over((method) => {
+      if (method === 'PUT')
+        throw new Refusal(422, 'phone_wrong', 'Ce numéro est trop court.', 'phone', errors);
+      return undefined;
+    }),
+  });
+  type(await labelled('Courriel'), 'faux');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('2 champs sont à corriger.Ce champ n’existe pas ici.');
+  const said = async (label: string) => {
+    const field = await labelled(label);
+    return seat.querySelector(`[id="${field.getAttribute('aria-describedby')}"]`)?.textContent;
+  };
+  expect(await said('Téléphone')).toBe('Ce numéro est trop court.');
+  expect(await said('Courriel')).toBe('Cette adresse n’a pas de domaine.');
+  expect(document.activeElement).toBe(seat.querySelector('[aria-invalid="true"]'));
+});
+
+test('the settings open every field in which something is wrong', async () => {
+  const errors = ['fields.phone.label', 'fields.email.label'].map((field) => ({
+    field,
+    code: 'field_missing',
+    message: 'Ce champ est obligatoire.',
+  }));
+  open('/partenaires/reglages', {
+    answering: over((method) => {
+      if (method === 'PUT')
+        throw new Refusal(422, 'field_missing', 'Ce champ est obligatoire.', null, errors);
+      return undefined;
+    }),
+  });
+  type(await labelled('En allemand'), 'Partner der Region');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('2 champs sont à corriger.');
+  expect(seat.querySelectorAll('.an-field-name[aria-expanded="true"]').length).toBe(2);
+  expect(seat.querySelectorAll('.an-error').length).toBe(2);
+  expect(document.activeElement?.getAttribute('aria-invalid')).toBe('true');
+});
+
+test('a directory does not take the address of a screen, and is told so before anything is sent', async () => {
+  const host = open('/nouveau');
+  type(await labelled('En français'), 'Doublons');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('Cette adresse est celle d’un écran de l’annuaire');
+  expect(sent(host, 'POST')).toEqual([]);
+  expect((document.activeElement as HTMLInputElement).value).toBe('doublons');
+  type(await labelled('Adresse'), 'doublons-2');
+  seat.querySelector('form')!.requestSubmit();
+  await vi.waitFor(() => expect(sent(host, 'POST')).toHaveLength(1));
+});
+
 test('somebody was faster: both changes stay, and the second try names the new version', async () => {
   let version = 4;
   const answering = over((method, path) => {
@@ -247,11 +307,81 @@ test('a file goes in parts, then its columns are read', async () => {
   );
 });
 
-test('the map without shapes: its list stands alone and filters', async () => {
+test('the map without shapes: its list stands alone, filters and opens what is there', async () => {
   const host = open('/partenaires/carte');
-  await shown('Cette instance n’a pas de fond de carte');
-  await press('.an-twin button', 'Grand Belfort');
+  await shown('Pas encore de fond de carte');
+  const button = await find('.an-twin button', 'Grand Belfort');
+  button.focus();
+  button.click();
+  expect(host.path).toBe('/partenaires/carte?territoire=epci%3A200069052&fiche=ici');
+  await shown('Voir la fiche');
+  const card = seat.querySelector<HTMLElement>('.an-card-seat')!;
+  expect(document.activeElement).toBe(card);
+  card.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+  await vi.waitFor(() => expect(seat.querySelector('.an-card-seat')).toBeNull());
   expect(host.path).toBe('/partenaires/carte?territoire=epci%3A200069052');
+  expect(document.activeElement).toBe(await find('.an-twin button', 'Grand Belfort'));
+});
+
+test('a row beside the map opens its card and is marked; the link to the whole entry leaves the map', async () => {
+  const host = open('/partenaires/carte');
+  await press('.an-lines a', 'République et Canton du Jura');
+  await shown('Vérifiée le');
+  expect(seat.querySelector('.an-lines [aria-current="true"]')!.textContent).toContain('Jura');
+  const id = /fiche=(\d+)/.exec(host.path)![1]!;
+  await press('.an-fiche a', 'Voir la fiche');
+  expect(host.path).toBe(`/partenaires/fiches/${id}`);
+});
+
+test('several entries in a place: their names first, then the card of one and the way back', async () => {
+  const known = answers();
+  const host = open('/partenaires/carte?territoire=canton:JU&fiche=ici', {
+    answering: over((_, path) =>
+      path.includes('/entries?') ? known('GET', path.replace(/territory=[^&]*/, ''), undefined) : undefined,
+    ),
+  });
+  await shown(/\d+ fiches ici/);
+  expect(document.activeElement).toBe(document.body);
+  await press('.an-fiche-rows a', 'Grand Belfort');
+  await press('.an-fiche a', 'Toutes les fiches d’ici');
+  expect(host.path).toBe('/partenaires/carte?territoire=canton%3AJU&fiche=ici');
+  await shown(/\d+ fiches ici/);
+});
+
+test('a map is given by a file: what is wrong with it is said, what is right is sent', async () => {
+  const host = open('/partenaires/carte');
+  await shown('Pas encore de fond de carte');
+  const give = (text: string) => {
+    const input = seat.querySelector<HTMLInputElement>('input[type="file"]')!;
+    Object.defineProperty(input, 'files', {
+      value: [new File([text], 'carte.topojson')],
+      configurable: true,
+    });
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  give('{"type":');
+  await shown('Ce fichier ne se lit pas');
+  give('{"type":"Topology","arcs":[],"objects":{}}');
+  await shown('n’est pas un TopoJSON avec une couche');
+  give(`"${'x'.repeat(1_000_000)}"`);
+  await shown('dépasse 1');
+  expect(sent(host, 'PUT')).toEqual([]);
+  const square = {
+    type: 'Topology',
+    arcs: [
+      [
+        [6, 47],
+        [7, 47],
+        [7, 48],
+        [6, 47],
+      ],
+    ],
+    objects: {
+      cantons: { type: 'GeometryCollection', geometries: [{ type: 'Polygon', id: 'JU', arcs: [[0]] }] },
+    },
+  };
+  give(JSON.stringify(square));
+  await vi.waitFor(() => expect(sent(host, 'PUT')).toMatchObject([{ path: '/map/shapes', body: square }]));
 });
 
 test('the arrow keys walk through the chart', async () => {
@@ -301,6 +431,8 @@ test('an address that is none says so', async () => {
 test('opening the link of a reminder changes nothing; its button does', async () => {
   const host = open('/verifier/jeton', { module: portal, slot: 'portal' });
   await shown('mobilite@belfort.example');
+  await shown('CC Haut-Jura Saint-Claude');
+  await shown('4 place d’Armes');
   expect(sent(host, 'POST')).toEqual([]);
   await press('button', 'Oui, tout est exact');
   await shown('Votre réponse est enregistrée');
@@ -312,9 +444,24 @@ test('a link that is over says what to do', async () => {
   await shown('Ce lien n’est plus valable');
 });
 
-test('the portal asks for public routes alone', async () => {
-  const host = open('/partenaires', { module: portal, slot: 'portal' });
+test('a correction by the link sends what was changed alone, both languages of a text', async () => {
+  const host = open('/verifier/jeton', { module: portal, slot: 'portal' });
+  await press('button', 'Corriger');
+  type(await labelled('En allemand'), 'Projektleitung');
+  seat.querySelector('form')!.requestSubmit();
+  await shown('Votre réponse est enregistrée');
+  expect(sent(host, 'POST')[0]!.body).toMatchObject({
+    values: { function: { fr: 'Chargée de mission', de: 'Projektleitung' } },
+  });
+});
+
+test('the portal asks for public routes alone, and says policies and competences in words', async () => {
+  const host = open('/partenaires', { module: portal, slot: 'portal', locale: 'de-CH' });
   await shown('Grand Belfort');
+  await shown('Mobilität');
+  host.go('/partenaires/fiches/00000000000000000000000000000001');
+  await shown('Politikbereiche');
+  expect(seat.querySelector('dl')!.textContent).not.toContain('mobility');
   expect(host.asked.every(({ path }) => path.startsWith('/public/'))).toBe(true);
 });
 

@@ -1,6 +1,8 @@
 // Passes questions on, as they come: /ask as who calls, /itself as the plugin, /somebody as somebody else.
 #include <cluse/plugin.hpp>
 
+#include <cstdlib>
+#include <set>
 #include <string>
 
 class Asker final : public cluse::Plugin {
@@ -10,6 +12,9 @@ class Asker final : public cluse::Plugin {
     route("POST /anybody/{service}/{operation}", &Asker::as_caller);
     route("POST /itself/{service}/{operation}", &Asker::as_itself);
     route("POST /somebody/{service}/{operation}", &Asker::as_somebody);
+    route("POST /emit/{end}", &Asker::emit_within);
+    route("GET /heard", &Asker::say_heard);
+    notice("org.example.listener:thing.heard", &Asker::be_heard);
     route("GET /lies", &Asker::lie);
     route("GET /depth", &Asker::nest);
     route("GET /flood", &Asker::flood);
@@ -46,6 +51,23 @@ class Asker final : public cluse::Plugin {
     const std::string id = id_of(request);
     return answer(service(id.c_str()).ask(cluse::Call(&other), request.param("operation"), request.body()));
   }
+
+  // Tells others within a transaction that ends as the route says.
+  cluse::Response emit_within(const cluse::Call& call, const cluse::Request& request) {
+    const std::string end = request.param("end");
+    const cluse::Value body = request.body();
+    const auto tell = [&](cluse::Tx&) {
+      emit(call, "thing.changed", body);
+      if (end == "rollback") throw cluse::Refused("asker.rolled_back");
+      if (end == "die") std::abort();
+    };
+    if (end == "read") storage().read(call, tell);
+    else storage().write(call, tell);
+    if (end == "die-after") std::abort();
+    return cluse::Response::json({{"emitted", true}});
+  }
+  void be_heard(const cluse::Call&, const cluse::Value& event) { heard_ += event["body"].to_json() + "\n"; }
+  cluse::Response say_heard(const cluse::Call&, const cluse::Request&) { return cluse::Response::text(heard_); }
 
   // Sizes without bytes, bytes that are no CBOR, a name that is no text, a call that is none.
   cluse::Response lie(const cluse::Call& call, const cluse::Request&) {
@@ -95,12 +117,22 @@ class Asker final : public cluse::Plugin {
                 (call.user().empty() ? "nobody" : "person")};
   }
   void may_join(const cluse::Call& call, std::string_view channel) {
-    if (call.user().empty() || channel == "poll/closed") throw cluse::Refused("poll.closed");
+    constexpr std::string_view kSpace = "poll/space-";
+    if (call.user().empty() || channel == "poll/closed" || closed_.contains(std::string(channel)))
+      throw cluse::Refused("poll.closed");
+    if (channel.starts_with(kSpace) && !core().may(call, "content.read", channel.substr(kSpace.size())))
+      throw cluse::Refused("poll.not_yours");
   }
   void hear(const cluse::Call& call, std::string_view channel, const cluse::Value& body) {
     publish(call, channel, {{"said", body}});
+    if (body.get_or<std::string>("") != "close") return;
+    closed_.insert(std::string(channel));
+    recheck(call, channel);
   }
   void perform(const cluse::Call&, const cluse::Value&) {}
+
+  std::string heard_;
+  std::set<std::string> closed_;
 };
 
 CLUSE_PLUGIN(Asker)

@@ -67,6 +67,26 @@ TEST(Asker, SearchNotifyAndEmitWork) {
   EXPECT_EQ(host.call("POST", "/ask/events/emit", {{"topic", "other"}, {"body", 1}}).status, 500);
 }
 
+TEST(Asker, WhatItTellsOthersExistsIfItsTransactionCommits) {
+  cluse::test::Host host;
+  EXPECT_EQ(host.call("POST", "/emit/rollback", {{"n", 1}}).status, 403);
+  EXPECT_EQ(host.call("POST", "/emit/read", {{"n", 2}}).status, 500);
+  EXPECT_EQ(
+      host.call("POST", "/ask/events/emit", {{"topic", "thing.changed"}, {"body", std::string(17 << 10, 'x')}}).status,
+      503);
+  EXPECT_TRUE(host.emitted().empty());
+  EXPECT_EQ(host.call("POST", "/emit/commit", {{"n", 3}}).status, 200);
+  EXPECT_EQ(host.call("POST", "/itself/events/emit", {{"topic", "thing.changed"}, {"body", 4}}).status, 200);
+  ASSERT_EQ(host.emitted().size(), 2U);
+  EXPECT_EQ(host.emitted()[0].topic, "thing.changed");
+  EXPECT_EQ(host.emitted()[0].body.to_json(), R"({"n":3})");
+  EXPECT_EQ(host.emitted()[0].user, "person-1");
+  EXPECT_EQ(host.emitted()[1].user, "");
+  EXPECT_TRUE(host.deliver("org.example.listener:thing.heard", {{"n", 3}}));
+  EXPECT_EQ(host.call("GET", "/heard").body, "{\"n\":3}\n");
+  EXPECT_THROW(host.deliver("org.example.listener:other"), std::logic_error);
+}
+
 TEST(Asker, ChannelsLetInAndPublish) {
   cluse::test::Host host;
   EXPECT_TRUE(host.join("poll/7"));
@@ -75,7 +95,10 @@ TEST(Asker, ChannelsLetInAndPublish) {
   EXPECT_TRUE(host.join("news")) << "no handler";
   EXPECT_THROW(host.join("other"), std::logic_error);
   EXPECT_TRUE(host.say("poll/7", "bonjour"));
-  ASSERT_EQ(host.asked("cluse.realtime/1").size(), 1U);
+  EXPECT_TRUE(host.say("poll/8", "close"));
+  EXPECT_EQ(host.join("poll/8").status, CLUSE_REFUSED);
+  ASSERT_EQ(host.asked("cluse.realtime/1").size(), 3U);
+  EXPECT_EQ(host.asked("cluse.realtime/1")[2].operation, "recheck");
   EXPECT_EQ(host.asked("cluse.realtime/1")[0].body.to_json(), R"({"channel":"poll/7","body":{"said":"bonjour"}})");
 }
 

@@ -31,10 +31,12 @@ const kWhole: Record<string, MessageId> = {
   'documents edit': 'plugins.grant.documents.edit',
   'core amounts': 'plugins.grant.core.amounts',
   'core rules': 'plugins.grant.core.rules',
+  'core delays': 'plugins.grant.core.rules',
   'core twins': 'plugins.grant.core.twins',
   'core rights': 'plugins.grant.core.rights',
   'core people': 'plugins.grant.core.people',
   'core organisations': 'plugins.grant.core.organisations',
+  'core mandates': 'plugins.grant.core.organisations',
   'core territories': 'plugins.grant.core.territories',
 };
 const kSlots: Record<string, MessageId> = {
@@ -78,6 +80,7 @@ export function grantLines(grants: readonly string[]): GrantLine[] {
     const whole = kWhole[grant];
     const start = kStarts.find(([words]) => grant.startsWith(words));
     if (whole) put(whole);
+    else if (/^notice [^ ]+:/.test(grant)) put('plugins.grant.notice.plugin', grant.slice('notice '.length));
     else if (start) put(start[1], grant.slice(start[0].length));
     else if (grant.startsWith('ui ') && kSlots[grant.slice(3)]) {
       const line = put('plugins.grant.ui');
@@ -85,4 +88,26 @@ export function grantLines(grants: readonly string[]): GrantLine[] {
     } else lines.set(grant, { id: grant, text: 'plugins.grant.other', names: [], unknown: grant });
   }
   return [...lines.values()].sort((a, b) => rank(a.text) - rank(b.text));
+}
+
+export interface RouteGroup {
+  /** The beginning that the addresses of a group share: "/entries". */
+  start: string;
+  routes: string[];
+}
+
+/** More names than this are folded: a card stays a card. */
+export const mostNames = 6;
+
+const kRoutes: MessageId[] = ['plugins.grant.route', 'plugins.grant.public', 'plugins.grant.password'];
+
+/** The addresses of a long line by what they begin with, in their own order; null for a line that is short or of another kind. */
+export function routeGroups({ text, names }: GrantLine): RouteGroup[] | null {
+  if (names.length <= mostNames || !kRoutes.includes(text)) return null;
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const start = `/${name.split('/')[1] ?? ''}`;
+    groups.set(start, [...(groups.get(start) ?? []), name]);
+  }
+  return [...groups].map(([start, routes]) => ({ start, routes }));
 }

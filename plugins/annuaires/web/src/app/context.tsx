@@ -141,12 +141,6 @@ export function asError(error: unknown): ErrorLike {
   return { message: String(error) };
 }
 
-/** What is wrong, by the field it is wrong in: shown beside that field. */
-export function fieldErrors(error: unknown): Record<string, string> {
-  const { field, message } = asError(error);
-  return field ? { [field]: message } : {};
-}
-
 /** Something that is done by a press: `busy` while it runs, its failure in `error`, never two at once. */
 export function useDeed() {
   const app = useApp();

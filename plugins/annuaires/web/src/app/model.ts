@@ -158,6 +158,8 @@ export interface Entry extends Row {
   merged_into: number | null;
   url: string;
   public_url: string | null;
+  /** Of a public entry: the fields it has open values of, as the directory itself is not told to everybody. */
+  fields?: Field[];
 }
 export interface Page {
   entries: Row[];

@@ -10,7 +10,7 @@ const Context = createContext<Vocabulary>(none);
 
 export function VocabularyProvider({ children }: { children: ComponentChildren }) {
   const { publicly } = useApp();
-  const { data } = useAnswer<Vocabulary>(publicly ? null : '/vocabulary');
+  const { data } = useAnswer<Vocabulary>(publicly ? '/public/vocabulary' : '/vocabulary');
   return <Context.Provider value={data ?? none}>{children}</Context.Provider>;
 }
 

@@ -30,7 +30,11 @@ export interface Filters extends Record<FilterKey, string> {
   page: number;
   /** The cursor of a page that lies too deep for a number. */
   after: string;
+  /** What is open over the map: the id of an entry, `cardOfPlace` for those of the territory, nothing. */
+  card: string;
 }
+
+export const cardOfPlace = 'ici';
 
 export const noFilters: Filters = {
   q: '',
@@ -49,6 +53,7 @@ export const noFilters: Filters = {
   sort: '',
   page: 1,
   after: '',
+  card: '',
 };
 
 export const pageSize = 50;
@@ -65,6 +70,7 @@ export function toQuery(filters: Filters): string {
   if (filters.sort) query.set('tri', filters.sort);
   if (filters.after) query.set('suite', filters.after);
   else if (filters.page > 1) query.set('page', String(filters.page));
+  if (filters.card) query.set('fiche', filters.card);
   return query.toString();
 }
 
@@ -81,6 +87,7 @@ export function fromQuery(text: string): Filters {
   const page = Number(value('page'));
   filters.page = Number.isInteger(page) && page > 0 ? Math.min(page, deepestPage) : 1;
   filters.after = value('suite');
+  filters.card = /^(ici|\d{1,15})$/.test(value('fiche')) ? value('fiche') : '';
   return filters;
 }
 
@@ -101,9 +108,9 @@ export function pageQuery(filters: Filters): URLSearchParams {
   return query;
 }
 
-/** With some of them changed: a different list begins on its first page. */
+/** With some of them changed: a different list begins on its first page, with nothing open. */
 export function changed(filters: Filters, change: Partial<Filters>): Filters {
-  return { ...filters, page: 1, after: '', ...change };
+  return { ...filters, page: 1, after: '', card: '', ...change };
 }
 
 /** How many narrow the list besides the words one searches. */

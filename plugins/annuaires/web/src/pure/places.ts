@@ -37,6 +37,10 @@ const deskNames: Record<Desk, string> = {
 const found = <T extends string>(map: Record<T, string>, name: string) =>
   (Object.keys(map) as T[]).find((key) => map[key] === name);
 
+const others = ['mes-fiches', 'nouveau', 'verifier', 'fiches', 'nouvelle', 'modifier', 'corriger'];
+/** What no directory may be called; the server refuses these and the names of its own routes. */
+export const screenNames = [...Object.values(viewNames), ...Object.values(deskNames), ...others];
+
 export function toPath(place: Place): string {
   switch (place.screen) {
     case 'directories':

@@ -1,4 +1,7 @@
 // The parts that know nothing of a screen: addresses, differences, trees, the map's arithmetic, values, files in parts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { geoCentroid } from 'd3-geo';
 import { describe, expect, test, vi } from 'vitest';
 import { changedKeys, same, wordDiff } from './diff';
 import { keyFrom, moveTo, slugFrom } from './fields';
@@ -12,7 +15,7 @@ import {
   pageQuery,
   toQuery,
 } from './filters';
-import { toPath, toPlace, type Place } from './places';
+import { screenNames, toPath, toPlace, type Place } from './places';
 import { clusters, drawing, inside, moved, projectionFor, seen, whole, within, zoomed } from './projection';
 import { shapesOf } from './shapes';
 import { layout, step, tree, visible } from './tree';
@@ -302,4 +305,30 @@ describe('a file in parts', () => {
     await expect(send(new Blob(['a']), 4, refused, () => undefined)).rejects.toThrow('no');
     expect(refused).toHaveBeenCalledTimes(1);
   });
+});
+
+test('no directory may have the name of a screen: the server refuses what this file knows', () => {
+  const source = readFileSync(join(import.meta.dirname, '../../../src/model/directory.cpp'), 'utf8');
+  const list = /kReservedSlugs = \{([^}]*)\}/.exec(source)![1]!;
+  const refused = [...list.matchAll(/"([\w-]+)"/g)].map(([, name]) => name);
+  for (const name of screenNames) expect(refused).toContain(name);
+});
+
+test.each([false, true])('a shape is found where it is, whichever way its ring is wound (%s)', (reversed) => {
+  const ring = [
+    [6, 47],
+    [7, 47],
+    [7, 48],
+    [6, 48],
+    [6, 47],
+  ];
+  const geometries = [{ type: 'Polygon', id: 'JU', arcs: [[0]] }];
+  const topology = {
+    type: 'Topology',
+    arcs: [reversed ? ring.toReversed() : ring],
+    objects: { cantons: { type: 'GeometryCollection', geometries } },
+  };
+  const [lon, lat] = geoCentroid(shapesOf(topology)!.find('canton:JU')!);
+  expect(Math.round(lon * 10)).toBe(65);
+  expect(Math.round(lat * 10)).toBe(475);
 });

@@ -1,6 +1,7 @@
 // The shapes of the map: from the TopoJSON that was loaded to what is drawn, by the codes that entries speak of.
 import { feature, mesh } from 'topojson-client';
-import type { Feature, FeatureCollection, Geometry, MultiLineString } from 'geojson';
+import { geoArea } from 'd3-geo';
+import type { Feature, FeatureCollection, Geometry, MultiLineString, Position } from 'geojson';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import { arc, type Bounds } from './projection';
 
@@ -51,11 +52,22 @@ function isTopology(value: unknown): value is Topology {
 
 function layerOf(topology: Topology, layer: string): FeatureCollection {
   const object = topology.objects[layer];
-  return object?.type === 'GeometryCollection'
-    ? feature(topology, object as GeometryCollection)
-    : { type: 'FeatureCollection', features: [] };
+  if (object?.type !== 'GeometryCollection') return { type: 'FeatureCollection', features: [] };
+  const collection: FeatureCollection = feature(topology, object as GeometryCollection);
+  for (const { geometry } of collection.features) {
+    if (geometry?.type === 'Polygon') turnRound(geometry.coordinates);
+    if (geometry?.type === 'MultiPolygon') geometry.coordinates.forEach(turnRound);
+  }
+  return collection;
 }
 
+/** Files wind their rings one way or the other; wound the wrong way, a canton would be the whole Earth without it. */
+function turnRound(coordinates: Position[][]): void {
+  if (geoArea({ type: 'Polygon', coordinates }) > 2 * Math.PI) coordinates.forEach((ring) => ring.reverse());
+}
+
+/** Octets that the server takes (docs/api.md, limits). */
+export const largestShapes = 1_000_000;
 const longestCredit = 400;
 function creditOf(topology: Topology): string {
   const { credit } = topology as { credit?: unknown };

@@ -1,11 +1,12 @@
 // Where the mail "still correct?" leads: no session, one question. Opening the page changes nothing, its button does:
 // filters of mail open links too.
 import { useState } from 'preact/hooks';
-import { useAnswer, useApp, useDeed, fieldErrors, useTitle } from '@/app/context';
+import { useAnswer, useApp, useDeed, useTitle } from '@/app/context';
 import type { Both, FieldType, Values } from '@/app/model';
 import { changedKeys } from '@/pure/diff';
-import { both, forRoute, isBoth } from '@/pure/values';
+import { both, forRoute } from '@/pure/values';
 import { Text } from '@/ui/fields';
+import { Refused, useWrong } from '@/ui/form';
 import { Button, Card, Empty, Failure, Head, Notice, Say, Waiting } from '@/ui/parts';
 import { Value, plainText } from '@/ui/value';
 import { BothFields } from './values_form';
@@ -14,7 +15,15 @@ interface Asked {
   entry: {
     name: Both | string;
     directory: Both;
-    values: { field: string; label: Both; value: unknown; type: FieldType }[];
+    /** `value`: the words that the server made of it; `raw`: what an input holds. */
+    values: {
+      field: string;
+      label: Both;
+      value: string;
+      raw: unknown;
+      type: FieldType;
+      bilingual: boolean;
+    }[];
   };
   expires_on: string;
   done: boolean;
@@ -63,16 +72,22 @@ function Answer({ asked, path, onDone }: { asked: Asked; path: string; onDone():
   return (
     <Card title={<Say value={asked.entry.name} />}>
       <dl class="an-values">
-        {asked.entry.values.map((one) => (
-          <div key={one.field}>
-            <dt>
-              <Say value={one.label} />
-            </dt>
-            <dd>
-              <Value field={{ key: one.field, type: one.type, options: [] }} value={one.value} />
-            </dd>
-          </div>
-        ))}
+        {asked.entry.values
+          .filter((one) => one.value)
+          .map((one) => (
+            <div key={one.field}>
+              <dt>
+                <Say value={one.label} />
+              </dt>
+              <dd>
+                {ownLook.includes(one.type) ? (
+                  <Value field={{ key: one.field, type: one.type, options: [] }} value={one.raw} />
+                ) : (
+                  one.value
+                )}
+              </dd>
+            </div>
+          ))}
       </dl>
       {deed.error && <Failure error={deed.error} />}
       <div class="an-row wrap">
@@ -87,7 +102,11 @@ function Answer({ asked, path, onDone }: { asked: Asked; path: string; onDone():
   );
 }
 
-/** Texts are corrected in place; anything that is chosen from a list is said in the note, as nobody signed in sees the lists. */
+/** Drawn from what they are; of the others the server knows the words, as of territories. */
+const ownLook: FieldType[] = ['email', 'phone', 'url', 'date', 'number', 'address'];
+/** Texts are corrected in place; anything that is chosen from a list is said in the note. */
+const inputs = { phone: 'tel', email: 'email', url: 'url', date: 'date' } as const;
+const inputOf = (type: FieldType) => (type in inputs ? inputs[type as keyof typeof inputs] : 'text');
 const typed: FieldType[] = ['text', 'long', 'phone', 'email', 'url', 'date', 'number'];
 
 function Correcting({
@@ -103,55 +122,47 @@ function Correcting({
 }) {
   const { t, host, say } = useApp();
   const deed = useDeed();
-  const before: Values = Object.fromEntries(asked.entry.values.map((one) => [one.field, one.value]));
+  const before: Values = Object.fromEntries(asked.entry.values.map((one) => [one.field, one.raw]));
   const [values, setValues] = useState<Values>(before);
   const [note, setNote] = useState('');
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const wrong = useWrong(deed.error);
   const [nothing, setNothing] = useState(false);
+  const isTyped = (key: string) =>
+    asked.entry.values.some((one) => one.field === key && typed.includes(one.type));
   const send = (event: Event) => {
     event.preventDefault();
     const keys = changedKeys(before, values);
     if (!keys.length && !note.trim()) return setNothing(true);
-    const type = (key: string) => asked.entry.values.find((one) => one.field === key)?.type ?? 'text';
-    const sent = Object.fromEntries(
-      keys.map((key) => [
-        key,
-        forRoute({ key, type: type(key), bilingual: isBoth(values[key]) }, values[key]),
-      ]),
-    );
+    const field = (key: string) => asked.entry.values.find((one) => one.field === key)!;
+    const sent = Object.fromEntries(keys.map((key) => [key, forRoute({ ...field(key), key }, values[key])]));
     void deed
-      .run(async () => {
-        try {
-          await host.api('POST', path, { correct: false, values: sent, note: note.trim() || undefined });
-        } catch (error) {
-          setErrors(fieldErrors(error));
-          throw error;
-        }
-      })
+      .run(() => host.api('POST', path, { correct: false, values: sent, note: note.trim() || undefined }))
       .then((done) => done && onDone());
   };
   return (
-    <form noValidate class="an-form" onSubmit={send}>
+    <form noValidate class="an-form" ref={wrong.form} onSubmit={send}>
       <Card title={<Say value={asked.entry.name} />}>
         {asked.entry.values
           .filter((one) => typed.includes(one.type))
           .map((one) =>
-            isBoth(one.value) ? (
+            one.bilingual ? (
               <BothFields
                 key={one.field}
                 label={say(one.label)}
+                long={one.type === 'long'}
                 value={both(values[one.field])}
                 onValue={(value) => setValues({ ...values, [one.field]: value })}
-                error={errors[one.field]}
+                error={wrong.at[one.field]}
               />
             ) : (
               <Text
                 key={one.field}
                 label={say(one.label)}
+                type={inputOf(one.type)}
                 long={one.type === 'long'}
                 value={plainText(values[one.field])}
                 onText={(value) => setValues({ ...values, [one.field]: value })}
-                error={errors[one.field]}
+                error={wrong.at[one.field]}
               />
             ),
           )}
@@ -161,9 +172,10 @@ function Correcting({
           long
           value={note}
           onText={setNote}
+          error={wrong.at['note']}
         />
       </Card>
-      {deed.error && <Failure error={deed.error} />}
+      <Refused error={deed.error} shows={(key) => isTyped(key) || key === 'note'} />
       {nothing && <Notice role="status">{t('web.form.nothing')}</Notice>}
       <div class="an-form-foot">
         <Button type="submit" kind="primary" busy={deed.busy}>

@@ -1,11 +1,13 @@
 // A new directory: its name and what it begins with.
 import { useState } from 'preact/hooks';
-import { useApp, useDeed, fieldErrors, useTitle } from '@/app/context';
+import { useApp, useDeed, useTitle } from '@/app/context';
 import type { Directory } from '@/app/model';
 import type { MessageKey } from '@/host';
 import { slugFrom } from '@/pure/fields';
+import { screenNames } from '@/pure/places';
 import { Radios, Text } from '@/ui/fields';
-import { Button, Card, Failure, Head } from '@/ui/parts';
+import { Refused, useWrong } from '@/ui/form';
+import { Button, Card, Head } from '@/ui/parts';
 import { BothFields } from './values_form';
 
 const templates = [
@@ -18,35 +20,33 @@ const templates = [
   'empty',
 ] as const;
 
+/** Said before anything is sent, as the server would say it. */
+const reserved = (message: string) => ({ message, field: 'slug' });
+
 export function CreateScreen() {
   const { t, host, go, changed } = useApp();
   const deed = useDeed();
   const [name, setName] = useState({ fr: '', de: '' });
   const [slug, setSlug] = useState<string | null>(null);
   const [template, setTemplate] = useState<(typeof templates)[number]>('officials');
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const wrong = useWrong(deed.error);
   useTitle(t('web.directory.create'));
   const address = slug ?? slugFrom(name.fr || name.de);
   const save = (event: Event) => {
     event.preventDefault();
-    setErrors({});
     void deed.run(async () => {
-      try {
-        const { json } = await host.api<{ directory: Directory }>('POST', '/directories', {
-          slug: address,
-          name,
-          template,
-        });
-        changed();
-        go({ screen: 'desk', directory: json.directory.slug, desk: 'settings', item: '', query: '' });
-      } catch (error) {
-        setErrors(fieldErrors(error));
-        throw error;
-      }
+      if (screenNames.includes(address)) throw reserved(t('error.slug_reserved'));
+      const { json } = await host.api<{ directory: Directory }>('POST', '/directories', {
+        slug: address,
+        name,
+        template,
+      });
+      changed();
+      go({ screen: 'desk', directory: json.directory.slug, desk: 'settings', item: '', query: '' });
     });
   };
   return (
-    <form noValidate class="an-form" onSubmit={save}>
+    <form noValidate class="an-form" ref={wrong.form} onSubmit={save}>
       <Head
         title={t('web.directory.create')}
         back={{ place: { screen: 'directories' }, label: t('web.directories') }}
@@ -57,14 +57,14 @@ export function CreateScreen() {
           required={t('web.required')}
           value={name}
           onValue={setName}
-          error={errors['name']}
+          error={wrong.at['name']}
         />
         <Text
           label={t('web.directory.address')}
           hint={t('web.directory.address_hint')}
           value={address}
           onText={setSlug}
-          error={errors['slug']}
+          error={wrong.at['slug']}
         />
         <Radios
           label={t('web.directory.template')}
@@ -77,7 +77,7 @@ export function CreateScreen() {
           }))}
         />
       </Card>
-      {deed.error && <Failure error={deed.error} />}
+      <Refused error={deed.error} shows={(field) => field === 'name' || field === 'slug'} />
       <div class="an-form-foot">
         <Button type="submit" kind="primary" busy={deed.busy} disabled={!address}>
           {t('web.directory.create')}

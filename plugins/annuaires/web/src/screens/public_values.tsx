@@ -1,40 +1,22 @@
-// The open values of an entry. Labels of fields are the keys with a meaning; a public reader is told no others.
+// The open values of an entry, in the order and with the words of its directory.
 import { useApp } from '@/app/context';
-import type { Entry, FieldType } from '@/app/model';
-import type { MessageKey } from '@/host';
+import type { Entry } from '@/app/model';
 import { same } from '@/pure/diff';
 import { Card } from '@/ui/parts';
 import { Value } from '@/ui/value';
 
-const known: Record<string, FieldType> = {
-  function: 'text',
-  organisation: 'organisation',
-  address: 'address',
-  phone: 'phone',
-  mobile: 'phone',
-  email: 'email',
-  website: 'url',
-  languages: 'language',
-  policies: 'choices',
-  competences: 'choices',
-  territory: 'territory',
-  level: 'choice',
-};
-
 export function PublicValues({ entry }: { entry: Entry }) {
-  const { t } = useApp();
-  const shown = Object.entries(known).filter(([key]) => {
-    return !same(entry.values[key], null);
-  });
+  const { t, say } = useApp();
+  const shown = (entry.fields ?? []).filter(({ key }) => !same(entry.values[key], null));
   return (
     <Card>
       {shown.length === 0 && <p class="an-hint">{t('web.entry.values_none')}</p>}
       <dl class="an-values">
-        {shown.map(([key, type]) => (
-          <div key={key}>
-            <dt>{t(`web.known.${key}` as MessageKey)}</dt>
+        {shown.map((field) => (
+          <div key={field.key}>
+            <dt>{say(field.label) || field.key}</dt>
             <dd>
-              <Value field={{ key, type, options: [] }} value={entry.values[key]} around={entry} />
+              <Value field={field} value={entry.values[field.key]} around={entry} />
             </dd>
           </div>
         ))}

@@ -19,6 +19,7 @@ export class Refusal extends Error {
     readonly code: string,
     message: string,
     readonly field: string | null = null,
+    readonly errors: { field: string; code: string; message: string }[] = [],
   ) {
     super(message);
   }

@@ -680,6 +680,7 @@ export function answers(shapes: unknown = undefined) {
       next_run_at: '2026-12-01T06:00:00Z',
       entries: rows.slice(0, 4),
     },
+    '/public/vocabulary': vocabulary,
     '/public/directories': { directories: directories.directories.slice(0, 1) },
     '/public/check/jeton': {
       entry: {
@@ -690,13 +691,33 @@ export function answers(shapes: unknown = undefined) {
             field: 'email',
             label: both('Courriel', 'E-Mail'),
             value: 'mobilite@belfort.example',
+            raw: 'mobilite@belfort.example',
             type: 'email',
+            bilingual: false,
           },
           {
             field: 'function',
             label: both('Fonction', 'Funktion'),
-            value: both('Chargée de mission', 'Projektleiterin'),
+            value: 'Chargée de mission',
+            raw: both('Chargée de mission', 'Projektleiterin'),
             type: 'text',
+            bilingual: true,
+          },
+          {
+            field: 'territory',
+            label: both('Territoire', 'Gebiet'),
+            value: 'CC Haut-Jura Saint-Claude',
+            raw: ['epci:200026573'],
+            type: 'territory',
+            bilingual: false,
+          },
+          {
+            field: 'address',
+            label: both('Adresse', 'Adresse'),
+            value: '4 place d’Armes, 90000 Belfort',
+            raw: { street: '4 place d’Armes', postcode: '90000', city: 'Belfort', country: 'FR' },
+            type: 'address',
+            bilingual: false,
           },
         ],
       },
@@ -747,7 +768,8 @@ function matched(path: string, query: URLSearchParams): unknown {
   if (part === '/history') return { history: happenings };
   if (id === '20') return { entry: person };
   const known = rows.find((one) => String(one.id) === id || one.uid === id);
-  return known && { entry: entry(known.id) };
+  const open = path.startsWith('/public/') && { fields: directory().fields };
+  return known && { entry: { ...entry(known.id), ...open } };
 }
 
 const happenings = [

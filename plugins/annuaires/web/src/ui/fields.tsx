@@ -242,7 +242,7 @@ export function Checks({
   ];
   return (
     <fieldset
-      class="cl-field an-checks"
+      class={error ? 'cl-field an-checks an-wrong' : 'cl-field an-checks'}
       aria-describedby={[hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined}
     >
       <legend>

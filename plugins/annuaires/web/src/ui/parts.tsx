@@ -59,6 +59,7 @@ export function To({
   icon,
   class: name,
   current,
+  chosen,
 }: {
   place: Place;
   children: ComponentChildren;
@@ -67,6 +68,8 @@ export function To({
   icon?: IconName;
   class?: string;
   current?: boolean;
+  /** Of several, the one that is open beside them. */
+  chosen?: boolean;
 }) {
   const { href, go } = useApp();
   const follow = (event: MouseEvent) => {
@@ -80,7 +83,7 @@ export function To({
       href={href(place)}
       onClick={follow}
       class={[look, name].filter(Boolean).join(' ') || undefined}
-      aria-current={current ? 'page' : undefined}
+      aria-current={current ? 'page' : chosen ? 'true' : undefined}
     >
       {icon && <Icon name={icon} small={small} />}
       {children}

@@ -6,6 +6,7 @@ import type { Counterpart, Directories, Ref } from '@/app/model';
 import { useVocabulary } from '@/app/vocabulary';
 import { Combobox, type Offer } from '@/ui/combobox';
 import { Labelled, Pick, Select, Text } from '@/ui/fields';
+import { Refused, useWrong } from '@/ui/form';
 import { Button, Card, Empty, Failure, Say, Tag, To, Waiting } from '@/ui/parts';
 import { Frame } from '../frame';
 import { Decide, Reasons, entryOf } from '../entry/counterparts_card';
@@ -151,6 +152,7 @@ function Adding({ onDone }: { onDone(): void }) {
   const { t, host, say, changed } = useApp();
   const { lists } = useVocabulary();
   const deed = useDeed();
+  const wrong = useWrong(deed.error);
   const [a, setA] = useState<Offer | null>(null);
   const [b, setB] = useState<Offer | null>(null);
   const [policy, setPolicy] = useState('');
@@ -170,14 +172,15 @@ function Adding({ onDone }: { onDone(): void }) {
       })
       .then((done) => done && onDone());
   };
-  const side = (label: string, chosen: Offer | null, choose: (offer: Offer) => void) => (
-    <Labelled label={label}>
-      {({ id, describedBy }) => (
+  const side = (label: string, chosen: Offer | null, choose: (offer: Offer) => void, error?: string) => (
+    <Labelled label={label} error={error}>
+      {({ id, describedBy, invalid }) => (
         <>
           {chosen && <p class="an-picked">{chosen.label}</p>}
           <Combobox
             id={id}
             describedBy={describedBy}
+            invalid={invalid}
             placeholder={t('web.entry.find')}
             find={find}
             onPick={choose}
@@ -188,10 +191,10 @@ function Adding({ onDone }: { onDone(): void }) {
   );
   return (
     <Card title={t('web.counterparts.add')}>
-      <form noValidate class="an-form" onSubmit={save}>
+      <form noValidate class="an-form" ref={wrong.form} onSubmit={save}>
         <div class="an-two">
-          {side(t('web.counterparts.french_side'), a, setA)}
-          {side(t('web.counterparts.swiss_side'), b, setB)}
+          {side(t('web.counterparts.french_side'), a, setA, wrong.at['a'])}
+          {side(t('web.counterparts.swiss_side'), b, setB, wrong.at['b'])}
         </div>
         <Select
           label={t('web.filter.policy')}
@@ -199,9 +202,10 @@ function Adding({ onDone }: { onDone(): void }) {
           empty={t('web.choose')}
           choices={lists.policies.map((one) => ({ value: one.key, label: say(one.label) }))}
           onChoice={setPolicy}
+          error={wrong.at['policy']}
         />
-        <Text label={t('web.form.note')} value={note} onText={setNote} />
-        {deed.error && <Failure error={deed.error} />}
+        <Text label={t('web.form.note')} value={note} onText={setNote} error={wrong.at['note']} />
+        <Refused error={deed.error} shows={(field) => ['a', 'b', 'policy', 'note'].includes(field)} />
         <div class="an-row">
           <Button type="submit" kind="primary" busy={deed.busy} disabled={!a || !b}>
             {t('web.save')}

@@ -1,13 +1,14 @@
 // A directory's name, who sees it, how often its entries are checked, and its fields.
 import { useState } from 'preact/hooks';
-import { useApp, useDeed, fieldErrors, useTitle } from '@/app/context';
+import { useApp, useDeed, useTitle } from '@/app/context';
 import type { Directory, Field, FieldType, Visibility } from '@/app/model';
 import { fieldTypes, visibilities } from '@/app/model';
 import type { MessageKey } from '@/host';
 import { same } from '@/pure/diff';
 import { keyFrom, moveTo } from '@/pure/fields';
 import { Checkbox, Labelled, Select } from '@/ui/fields';
-import { Button, Card, Failure, Notice, Tag, visibilityWords } from '@/ui/parts';
+import { Refused, useWrong } from '@/ui/form';
+import { Button, Card, Notice, Tag, visibilityWords } from '@/ui/parts';
 import { Frame, Nowhere } from '../frame';
 import { BothFields } from '../values_form';
 
@@ -23,33 +24,37 @@ export function SettingsScreen({ slug }: { slug: string }) {
   );
 }
 
+/** The errors of a field's own settings are called "fields.<key>.<what>". */
+const isShown = (field: string) =>
+  ['name', 'description', 'review_months', 'fields'].includes(field) || /^fields\.\w+\.\w+$/.test(field);
+const errorsOf = (errors: Record<string, string>, key: string) =>
+  Object.fromEntries(
+    Object.entries(errors)
+      .filter(([field]) => field.startsWith(`fields.${key}.`))
+      .map(([field, message]) => [field.slice(`fields.${key}.`.length), message]),
+  );
+
 function Settings({ directory }: { directory: Directory }) {
   const { t, host, go, changed, say } = useApp();
   const deed = useDeed();
   const [draft, setDraft] = useState(directory);
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const wrong = useWrong(deed.error);
   const set = (change: Partial<Directory>) => setDraft((before) => ({ ...before, ...change }));
   const dirty = !same(draft, { ...directory, version: draft.version, entries: draft.entries });
   const save = (event: Event) => {
     event.preventDefault();
-    setErrors({});
     void deed.run(async () => {
       const { name, description, visibility, review_months, fields, version } = draft;
-      try {
-        const { json } = await host.api<{ directory: Directory }>(
-          'PUT',
-          `/directories/${encodeURIComponent(directory.slug)}`,
-          { name, description, visibility, public: draft.public, review_months, fields, version },
-        );
-        setDraft(json.directory);
-        changed();
-        host.toast(t('web.settings.saved'), {
-          action: { label: t('web.undo'), run: () => void back(json.directory.version) },
-        });
-      } catch (error) {
-        setErrors(fieldErrors(error));
-        throw error;
-      }
+      const { json } = await host.api<{ directory: Directory }>(
+        'PUT',
+        `/directories/${encodeURIComponent(directory.slug)}`,
+        { name, description, visibility, public: draft.public, review_months, fields, version },
+      );
+      setDraft(json.directory);
+      changed();
+      host.toast(t('web.settings.saved'), {
+        action: { label: t('web.undo'), run: () => void back(json.directory.version) },
+      });
     });
   };
   const back = async (version: number) => {
@@ -77,10 +82,10 @@ function Settings({ directory }: { directory: Directory }) {
     });
   };
   return (
-    <form noValidate class="an-form" onSubmit={save}>
-      <General draft={draft} set={set} errors={errors} />
-      <Fields fields={draft.fields} onFields={(fields) => set({ fields })} errors={errors} />
-      {deed.error && <Failure error={deed.error} />}
+    <form noValidate class="an-form" ref={wrong.form} onSubmit={save}>
+      <General draft={draft} set={set} errors={wrong.at} />
+      <Fields fields={draft.fields} onFields={(fields) => set({ fields })} errors={wrong.at} />
+      <Refused error={deed.error} shows={isShown} />
       <div class="an-form-foot">
         <Button type="submit" kind="primary" busy={deed.busy} disabled={!dirty}>
           {t('web.save')}
@@ -193,50 +198,52 @@ function Fields({
     <Card title={t('web.settings.fields')}>
       <p class="an-hint">{t('web.settings.fields_why')}</p>
       <ol class="an-fields">
-        {live.map((field, at) => (
-          <li key={field.key}>
-            <div class="an-field-head">
-              <button
-                type="button"
-                class="an-field-name"
-                aria-expanded={open === field.key}
-                onClick={() => setOpen(open === field.key ? null : field.key)}
-              >
-                {say(field.label) || field.key}
-              </button>
-              <Tag>{t(`web.type.${field.type}` as MessageKey)}</Tag>
-              <Tag>{t(visibilityWords[field.visibility])}</Tag>
-              <span class="an-row">
-                <Button
-                  small
-                  kind="quiet"
-                  icon="up"
-                  label={t('web.settings.up', { name: say(field.label) })}
-                  disabled={at === 0}
-                  onClick={() => move(field.key, -1)}
-                />
-                <Button
-                  small
-                  kind="quiet"
-                  icon="down"
-                  label={t('web.settings.down', { name: say(field.label) })}
-                  disabled={at === live.length - 1}
-                  onClick={() => move(field.key, 1)}
-                />
-                <Button
-                  small
-                  kind="quiet"
-                  icon="unseen"
-                  label={t('web.settings.archive', { name: say(field.label) })}
-                  onClick={() => set(field.key, { archived: true })}
-                />
-              </span>
-            </div>
-            {open === field.key && (
-              <OneField field={field} set={(change) => set(field.key, change)} error={errors[field.key]} />
-            )}
-          </li>
-        ))}
+        {live.map((field, at) => {
+          const wrong = errorsOf(errors, field.key);
+          const unfolded = open === field.key || Object.keys(wrong).length > 0;
+          return (
+            <li key={field.key}>
+              <div class="an-field-head">
+                <button
+                  type="button"
+                  class="an-field-name"
+                  aria-expanded={unfolded}
+                  onClick={() => setOpen(open === field.key ? null : field.key)}
+                >
+                  {say(field.label) || field.key}
+                </button>
+                <Tag>{t(`web.type.${field.type}` as MessageKey)}</Tag>
+                <Tag>{t(visibilityWords[field.visibility])}</Tag>
+                <span class="an-row">
+                  <Button
+                    small
+                    kind="quiet"
+                    icon="up"
+                    label={t('web.settings.up', { name: say(field.label) })}
+                    disabled={at === 0}
+                    onClick={() => move(field.key, -1)}
+                  />
+                  <Button
+                    small
+                    kind="quiet"
+                    icon="down"
+                    label={t('web.settings.down', { name: say(field.label) })}
+                    disabled={at === live.length - 1}
+                    onClick={() => move(field.key, 1)}
+                  />
+                  <Button
+                    small
+                    kind="quiet"
+                    icon="unseen"
+                    label={t('web.settings.archive', { name: say(field.label) })}
+                    onClick={() => set(field.key, { archived: true })}
+                  />
+                </span>
+              </div>
+              {unfolded && <OneField field={field} set={(change) => set(field.key, change)} errors={wrong} />}
+            </li>
+          );
+        })}
       </ol>
       {errors['fields'] && <p class="an-error">{errors['fields']}</p>}
       <Button small icon="plus" onClick={add}>
@@ -285,11 +292,11 @@ const withOptions: FieldType[] = ['choice', 'choices'];
 function OneField({
   field,
   set,
-  error,
+  errors,
 }: {
   field: Field;
   set(change: Partial<Field>): void;
-  error?: string;
+  errors: Record<string, string>;
 }) {
   const { t } = useApp();
   return (
@@ -298,15 +305,21 @@ function OneField({
         label={t('web.settings.label')}
         value={field.label}
         onValue={(label) => set({ label })}
-        error={error}
+        error={errors['label'] ?? errors['key']}
         required={t('web.required')}
       />
-      <BothFields label={t('web.settings.help')} value={field.help} onValue={(help) => set({ help })} />
+      <BothFields
+        label={t('web.settings.help')}
+        value={field.help}
+        onValue={(help) => set({ help })}
+        error={errors['help']}
+      />
       <div class="an-two">
         <Select
           label={t('web.settings.type')}
           value={field.type}
           choices={fieldTypes.map((type) => ({ value: type, label: t(`web.type.${type}` as MessageKey) }))}
+          error={errors['type']}
           onChoice={(type) =>
             set({
               type: type as FieldType,
@@ -319,6 +332,7 @@ function OneField({
           value={field.visibility}
           choices={visibilities.map((one) => ({ value: one, label: t(visibilityWords[one]) }))}
           hint={t(`web.visibility.${field.visibility}_why`)}
+          error={errors['visibility']}
           onChoice={(visibility) => set({ visibility: visibility as Visibility })}
         />
       </div>
@@ -333,13 +347,21 @@ function OneField({
       <Checkbox checked={field.in_list} onCheck={(in_list) => set({ in_list })}>
         {t('web.settings.in_list')}
       </Checkbox>
-      {withOptions.includes(field.type) && <Options field={field} set={set} />}
+      {withOptions.includes(field.type) && <Options field={field} set={set} error={errors['options']} />}
     </div>
   );
 }
 
 /** One choice a line, "French | German": quicker to write, paste and reorder than a field for each. */
-function Options({ field, set }: { field: Field; set(change: Partial<Field>): void }) {
+function Options({
+  field,
+  set,
+  error,
+}: {
+  field: Field;
+  set(change: Partial<Field>): void;
+  error: string | undefined;
+}) {
   const { t } = useApp();
   const [text, setText] = useState(() =>
     field.options.map(({ label }) => [label.fr, label.de].filter(Boolean).join(' | ')).join('\n'),
@@ -359,13 +381,14 @@ function Options({ field, set }: { field: Field; set(change: Partial<Field>): vo
   };
   return (
     <>
-      <Labelled label={t('web.settings.options')} hint={t('web.settings.options_hint')}>
-        {({ id, describedBy }) => (
+      <Labelled label={t('web.settings.options')} hint={t('web.settings.options_hint')} error={error}>
+        {({ id, describedBy, invalid }) => (
           <textarea
             id={id}
             class="cl-input"
             rows={5}
             aria-describedby={describedBy}
+            aria-invalid={invalid}
             value={text}
             onInput={(event) => read(event.currentTarget.value)}
           />

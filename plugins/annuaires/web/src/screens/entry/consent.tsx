@@ -2,7 +2,9 @@
 import { useState } from 'preact/hooks';
 import { useApp, useDeed } from '@/app/context';
 import type { Entry } from '@/app/model';
+import type { ErrorLike } from '@/host';
 import { Text } from '@/ui/fields';
+import { Refused, useWrong } from '@/ui/form';
 import { Button, Card, Failure, Tag } from '@/ui/parts';
 
 export function ConsentCard({ entry }: { entry: Entry }) {
@@ -37,7 +39,7 @@ export function ConsentCard({ entry }: { entry: Entry }) {
         </p>
       )}
       <p class="an-hint">{t('web.consent.why')}</p>
-      {deed.error && <Failure error={deed.error} />}
+      {deed.error && !giving && <Failure error={deed.error} />}
       {given && (
         <Button
           small
@@ -57,6 +59,7 @@ export function ConsentCard({ entry }: { entry: Entry }) {
       {!given && giving && (
         <Giving
           busy={deed.busy}
+          error={deed.error}
           today={today}
           onCancel={() => setGiving(false)}
           onGive={(how, on) => send({ given: true, scope: ['public'], how, on })}
@@ -68,11 +71,13 @@ export function ConsentCard({ entry }: { entry: Entry }) {
 
 function Giving({
   busy,
+  error,
   today,
   onCancel,
   onGive,
 }: {
   busy: boolean;
+  error: ErrorLike | null;
   today: string;
   onCancel(): void;
   onGive(how: string, on: string): void;
@@ -80,17 +85,26 @@ function Giving({
   const { t } = useApp();
   const [how, setHow] = useState(t('web.consent.how_screen'));
   const [on, setOn] = useState(today);
+  const wrong = useWrong(error);
   return (
     <form
       noValidate
       class="an-form"
+      ref={wrong.form}
       onSubmit={(event) => {
         event.preventDefault();
         onGive(how, on);
       }}
     >
-      <Text label={t('web.consent.how')} hint={t('web.consent.how_hint')} value={how} onText={setHow} />
-      <Text label={t('web.consent.when')} type="date" value={on} onText={setOn} />
+      <Text
+        label={t('web.consent.how')}
+        hint={t('web.consent.how_hint')}
+        value={how}
+        onText={setHow}
+        error={wrong.at['how']}
+      />
+      <Text label={t('web.consent.when')} type="date" value={on} onText={setOn} error={wrong.at['on']} />
+      <Refused error={error} shows={(field) => field === 'how' || field === 'on'} />
       <div class="an-row">
         <Button type="submit" small kind="primary" busy={busy}>
           {t('web.consent.give')}

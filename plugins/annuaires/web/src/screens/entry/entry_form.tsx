@@ -1,13 +1,14 @@
 // The form of an entry, for three uses: the secretariat changes it, somebody proposes a correction, somebody proposes (or
 // the secretariat adds) a new one. Only what was changed is sent.
 import { useMemo, useState } from 'preact/hooks';
-import { useAnswer, useApp, useDeed, fieldErrors, useTitle } from '@/app/context';
+import { useAnswer, useApp, useDeed, useTitle } from '@/app/context';
 import type { Change, Directory, Entry, Field, Kind, Values, Visibility } from '@/app/model';
 import { visibilities } from '@/app/model';
 import { useDirectory, useFields } from '@/app/directories';
 import { changedKeys, same } from '@/pure/diff';
 import { forRoute } from '@/pure/values';
 import { Radios, Select, Text } from '@/ui/fields';
+import { Refused, useWrong } from '@/ui/form';
 import { Button, Card, Failure, Head, Notice, Say, Seen, To, Waiting, visibilityWords } from '@/ui/parts';
 import { Nowhere } from '../frame';
 import { NameFields, ValueField, type FormState } from '../values_form';
@@ -49,6 +50,9 @@ const titles = {
   propose: 'web.form.propose',
 } as const;
 
+/** Where a name that is missing is said, whatever the route calls it. */
+const nameFields: Record<Kind, string[]> = { person: ['given', 'family', 'name'], organisation: ['name'] };
+
 function EntryForm({ directory, entry, use }: { directory: Directory; entry: Entry | null; use: Use }) {
   const { t, say, go } = useApp();
   const draft = useDraft(directory, entry, use);
@@ -60,10 +64,15 @@ function EntryForm({ directory, entry, use }: { directory: Directory; entry: Ent
       ? go({ screen: 'entry', directory: directory.slug, entry: String(entry.id) })
       : go({ screen: 'view', directory: directory.slug, view: null, query: '' });
   const secretariat = use === 'edit' || use === 'add';
+  const shows = (key: string) =>
+    (key === 'note' && !secretariat) ||
+    nameFields[kind].includes(key) ||
+    fields.some((field) => field.key === key);
   return (
     <form
       noValidate
       class="an-form"
+      ref={draft.wrong.form}
       onSubmit={(event) => {
         event.preventDefault();
         void draft.send();
@@ -122,9 +131,10 @@ function EntryForm({ directory, entry, use }: { directory: Directory; entry: Ent
           long
           value={draft.note}
           onText={draft.setNote}
+          error={draft.wrong.at['note']}
         />
       )}
-      {draft.deed.error && <Failure error={draft.deed.error} />}
+      <Refused error={draft.deed.error} shows={shows} />
       <div class="an-form-foot">
         <Button type="submit" kind="primary" busy={draft.deed.busy}>
           {t(secretariat ? 'web.save' : 'web.form.send')}
@@ -158,7 +168,7 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
   const [values, setValues] = useState<Values>(() => startOf(entry));
   const [kind, setKind] = useState<Kind>(entry?.kind ?? directory.about);
   const [names, setNames] = useState<Record<string, string>>(() => namesOf(entry, app.say));
-  const [errors, setErrors] = useState<Record<string, string>>({});
+  const wrong = useWrong(deed.error);
   const [visibility, setVisibility] = useState<Visibility>(entry?.visibility ?? 'members');
   const [fieldVisibility, setFieldVisibility] = useState<Record<string, Visibility>>(
     entry?.field_visibility ?? {},
@@ -170,7 +180,7 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
   const form: FormState = useMemo(
     () => ({
       values,
-      errors,
+      errors: wrong.at,
       names,
       set: (key, value) => {
         setNothing(false);
@@ -178,7 +188,7 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
       },
       learn: (code, name) => setNames((before) => ({ ...before, [code]: name })),
     }),
-    [values, errors, names],
+    [values, wrong.at, names],
   );
 
   const changedValues = (): Values => {
@@ -246,7 +256,6 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
 
   const send = async () => {
     const sent = body();
-    setErrors({});
     if (!sent) return setNothing(true);
     await deed.run(async () => {
       try {
@@ -257,7 +266,6 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
           const { json } = await app.host.api<{ entry: Entry }>('GET', `/entries/${entry.id}`);
           return rebase(json.entry);
         }
-        setErrors(fieldErrors(error));
         throw error;
       }
     });
@@ -278,6 +286,7 @@ function useDraft(directory: Directory, entry: Entry | null, use: Use) {
     conflict,
     nothing,
     deed,
+    wrong,
     send,
   };
 }

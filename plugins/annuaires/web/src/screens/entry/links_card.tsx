@@ -8,7 +8,8 @@ import type { MessageKey } from '@/host';
 import { both } from '@/pure/values';
 import { Combobox, type Offer } from '@/ui/combobox';
 import { Labelled, Select, Text } from '@/ui/fields';
-import { Button, Card, Failure, Say, Tag, To } from '@/ui/parts';
+import { Refused, useWrong } from '@/ui/form';
+import { Button, Card, Say, Tag, To } from '@/ui/parts';
 import { BothFields, useEntrySearch } from '../values_form';
 import { entryOf } from './counterparts_card';
 
@@ -138,6 +139,7 @@ function Dates({ link }: { link: Link }) {
 function LinkForm({ entry, link, onDone }: { entry: Entry; link: Link | null; onDone(): void }) {
   const { t, host, changed } = useApp();
   const deed = useDeed();
+  const wrong = useWrong(deed.error);
   const person = entry.kind === 'person';
   const [other, setOther] = useState<Offer | null>(null);
   const [kind, setKind] = useState<Link['kind']>(link?.kind ?? (person ? 'function' : 'part_of'));
@@ -170,15 +172,16 @@ function LinkForm({ entry, link, onDone }: { entry: Entry; link: Link | null; on
       .then((done) => done && onDone());
   };
   return (
-    <form noValidate class="an-form an-inset" onSubmit={save}>
+    <form noValidate class="an-form an-inset" ref={wrong.form} onSubmit={save}>
       {!link && (
-        <Labelled label={t('web.links.other')}>
-          {({ id, describedBy }) => (
+        <Labelled label={t('web.links.other')} error={wrong.at['other'] ?? wrong.at['kind']}>
+          {({ id, describedBy, invalid }) => (
             <>
               {other && <p class="an-picked">{other.label}</p>}
               <Combobox
                 id={id}
                 describedBy={describedBy}
+                invalid={invalid}
                 placeholder={t('web.organisation.find')}
                 find={find}
                 onPick={setOther}
@@ -198,7 +201,14 @@ function LinkForm({ entry, link, onDone }: { entry: Entry; link: Link | null; on
           onChoice={(value) => setKind(value as Link['kind'])}
         />
       )}
-      {kind !== 'part_of' && <BothFields label={t('web.links.function')} value={name} onValue={setName} />}
+      {kind !== 'part_of' && (
+        <BothFields
+          label={t('web.links.function')}
+          value={name}
+          onValue={setName}
+          error={wrong.at['function']}
+        />
+      )}
       <Select
         label={t('web.column.policies')}
         value={policy}
@@ -207,16 +217,26 @@ function LinkForm({ entry, link, onDone }: { entry: Entry; link: Link | null; on
         onChoice={setPolicy}
       />
       <div class="an-two">
-        <Text label={t('web.links.from')} type="date" value={from} onText={setFrom} />
+        <Text
+          label={t('web.links.from')}
+          type="date"
+          value={from}
+          onText={setFrom}
+          error={wrong.at['from']}
+        />
         <Text
           label={t('web.links.until_label')}
           type="date"
           hint={t('web.links.until_hint')}
           value={until}
           onText={setUntil}
+          error={wrong.at['until']}
         />
       </div>
-      {deed.error && <Failure error={deed.error} />}
+      <Refused
+        error={deed.error}
+        shows={(field) => ['function', 'from', 'until', ...(link ? [] : ['other', 'kind'])].includes(field)}
+      />
       <div class="an-row">
         <Button type="submit" kind="primary" small busy={deed.busy} disabled={!link && !other}>
           {t('web.save')}

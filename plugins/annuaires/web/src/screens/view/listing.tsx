@@ -5,6 +5,7 @@ import type { Row } from '@/app/model';
 import { useVocabulary } from '@/app/vocabulary';
 import type { MessageKey } from '@/host';
 import { changed, type Filters, type Sort } from '@/pure/filters';
+import type { Place } from '@/pure/places';
 import { marked } from '@/pure/values';
 import { Countries, Say, Tag, To } from '@/ui/parts';
 import { Icon } from '@/ui/icons';
@@ -14,10 +15,12 @@ interface Props {
   dense: boolean;
   filters: Filters;
   set(next: Filters): void;
+  /** Beside the map a row opens the card over it. */
+  cardPlace?: ((card: string) => Place) | undefined;
 }
 
 export function Listing(props: Props) {
-  return props.dense ? <Lines rows={props.rows} /> : <Table {...props} />;
+  return props.dense ? <Lines {...props} /> : <Table {...props} />;
 }
 
 export const entryPlace = (row: Pick<Row, 'directory' | 'id'>) => ({
@@ -159,13 +162,17 @@ function Sortable({
   );
 }
 
-function Lines({ rows }: { rows: Row[] }) {
+function Lines({ rows, filters, cardPlace }: Props) {
   const { label } = useVocabulary();
   return (
     <ul class="cl-list an-lines">
       {rows.map((row) => (
         <li key={row.id}>
-          <To place={entryPlace(row)} class="an-title">
+          <To
+            place={cardPlace?.(String(row.id)) ?? entryPlace(row)}
+            class="an-title"
+            chosen={filters.card === String(row.id)}
+          >
             <Say value={row.name} />
           </To>
           <Countries codes={row.country} />

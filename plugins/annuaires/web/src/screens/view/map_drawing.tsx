@@ -25,7 +25,14 @@ interface Props {
   onChoose(code: string): void;
 }
 
-export function MapDrawing({ shapes, areas, chosen, onChoose }: Props) {
+/** `onChosenSide`: on which half of the drawing the chosen area lies, so that nothing is laid over it. */
+export function MapDrawing({
+  shapes,
+  areas,
+  chosen,
+  onChoose,
+  onChosenSide,
+}: Props & { onChosenSide(side: 'left' | 'right'): void }) {
   const { t } = useApp();
   const [window, setWindow] = useState<Window>(whole);
   const drawn = useDrawn(shapes);
@@ -34,7 +41,11 @@ export function MapDrawing({ shapes, areas, chosen, onChoose }: Props) {
   const pixels = usePixels(frame);
   useEffect(() => {
     const spot = chosen && spotOf(shapes, drawn.projection, chosen);
-    if (spot) setWindow((before) => (before.scale > 1 ? zoomed({ ...before, ...spot }, 1) : before));
+    if (!spot) return;
+    onChosenSide(spot.x < drawing.width / 2 ? 'left' : 'right');
+    setWindow((before) => (before.scale > 1 ? zoomed({ ...before, ...spot }, 1) : before));
+    // The side is told when another area is chosen, not when whoever listens is drawn again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [chosen, shapes, drawn]);
   return (
     <div class="an-map">

@@ -2,113 +2,140 @@
 // which is what the keyboard and a screen reader use.
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { useAnswer, useApp, useDeed } from '@/app/context';
-import type { Area, Directory } from '@/app/model';
-import { changed, type Filters } from '@/pure/filters';
+import { useAnswer, useApp, type Answered } from '@/app/context';
+import type { Area, Directory, Page } from '@/app/model';
+import { cardOfPlace, changed, type Filters } from '@/pure/filters';
+import type { Place } from '@/pure/places';
 import { shapesOf } from '@/pure/shapes';
-import { Button, Countries, Failure, Notice, Say, Waiting } from '@/ui/parts';
+import { Countries, Failure, Notice, Say, Waiting } from '@/ui/parts';
+import { LoadShapes } from './load_shapes';
+import { MapCard } from './map_card';
 import { MapDrawing } from './map_drawing';
 
 interface Props {
   directory: Directory;
   manage: boolean;
   filters: Filters;
-  set(next: Filters): void;
+  set(next: Filters, replace?: boolean): void;
   /** What narrows the list, without the territory: the map shows where else there is something. */
   query: URLSearchParams;
+  list: Answered<Page>;
+  cardPlace(card: string): Place;
   bar: ComponentChildren;
   views: ComponentChildren;
   results: ComponentChildren;
 }
 
-export function MapView({ directory, manage, filters, set, query, bar, views, results }: Props) {
+export function MapView(props: Props) {
+  const { directory, filters, set, query, bar, views, results } = props;
   const asked = new URLSearchParams(query);
   asked.set('layer', 'all');
   asked.set('directory', directory.slug);
-  const answer = useAnswer<{ areas: Area[]; elsewhere: number }>(`/map?${asked}`);
-  const choose = (code: string) =>
-    set(changed(filters, { territory: filters.territory === code ? '' : code }));
+  const answer = useAnswer<Areas>(`/map?${asked}`);
+  const close = useClosing(filters, set);
+  // A card that the address itself opened leaves the focus where it is.
+  const atStart = useRef(filters.card);
+  if (filters.card !== atStart.current) atStart.current = '';
   return (
-    <div class="an-split">
+    <div class="an-split" ref={close.frame} onKeyDown={close.onKey}>
       <div class="an-split-list">
         {views}
         {bar}
         {results}
       </div>
-      <MapPane answer={answer} manage={manage} chosen={filters.territory} onChoose={choose} />
+      <MapPane {...props} answer={answer} quiet={atStart.current !== ''} onClose={close.now} />
     </div>
   );
 }
 
+interface Areas {
+  areas: Area[];
+  elsewhere: number;
+}
+
+/** A card closes by its button or Escape, and gives the focus back to what it was opened from. */
+function useClosing(filters: Filters, set: Props['set']) {
+  const frame = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const before = useRef('');
+  // While the card is drawn: what has the focus then is what was pressed.
+  if (filters.card && !before.current) opener.current = document.activeElement as HTMLElement | null;
+  before.current = filters.card;
+  const now = () => {
+    set({ ...filters, card: '' }, true);
+    const from = opener.current;
+    const chosen = frame.current?.querySelector<HTMLElement>(
+      '.an-twin [aria-pressed="true"], .an-twin button',
+    );
+    if (from?.isConnected && frame.current?.contains(from)) from.focus();
+    else chosen?.focus({ preventScroll: true });
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !filters.card) return;
+    event.preventDefault();
+    now();
+  };
+  return { frame, now, onKey };
+}
+
+/** The area of the entry whose card is open, where no territory is chosen. */
+function areaOf(card: string, list: Page | null, areas: Area[]): string {
+  const row = list?.entries.find(({ id }) => String(id) === card);
+  const codes = row?.territory.map(({ code }) => code) ?? [];
+  return codes.find((code) => areas.some((area) => area.code === code)) ?? '';
+}
+
 function MapPane({
+  directory,
   answer,
   manage,
-  chosen,
-  onChoose,
-}: {
-  answer: ReturnType<typeof useAnswer<{ areas: Area[]; elsewhere: number }>>;
-  manage: boolean;
-  chosen: string;
-  onChoose(code: string): void;
-}) {
+  filters,
+  set,
+  list,
+  cardPlace,
+  quiet,
+  onClose,
+}: Props & { answer: Answered<Areas>; quiet: boolean; onClose(): void }) {
   const { t } = useApp();
   const shapes = useShapes();
   const { data, error, again } = answer;
+  const [side, setSide] = useState<'left' | 'right'>('right');
   if (error && !data) return <Failure error={error} again={again} />;
   if (!data) return <Waiting lines={8} />;
-  return (
-    <section class="an-split-map" aria-label={t('web.map.label')}>
-      {shapes.data && (
-        <MapDrawing shapes={shapes.data} areas={data.areas} chosen={chosen} onChoose={onChoose} />
-      )}
-      {shapes.data?.credit && <p class="an-hint">{shapes.data.credit}</p>}
-      {shapes.missing && (
-        <Notice>
-          <p>{t('web.map.none')}</p>
-          {manage && <LoadShapes />}
-        </Notice>
-      )}
-      <Twin areas={data.areas} elsewhere={data.elsewhere} chosen={chosen} onChoose={onChoose} />
-    </section>
-  );
-}
-
-/** The secretariat gives the map: a TopoJSON file, whose shapes bear the codes of territories. */
-function LoadShapes() {
-  const { t, host, changed } = useApp();
-  const deed = useDeed();
-  const [wrong, setWrong] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const load = async (file: File | undefined) => {
-    if (!file) return;
-    const shapes: unknown = await file
-      .text()
-      .then(JSON.parse)
-      .catch(() => null);
-    setWrong(!shapesOf(shapes));
-    if (!shapesOf(shapes)) return;
-    await deed.run(async () => {
-      await host.api('PUT', '/map/shapes', shapes);
-      changed();
-    });
+  const chosen = filters.territory || areaOf(filters.card, list.data, data.areas);
+  const choose = (code: string) => {
+    if (chosen === code && filters.card) set(changed(filters, { territory: '' }));
+    else set(changed(filters, { territory: code, card: cardOfPlace }));
   };
   return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        class="cl-visually-hidden"
-        tabIndex={-1}
-        aria-label={t('web.map.load')}
-        accept=".topojson,.json"
-        onChange={(event) => void load(event.currentTarget.files?.[0])}
-      />
-      <Button small icon="map" busy={deed.busy} onClick={() => input.current?.click()}>
-        {t('web.map.load')}
-      </Button>
-      {wrong && <p role="alert">{t('web.map.wrong')}</p>}
-      {deed.error && <p role="alert">{deed.error.message}</p>}
-    </>
+    <section class="an-split-map" aria-label={t('web.map.label')}>
+      <div class={shapes.data ? 'an-stage' : undefined}>
+        {shapes.data && (
+          <MapDrawing
+            shapes={shapes.data}
+            areas={data.areas}
+            chosen={chosen}
+            onChoose={choose}
+            onChosenSide={(at) => setSide(at === 'left' ? 'right' : 'left')}
+          />
+        )}
+        {shapes.missing && (manage ? <LoadShapes /> : <Notice>{t('web.map.none')}</Notice>)}
+        {filters.card && (
+          <MapCard
+            directory={directory}
+            card={filters.card}
+            list={list}
+            side={side}
+            placed={filters.territory !== ''}
+            quiet={quiet}
+            cardPlace={cardPlace}
+            onClose={onClose}
+          />
+        )}
+      </div>
+      {shapes.data?.credit && <p class="an-hint">{shapes.data.credit}</p>}
+      <Twin areas={data.areas} elsewhere={data.elsewhere} chosen={chosen} onChoose={choose} />
+    </section>
   );
 }
 

@@ -11,7 +11,7 @@ import {
   toQuery,
   type Filters,
 } from '@/pure/filters';
-import type { View } from '@/pure/places';
+import type { Place, View } from '@/pure/places';
 import { Empty, Failure, To, Views, Waiting } from '@/ui/parts';
 import { Frame } from '../frame';
 import { ChartView } from './chart';
@@ -62,7 +62,7 @@ function Looking({
     screen: 'view' as const,
     directory: directory.slug,
     view: name,
-    query: name === 'chart' ? '' : toQuery({ ...filters, page: 1, after: '' }),
+    query: name === 'chart' ? '' : toQuery(changed(filters, {})),
   });
   const views = (
     <Views
@@ -101,6 +101,12 @@ function Filtered({ directory, manage, view, filters, set, views }: FilteredProp
   const asked = pageQuery(filters);
   asked.set('facets', '1');
   const answer = useAnswer<Page>(`/directories/${encodeURIComponent(directory.slug)}/entries?${asked}`);
+  const cardPlace = (card: string) => ({
+    screen: 'view' as const,
+    directory: directory.slug,
+    view,
+    query: toQuery({ ...filters, card }),
+  });
   const bar = (
     <FilterBar
       directory={directory}
@@ -119,11 +125,14 @@ function Filtered({ directory, manage, view, filters, set, views }: FilteredProp
       directory={directory}
       dense={view === 'map'}
       manage={manage}
+      cardPlace={view === 'map' ? cardPlace : undefined}
     />
   );
   if (view === 'map') {
     return (
       <MapView
+        list={answer}
+        cardPlace={cardPlace}
         directory={directory}
         manage={manage}
         filters={filters}
@@ -166,6 +175,7 @@ function Results({
   directory,
   dense,
   manage,
+  cardPlace,
 }: {
   answer: ReturnType<typeof useAnswer<Page>>;
   filters: Filters;
@@ -173,6 +183,7 @@ function Results({
   directory: Directory;
   dense: boolean;
   manage: boolean;
+  cardPlace: ((card: string) => Place) | undefined;
 }) {
   const { t } = useApp();
   const { data, error, again, waiting } = answer;
@@ -188,7 +199,7 @@ function Results({
       </p>
       {data.entries.length > 0 && (
         <>
-          <Listing rows={data.entries} dense={dense} filters={filters} set={set} />
+          <Listing rows={data.entries} dense={dense} filters={filters} set={set} cardPlace={cardPlace} />
           <Pager
             page={filters.page}
             total={data.total}
