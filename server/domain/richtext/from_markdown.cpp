@@ -1,4 +1,5 @@
 #include "server/domain/richtext/nodes.h"
+#include "server/domain/richtext/steady_lines.h"
 
 #include <md4c.h>
 #include <algorithm>
@@ -132,16 +133,20 @@ class MarkdownReader {
 
   int leave(MD_SPANTYPE type) {
     if (type == MD_SPAN_IMG) {
-      if (--image_depth_ == 0) {
-        image_.attributes["alt"] = value_of(alternative_);
-        builder_.leaf(std::move(image_));
-      }
+      if (--image_depth_ == 0) end_image();
     } else if (type == MD_SPAN_A) {
       marks_.erase("link");
     } else if (const char* mark = mark_of(type)) {
       if (--depth_[mark] == 0) marks_.erase(mark);
     }
     return verdict();
+  }
+
+  // Of an image that may not be shown the words stay, in their sentence.
+  void end_image() {
+    if (!safe_image(text_attribute(image_.attributes, "src"))) return add(alternative_);
+    image_.attributes["alt"] = value_of(alternative_);
+    builder_.leaf(std::move(image_));
   }
 
   static const char* mark_of(MD_SPANTYPE type) {
@@ -203,6 +208,8 @@ class MarkdownReader {
   }
 
   void tag(std::string_view html) {
+    // Underlining begun in the words of an image would go on behind it.
+    if (image_depth_ > 0 && (html == "<u>" || html == "</u>")) return;
     if (html == "<br>" || html == "<br/>" || html == "<br />") return line_end();
     if (html == "<u>") return static_cast<void>(++underline_);
     if (html == "</u>" && underline_ > 0) return static_cast<void>(--underline_);
@@ -279,7 +286,7 @@ Result<std::vector<XmlNode>> from_markdown(std::string_view markdown) {
   if (has_costly_references(text)) {
     return fail(Errc::too_large, "body_too_large", "too many link reference definitions");
   }
-  return MarkdownReader().read(text);
+  return MarkdownReader().read(steady_lines(text));
 }
 
 }  // namespace cluse::domain::richtext

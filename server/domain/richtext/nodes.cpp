@@ -83,10 +83,6 @@ crdt::Value value_of(double number) {
   return crdt::Value{number};
 }
 
-crdt::Value value_of(bool flag) {
-  return crdt::Value{flag};
-}
-
 std::string text_attribute(const Marks& attributes, const std::string& name) {
   const auto found = attributes.find(name);
   if (found == attributes.end()) return {};

@@ -4,6 +4,7 @@
 #include "server/crdt/crdt.h"
 #include "server/domain/richtext/richtext.h"
 
+#include <concepts>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,7 +25,10 @@ inline constexpr std::string_view kBoundary = "boundary";
 
 [[nodiscard]] crdt::Value value_of(std::string_view text);
 [[nodiscard]] crdt::Value value_of(double number);
-[[nodiscard]] crdt::Value value_of(bool flag);
+/// For a bool and nothing that turns into one: a plain overload would take every string literal, as `true`.
+[[nodiscard]] crdt::Value value_of(std::same_as<bool> auto flag) {
+  return crdt::Value{flag};
+}
 /// The attribute as text or number; `otherwise` if it is missing or of another type.
 [[nodiscard]] std::string text_attribute(const Marks& attributes, const std::string& name);
 [[nodiscard]] int number_attribute(const Marks& attributes, const std::string& name, int otherwise);

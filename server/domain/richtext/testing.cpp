@@ -109,6 +109,16 @@ constexpr std::array kWords{
     "a|b",
 };
 
+constexpr std::array kLanguages{"c++", "c#", "f#", "objective-c++", "x86_64-asm", ".env", "-", "#", "_a_", "1.", "+x"};
+
+constexpr std::array kImages{
+    "https://exemple.test/plan_(1).png",
+    "https://exemple.test/a b (2.png",
+    "https://exemple.test/)x|y<z>\"'\\.png?a=1&copy;=2&#65;",
+    "https://exemple.test/é 日本/*a*_b_~c~`d`[e]!.svg#f",
+    "/api/v1/documents/1/images/2",
+};
+
 constexpr std::array kMarkNames{"bold", "italic", "strike", "underline", "code", "link"};
 
 }  // namespace
@@ -136,7 +146,7 @@ Nodes RandomDocument::make() {
 std::string RandomDocument::words() {
   std::string text;
   for (int i = pick(4); i >= 0; --i) {
-    text += kWords[static_cast<std::size_t>(pick(static_cast<int>(kWords.size())))];
+    text += one_of(kWords);
     if (pick(2) == 0) text += pick(8) == 0 ? "\u00A0" : " ";
   }
   return text;
@@ -147,7 +157,7 @@ Nodes RandomDocument::line(bool breaks) {
   for (int i = pick(5); i >= 0; --i) {
     Marks marks;
     while (pick(3) == 0) {
-      const std::string name = kMarkNames[static_cast<std::size_t>(pick(static_cast<int>(kMarkNames.size())))];
+      const std::string name(one_of(kMarkNames));
       marks[name] = crdt::Value{crdt::ValueMap{}};
       if (name == "link") {
         const std::string href = pick(2) == 0 ? "https://exemple.test/?a=1&b_c=(2)" : "/espaces/*x*#[y]";
@@ -176,6 +186,14 @@ XmlNode RandomDocument::list(int depth) {
   return node;
 }
 
+XmlNode RandomDocument::image() {
+  XmlNode node = element("image");
+  node.attributes["src"] = value_of(one_of(kImages));
+  if (pick(2) == 0) node.attributes["alt"] = value_of(words());
+  if (pick(3) == 0) node.attributes["title"] = value_of(words());
+  return node;
+}
+
 XmlNode RandomDocument::table() {
   XmlNode node = element("table");
   const int columns = pick(4) + 1;
@@ -183,7 +201,10 @@ XmlNode RandomDocument::table() {
     XmlNode row = element("tableRow");
     for (int x = 0; x < columns; ++x) {
       row.children.push_back(element(node.children.empty() ? "tableHeader" : "tableCell"));
-      row.children.back().children.push_back(element("paragraph", line(true)));
+      Nodes& cell = row.children.back().children;
+      while (pick(5) == 0) cell.push_back(image());
+      if (pick(8) != 0) cell.push_back(element("paragraph", line(true)));
+      while (pick(8) == 0) cell.push_back(image());
     }
     node.children.push_back(std::move(row));
   }
@@ -202,7 +223,7 @@ XmlNode RandomDocument::block(int depth) {
     case 3: return depth < 4 ? element("blockquote", blocks(depth + 1)) : element("paragraph", line(true));
     case 4: {
       XmlNode node = element("codeBlock");
-      if (pick(2) == 0) node.attributes["language"] = value_of("c++");
+      if (pick(2) == 0) node.attributes["language"] = value_of(one_of(kLanguages));
       std::string text = words();
       while (pick(3) != 0) text += "\n" + (pick(3) == 0 ? std::string() : "  " + words());
       node.children.push_back(run(std::move(text)));
@@ -210,13 +231,7 @@ XmlNode RandomDocument::block(int depth) {
     }
     case 5: return element("horizontalRule");
     case 6: return table();
-    case 7: {
-      XmlNode node = element("image");
-      node.attributes["src"] = value_of("https://exemple.test/plan_(1).png");
-      if (pick(2) == 0) node.attributes["alt"] = value_of(words());
-      if (pick(3) == 0) node.attributes["title"] = value_of(words());
-      return node;
-    }
+    case 7: return image();
     default: return element("paragraph", line(true));
   }
 }

@@ -5,6 +5,7 @@
 
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace cluse::domain::richtext {
 
@@ -24,9 +25,13 @@ class RandomDocument {
   Nodes blocks(int depth);
   XmlNode block(int depth);
   XmlNode list(int depth);
+  XmlNode image();
   XmlNode table();
   Nodes line(bool breaks);
   std::string words();
+  std::string_view one_of(const auto& choices) {
+    return choices[static_cast<std::size_t>(pick(static_cast<int>(choices.size())))];
+  }
   int pick(int below) { return static_cast<int>(random_() % static_cast<std::uint32_t>(below)); }
 
   std::mt19937 random_;
