@@ -205,10 +205,9 @@ CREATE INDEX document_by_updated ON document (updated_at);
 )sql";
 
 // What plugins tell one another (server/plugin/event_log.h): an event stays until whoever takes its name has it. The
-// head is counted on, since numbers of events that are gone must not come again.
+// head is counted on, since numbers of events that are gone must not come again; it is not there before the first.
 constexpr std::string_view kPluginEvents = R"sql(
 CREATE TABLE plugin_event_head (id INTEGER PRIMARY KEY CHECK (id = 1), sequence BIGINT NOT NULL);
-INSERT INTO plugin_event_head (id, sequence) VALUES (1, 0);
 CREATE TABLE plugin_event (
   sequence BIGINT PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

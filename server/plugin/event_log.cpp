@@ -12,7 +12,8 @@ void drop_what_nobody_takes(storage::Transaction& tx, const std::string& name) {
 }
 
 std::int64_t head_of(storage::Snapshot& snapshot) {
-  return snapshot.one("SELECT sequence FROM plugin_event_head")->integer(0);
+  const auto row = snapshot.one("SELECT sequence FROM plugin_event_head");
+  return row ? row->integer(0) : 0;
 }
 
 // A flood of one plugin's takes no room from another's.
@@ -40,7 +41,10 @@ Appended append_events(storage::Transaction& tx, const std::string& plugin,
            {head + done.kept, event.id, event.at, plugin, name, actor, storage::Blob{event.body}});
   }
   if (done.kept == 0) return done;
-  tx.run("UPDATE plugin_event_head SET sequence = ?", {head + done.kept});
+  tx.run(
+      "INSERT INTO plugin_event_head (id, sequence) VALUES (1, ?) "
+      "ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence",
+      {head + done.kept});
   done.dropped = drop_past_the_limit(tx, plugin);
   return done;
 }
