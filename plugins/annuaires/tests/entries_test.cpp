@@ -28,6 +28,20 @@ TEST_F(Desk, TheDemonstrationIsWhole) {
   EXPECT_EQ(map["areas"].items().size(), 4U);
 }
 
+// A first page gathers what a filter finds and counts that; words are counted by what they find.
+TEST_F(Desk, FacetsOfAFilterAreCountedOverAllThatItFinds) {
+  call("POST", "/demo");
+  const auto page = member("GET", "/entries?facets=1&limit=2&country=CH");
+  const auto all = member("GET", "/entries?limit=100&country=CH");
+  EXPECT_EQ(page["entries"].items().size(), 2U);
+  EXPECT_GT(all["entries"].items().size(), 2U);
+  EXPECT_EQ(page["total"].as<std::size_t>(), all["entries"].items().size());
+  EXPECT_EQ(page["facets"]["country"]["CH"].as<std::size_t>(), all["entries"].items().size());
+  EXPECT_TRUE(page["facets"]["country"]["F"].is_null());
+  const auto second = member("GET", "/entries?facets=1&limit=2&country=CH&cursor=" + page["next"].as<std::string>());
+  EXPECT_EQ(second["facets"].to_json(), page["facets"].to_json());
+}
+
 TEST_F(Desk, TellsEverybodyWordsForTheKeysOfOpenEntries) {
   call("POST", "/demo");
   const auto words = anybody("GET", "/public/vocabulary");

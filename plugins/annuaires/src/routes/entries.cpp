@@ -33,9 +33,9 @@ void add_extracts(Context& context, Tx& tx, const Page& page, std::span<const En
 }
 
 // Facets carry the names of filters: what is sent back is what was shown. Kept under `key`, if it has one.
-Value facets_of(Context& context, Tx& tx, const Query& query, const std::string& key) {
+Value facets_of(Context& context, Tx& tx, const Query& query, const Page& page, const std::string& key) {
   if (const auto kept = context.app().counted(key); kept && !key.empty()) return *kept;
-  const Value counted = count_facets(tx, query);
+  const Value counted = count_facets(tx, query, page.gathered);
   Value out = Value::map();
   for (const auto& [field, counts] : counted.entries()) {
     const std::string name = field == "policies"      ? "policy"
@@ -65,6 +65,8 @@ Response list(Context& context, const Request& request, std::optional<std::strin
   const bool with_facets = request.query("facets") == "1";
   return context.read([&](Tx& tx) {
     if (slug) query.directory = context.directory(tx, *slug).id;
+    const std::string key = with_facets ? count_key(query) : "";
+    query.wants_gathered = with_facets && !context.app().counted(key);
     const Page page = find(tx, query);
     const auto entries = load_entries(tx, page.ids);
     auto rows = rows_of(context, tx, entries);
@@ -73,7 +75,7 @@ Response list(Context& context, const Request& request, std::optional<std::strin
                   {"total", page.total},
                   {"next", page.next.empty() ? Value() : Value(page.next)},
                   {"corrected", page.corrected.empty() ? Value() : Value(page.corrected)}};
-    if (with_facets) body.set("facets", facets_of(context, tx, query, count_key(query)));
+    if (with_facets) body.set("facets", facets_of(context, tx, query, page, key));
     return Response::json(body);
   });
 }

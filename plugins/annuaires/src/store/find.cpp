@@ -245,10 +245,19 @@ Understood understood_of(Tx& tx, const Query& query) {
   return query.words.empty() ? Understood() : understand(tx, query.audience, query.words);
 }
 
+bool keeps_all(const Query& query, const Source& source) {
+  return query.wants_gathered && source.gathers && !query.after && query.offset == 0;
+}
+
 Value::Array page_rows(Tx& tx, const Query& query, const Source& source, const Understood& understood,
                        const std::string& sort) {
   const int limit = query.limit + 1;
   if (sort == "relevance" && is_broad(tx, understood.match)) return broad_hits(tx, query, source, understood, limit);
+  if (keeps_all(query, source)) {
+    Statement statement = statement_for(query, source, "e.id");
+    add_order(statement, query, sort);
+    return run(tx, statement);
+  }
   // What is gathered is whole before it is put into order: it is counted by the way.
   Statement statement = statement_for(query, source, source.gathers ? "e.id, count(*) OVER ()" : "e.id");
   add_order(statement, query, sort);
@@ -268,9 +277,15 @@ Page find(Tx& tx, const Query& query) {
   const auto sort = sort_of(query, understood.match);
   const auto rows = page_rows(tx, query, source, understood, sort);
   for (const auto& row : rows) page.ids.push_back(row.items()[0].as<Id>());
+  if (keeps_all(query, source)) {
+    page.gathered = page.ids;
+    if (page.ids.size() > static_cast<std::size_t>(query.limit) + 1)
+      page.ids.resize(static_cast<std::size_t>(query.limit) + 1);
+  }
   const bool is_all = page.ids.size() <= static_cast<std::size_t>(query.limit);
   const bool is_counted = !rows.empty() && !query.after && rows.front().items().size() > 1;
-  if (is_counted) page.total = rows.front().items()[1].as<std::int64_t>();
+  if (page.gathered) page.total = static_cast<std::int64_t>(page.gathered->size());
+  else if (is_counted) page.total = rows.front().items()[1].as<std::int64_t>();
   else if (query.counts)
     page.total = run(tx, statement_for(query, source, "count(*)")).front().items()[0].as<std::int64_t>();
   if (is_all) return page;
@@ -290,13 +305,21 @@ std::vector<Id> find_all(Tx& tx, const Query& query, std::size_t max) {
   return all;
 }
 
-Value count_facets(Tx& tx, const Query& query) {
+Value count_facets(Tx& tx, const Query& query, const std::optional<std::vector<Id>>& gathered) {
   const auto understood = understood_of(tx, query);
   Value out = Value::map();
   for (const std::string_view field : {"country", "level", "policies", "competences", "languages", "territory"})
     out.set(field, Value::map());
   if (!query.words.empty() && understood.match.empty()) return out;
-  Statement statement = statement_for(query, source_of(tx, query, understood.match), "e.id");
+  Statement statement;
+  if (gathered) {
+    statement.bind(static_cast<int>(query.audience));
+    Value ids = Value::array();
+    for (const Id id : *gathered) ids.add(id);
+    statement.sql = "SELECT value FROM json_each(" + statement.bind(ids.to_json()) + ")";
+  } else {
+    statement = statement_for(query, source_of(tx, query, understood.match), "e.id");
+  }
   statement.sql =
       "SELECT v.field, v.value, c.n FROM (SELECT code, count(*) AS n FROM facet_entry WHERE audience <= ?1 AND entry "
       "IN (" +

@@ -3,22 +3,17 @@ import { useApp } from '@/app/context';
 import type { Entry } from '@/app/model';
 import { same } from '@/pure/diff';
 import { Card } from '@/ui/parts';
-import { Value } from '@/ui/value';
+import { ValueLine } from '@/ui/value';
 
 export function PublicValues({ entry }: { entry: Entry }) {
-  const { t, say } = useApp();
+  const { t } = useApp();
   const shown = (entry.fields ?? []).filter(({ key }) => !same(entry.values[key], null));
   return (
     <Card>
       {shown.length === 0 && <p class="an-hint">{t('web.entry.values_none')}</p>}
       <dl class="an-values">
         {shown.map((field) => (
-          <div key={field.key}>
-            <dt>{say(field.label) || field.key}</dt>
-            <dd>
-              <Value field={field} value={entry.values[field.key]} around={entry} />
-            </dd>
-          </div>
+          <ValueLine key={field.key} field={field} entry={entry} />
         ))}
       </dl>
       <p class="an-hint">{t('web.portal.open')}</p>

@@ -1,7 +1,7 @@
 // A value as one reads it.
 import type { ComponentChildren } from 'preact';
 import { useApp } from '@/app/context';
-import type { Field, TerritoryRef } from '@/app/model';
+import type { Both, Field, TerritoryRef } from '@/app/model';
 import { labelOf, useVocabulary } from '@/app/vocabulary';
 import { same } from '@/pure/diff';
 import { address, dialled, followable, isBoth, list } from '@/pure/values';
@@ -128,4 +128,26 @@ export function plainText(value: unknown): string {
   if (Array.isArray(value)) return value.map(plainText).join(', ');
   if (typeof value === 'object') return Object.values(value).map(plainText).filter(Boolean).join('\n');
   return String(value);
+}
+
+/** A line of a list of values: the field's name and its value. `children`: more of the same line. */
+export function ValueLine({
+  field,
+  entry,
+  children,
+}: {
+  field: Known & { label: Both };
+  entry: Around & { values: Record<string, unknown> };
+  children?: ComponentChildren;
+}) {
+  const { say } = useApp();
+  return (
+    <div>
+      <dt>{say(field.label) || field.key}</dt>
+      <dd>
+        <Value field={field} value={entry.values[field.key]} around={entry} />
+      </dd>
+      {children}
+    </div>
+  );
 }

@@ -1,10 +1,11 @@
 // The imports of a directory, and the way to a new one: a file.
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useAnswer, useApp, useDeed, useTitle } from '@/app/context';
 import type { Import } from '@/app/model';
 import type { MessageKey } from '@/host';
 import { send } from '@/pure/upload';
-import { Button, Card, Empty, Failure, Progress, Tag, To, Waiting } from '@/ui/parts';
+import { FileDrop } from '@/ui/file_drop';
+import { Card, Empty, Failure, Progress, Tag, To, Waiting } from '@/ui/parts';
 import { Frame } from '../frame';
 import { Wizard } from './import_wizard';
 
@@ -76,16 +77,12 @@ function Line({ one, slug }: { one: Import; slug: string }) {
   );
 }
 
-/** A file chosen with a button or dropped: the button is there for who does not drag. */
 function Drop({ slug }: { slug: string }) {
   const { t, host, go, number } = useApp();
   const deed = useDeed();
   const [sent, setSent] = useState<{ name: string; done: number; of: number } | null>(null);
   const [refused, setRefused] = useState('');
-  const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const start = (file: File | undefined) => {
-    if (!file) return;
+  const start = (file: File) => {
     setRefused('');
     if (file.size > largestFile) return setRefused(t('web.import.too_large'));
     if (file.size === 0) return setRefused(t('web.import.nothing_in_it'));
@@ -110,53 +107,33 @@ function Drop({ slug }: { slug: string }) {
       .then((done) => !done && setSent(null));
   };
   return (
-    <section
-      class={over ? 'cl-card an-drop over' : 'cl-card an-drop'}
-      aria-label={t('web.import.file')}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        start(event.dataTransfer?.files[0]);
-      }}
-    >
-      {sent ? (
-        <Progress
-          label={t('web.import.sending', {
-            name: sent.name,
-            percent: number(Math.floor((sent.done / sent.of) * 100)),
-          })}
-          done={sent.done}
-          of={sent.of}
-        />
-      ) : (
-        <>
-          <p>{t('web.import.drop')}</p>
-          <input
-            ref={input}
-            type="file"
-            class="cl-visually-hidden"
-            tabIndex={-1}
-            aria-label={t('web.import.choose')}
-            accept=".csv,.txt,.tsv,.xlsx,.vcf,text/csv,text/vcard"
-            onChange={(event) => start(event.currentTarget.files?.[0])}
+    <FileDrop
+      label={t('web.import.file')}
+      choose={t('web.import.choose')}
+      icon="import"
+      accept=".csv,.txt,.tsv,.xlsx,.vcf,text/csv,text/vcard"
+      text={t('web.import.drop')}
+      hint={t('web.import.formats')}
+      busy={
+        sent && (
+          <Progress
+            label={t('web.import.sending', {
+              name: sent.name,
+              percent: number(Math.floor((sent.done / sent.of) * 100)),
+            })}
+            done={sent.done}
+            of={sent.of}
           />
-          <Button kind="primary" icon="import" onClick={() => input.current?.click()}>
-            {t('web.import.choose')}
-          </Button>
-          <p class="an-hint">{t('web.import.formats')}</p>
-        </>
-      )}
+        )
+      }
+      onFile={start}
+    >
       {refused && (
         <p class="an-error" role="alert">
           {refused}
         </p>
       )}
       {deed.error && <Failure error={deed.error} />}
-    </section>
+    </FileDrop>
   );
 }

@@ -4,7 +4,7 @@ import { useAnswer, useApp, useDeed, useTitle } from '@/app/context';
 import type { Directory, Entry, Field, Visibility } from '@/app/model';
 import { useDirectory, useFields } from '@/app/directories';
 import { Button, Card, Countries, Failure, Head, Notice, Say, Seen, Tag, To, Waiting } from '@/ui/parts';
-import { Value } from '@/ui/value';
+import { ValueLine } from '@/ui/value';
 import { same } from '@/pure/diff';
 import { Check } from '../check';
 import { Nowhere } from '../frame';
@@ -136,22 +136,18 @@ export function seenBy(entry: Entry, field: Pick<Field, 'key' | 'visibility'>): 
 }
 
 function FieldsCard({ entry, directory }: { entry: Entry; directory: Directory | null }) {
-  const { t, say } = useApp();
+  const { t } = useApp();
   const fields = useFields(directory).filter((field) => isGiven(entry.values[field.key]));
   return (
     <Card title={t('web.entry.values')}>
       {fields.length === 0 && <p class="an-hint">{t('web.entry.values_none')}</p>}
       <dl class="an-values">
         {fields.map((field) => (
-          <div key={field.key}>
-            <dt>{say(field.label) || field.key}</dt>
-            <dd>
-              <Value field={field} value={entry.values[field.key]} around={entry} />
-            </dd>
+          <ValueLine key={field.key} field={field} entry={entry}>
             <dd class="an-values-seen">
               <Seen by={seenBy(entry, field)} />
             </dd>
-          </div>
+          </ValueLine>
         ))}
       </dl>
       {entry.hidden > 0 && <p class="an-hint">{t('web.entry.hidden', { count: entry.hidden })}</p>}

@@ -8,7 +8,7 @@ import { same } from '@/pure/diff';
 import { cardOfPlace } from '@/pure/filters';
 import type { Place } from '@/pure/places';
 import { Button, Countries, Failure, Say, To, Waiting } from '@/ui/parts';
-import { Value } from '@/ui/value';
+import { Value, ValueLine } from '@/ui/value';
 import { entryOf } from '../entry/counterparts_card';
 import { Under, entryPlace } from './listing';
 
@@ -177,7 +177,7 @@ const isText = (field: Field) => field.type === 'long' && field.key !== 'note';
 const told = ['role', 'address', 'email', 'phone', 'website', 'policies', 'population'];
 
 function Facts({ entry, directory }: { entry: Entry; directory: Directory }) {
-  const { t, say } = useApp();
+  const { t } = useApp();
   const given = useFields(directory).filter((field) => !same(entry.values[field.key], null));
   const text = given.find(isText);
   const facts = told.flatMap((key) => given.find((field) => field.key === key) ?? []);
@@ -191,12 +191,7 @@ function Facts({ entry, directory }: { entry: Entry; directory: Directory }) {
       )}
       <dl>
         {facts.map((field) => (
-          <div key={field.key}>
-            <dt>{say(field.label) || field.key}</dt>
-            <dd>
-              <Value field={field} value={entry.values[field.key]} around={entry} />
-            </dd>
-          </div>
+          <ValueLine key={field.key} field={field} entry={entry} />
         ))}
         {pairs.length > 0 && (
           <div>
